@@ -1,0 +1,46 @@
+# PYTHON chooses the interpreter, VENV the environment: `make test PYTHON=python3.13 VENV=.venv-3.13`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+
+.PHONY: help install run test lint types imports fix lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the path."; exit 1; }
+	$(PYTHON) -m venv "$(VENV)"
+	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch "$@"
+
+install: $(VENV)/.installed ## Set up the environment in .venv, and nothing else
+
+run: install ## Start the assistant on this machine and talk to it
+	@exec "$(BIN)/notion-assistant" chat
+
+test: install lint types imports ## Lint, types, import rules and all tests
+	"$(BIN)/python" -m pytest -n 2 $(TESTS)
+
+lint: install
+	"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+
+types: install
+	"$(BIN)/mypy"
+
+imports: install
+	"$(BIN)/lint-imports"
+
+fix: install ## Format, and mend what lint can mend
+	"$(BIN)/ruff" check --fix .
+	"$(BIN)/ruff" format .
+
+lock: ## Renew requirements.lock (needs uv)
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment and everything the program stored here
+	rm -rf "$(VENV)" .data build

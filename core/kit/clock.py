@@ -1,0 +1,64 @@
+"""The one clock and the one id scheme. Tests turn this time instead of sleeping.
+
+Two times are kept apart: `Clock.now` is the time people mean ("Friday", "in an hour") and can be
+started anywhere (setting ASSISTANT_NOW); `Clock.monotonic` measures durations. Leases use neither:
+they go by database time (core.storage.database).
+"""
+
+import asyncio
+import os
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base 32: no letters that are read as digits, sorts like the number it writes."""
+
+_RANDOM_BITS = 48
+
+
+class Clock:
+    """A clock that starts at `start` (an aware datetime) and runs at the pace of the real one.
+
+    Args:
+        start: the time it shows when it is made; the real time when None.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._offset = start - datetime.now(UTC) if start else timedelta()  # noqa: TID251
+        self._stopping = threading.Event()
+
+    def now(self) -> datetime:
+        """The present time, aware, in UTC."""
+        return datetime.now(UTC) + self._offset  # noqa: TID251
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed moment; only differences mean anything."""
+        return time.monotonic()
+
+    def turn(self, by: timedelta) -> None:
+        """Move this clock forward (or back) by `by`; for tests and demonstrations."""
+        self._offset += by
+
+    def sleep(self, seconds: float, *, wake: threading.Event | None = None) -> bool:
+        """Wait for `seconds`, or until `wake` is set. Returns whether `wake` ended the wait."""
+        return (wake or self._stopping).wait(max(0.0, seconds))
+
+    async def asleep(self, seconds: float) -> None:
+        """Wait for `seconds` without blocking the event loop."""
+        await asyncio.sleep(max(0.0, seconds))  # noqa: TID251
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id such as `task_01jc9m3k8xq4r7t2v5w8y1z3ab`.
+
+    Ids of one prefix sort by the time they were made (48 bits of milliseconds, then 48 random
+    bits), so that an index on them stays compact.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    number = (milliseconds << _RANDOM_BITS) | int.from_bytes(os.urandom(_RANDOM_BITS // 8), "big")
+    digits = []
+    for _ in range(20):
+        number, digit = divmod(number, 32)
+        digits.append(_ALPHABET[digit])
+    return f"{prefix}_{''.join(reversed(digits))}"

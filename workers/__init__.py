@@ -1,0 +1,1 @@
+"""Engine room: the processes that run tasks, and the orchestrator that hands them out."""
