@@ -1,1 +1,1 @@
-"""The house itself: knows no chat platform and no broker. Its floors are checked in pyproject.toml."""
+"""The house itself: knows no chat platform and no broker. pyproject.toml checks its floors."""

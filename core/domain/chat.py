@@ -1,0 +1,65 @@
+"""What comes in from people, in words that fit every platform."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    """Where a conversation is held."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
+    TERMINAL = "terminal"
+    WEB = "web"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRef:
+    """Where a conversation lives."""
+
+    platform: Platform
+    workspace: str
+    """Slack team id, Discord guild id ("@me" for direct messages), or "local"."""
+    channel: str
+    thread: str | None
+    """Slack thread timestamp, Discord thread id, terminal session id. None when the conversation
+    starts with the card itself (a slash command): showing the first card decides it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who asks, as the platform knows them."""
+
+    id: str
+    """The platform's id for the person, unique within platform and workspace."""
+    name: str
+    zone: str = "UTC"
+    """IANA time zone in which "Friday" is meant."""
+    locale: str = "en-US"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One thing a person said to the assistant, before it is accepted."""
+
+    key: str
+    """Unique for the gesture: every redelivery of it carries the same key."""
+    thread: ThreadRef
+    person: Person
+    text: str
+    """What was said, without the mention of the assistant, with the platform's own escapes
+    undone. Untrusted."""
+    at: datetime
+    """When it was said, aware."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The answer to an accepted Inbound or a decision."""
+
+    request_id: str
+    duplicate: bool = False
+    """True when the key had been accepted before; nothing was done this time."""
+    note: str = ""
+    """A short sentence for the person alone ("Stopping."), or empty."""

@@ -1,0 +1,131 @@
+"""The plan: the typed, immutable graph of steps that answers a request.
+
+One format serves every planner, hand-written plans and recipes. A reference to an earlier result
+is an object, `{"$ref": "rows[*].id"}`, never a piece of text: so nothing that a person or a page
+says can become one.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""A name for a step, unique within its plan."""
+
+REFERENCE = r"^(item|[a-z][a-z0-9_]{0,31})(\[\*\])?(\.[a-z_][a-z0-9_]*(\[\*\])?)*$"
+"""`step.field`, `step.list[*].field`, or `item.field` inside a step with `for_each`."""
+
+
+class Frozen(BaseModel):
+    """A model whose values never change and that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Reference(Frozen):
+    """Points at the result of an earlier step, or at the current item of a `for_each`."""
+
+    path: Annotated[str, StringConstraints(pattern=REFERENCE)] = Field(alias="$ref")
+
+    @property
+    def step_id(self) -> str:
+        """The step whose result is meant, or "item"."""
+        return self.path.split(".", 1)[0].removesuffix("[*]")
+
+
+class Step(Frozen):
+    """One operation of the catalogue with its arguments."""
+
+    id: StepId
+    operation: str
+    """A name in the catalogue, such as `rows.create`."""
+    args: dict[str, JsonValue] = Field(default_factory=dict)
+    """The operation's arguments; any value in it may be a reference object."""
+    after: tuple[StepId, ...] = ()
+    """Steps that must be done first, besides those that the arguments refer to."""
+    for_each: Reference | None = None
+    """Run once for every item of this list, with `item` bound to it."""
+    title: str = ""
+    """What the card says of the step, as a plain sentence part: "Add *Fix login* to Roadmap"."""
+    rule: str = ""
+    """Which rule of the grammar, or which model, made this step."""
+
+    def references(self) -> Iterator[Reference]:
+        """Every reference in the arguments and in `for_each`."""
+        if self.for_each:
+            yield self.for_each
+        yield from references_in(self.args)
+
+    def needs(self) -> frozenset[str]:
+        """Ids of the steps that must be done before this one."""
+        referred = {reference.step_id for reference in self.references()}
+        return frozenset((referred | set(self.after)) - {"item"})
+
+
+class Plan(Frozen):
+    """A graph of steps. Immutable; approval names its hash."""
+
+    kind: Literal["plan"] = "plan"
+    version: Literal[1] = 1
+    title: str
+    """What it does in a few words, for the head of the card."""
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=200)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the plan's canonical JSON, in hexadecimal."""
+        body = self.model_dump(mode="json", by_alias=True)
+        text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Option(Frozen):
+    """One possible answer to a question."""
+
+    label: str
+    """What the button says."""
+    request: str
+    """The whole request that choosing it stands for; it is planned like any other."""
+
+
+class Clarify(Frozen):
+    """A question back: what was said fits several things, or lacks one."""
+
+    kind: Literal["clarify"] = "clarify"
+    question: str
+    options: tuple[Option, ...] = Field(default=(), max_length=5)
+
+
+class Answer(Frozen):
+    """An answer that needs no step (help, a greeting). Markdown."""
+
+    kind: Literal["answer"] = "answer"
+    text: str
+
+
+class Refuse(Frozen):
+    """Why nothing can be done with the request, and what would work. Markdown."""
+
+    kind: Literal["refuse"] = "refuse"
+    text: str
+    examples: tuple[str, ...] = ()
+
+
+Outcome = Annotated[Plan | Clarify | Answer | Refuse, Field(discriminator="kind")]
+"""What a planner makes of a request."""
+
+
+def references_in(value: JsonValue) -> Iterator[Reference]:
+    """Every reference object anywhere inside a JSON value."""
+    if isinstance(value, dict):
+        if value.keys() == {"$ref"} and isinstance(value["$ref"], str):
+            yield Reference.model_validate(value)
+            return
+        for inner in value.values():
+            yield from references_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references_in(inner)

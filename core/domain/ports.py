@@ -1,0 +1,141 @@
+"""The only Protocols of the house: what stands outside, as the inside sees it.
+
+Everything above the gateways receives these by constructor, from core.app.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from core.domain.card import Card, MessageRef
+from core.domain.chat import Platform, ThreadRef
+from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
+from core.domain.plan import Outcome
+from core.domain.task import Band, Claimed, Request, Verdict
+from core.domain.write import Applied, Effect
+
+
+class NotionReads(Protocol):
+    """Reading from Notion. Every method raises errors of core.kit.errors only."""
+
+    def search(
+        self, title: str, *, kind: ObjectKind | None = None, limit: int = 20
+    ) -> list[Target]:
+        """Things whose title matches, best first. An empty title lists what can be seen."""
+        ...
+
+    def page(self, page_id: str) -> Page:
+        """One page or row."""
+        ...
+
+    def database(self, data_source_id: str) -> Database:
+        """One data source with its schema."""
+        ...
+
+    def query(
+        self,
+        data_source_id: str,
+        *,
+        where: Json | None = None,
+        sorts: Sequence[Json] = (),
+        limit: int | None = None,
+    ) -> list[Page]:
+        """Rows that match a Notion filter; all of them when `limit` is None."""
+        ...
+
+    def blocks(self, block_id: str) -> list[Json]:
+        """The whole tree of blocks below a page or block; children under "children"."""
+        ...
+
+    def users(self) -> list[User]:
+        """Members and bots of the workspace."""
+        ...
+
+    def me(self) -> User:
+        """The assistant's own bot user."""
+        ...
+
+
+class NotionWrites(Protocol):
+    """Writing to Notion, each write exactly once as far as can be known."""
+
+    def apply(self, effect: Effect) -> Applied:
+        """Do one effect, or find that it was done before under the same task and number.
+
+        Raises errors of core.kit.errors: Retry.LATER when it was surely not applied and may be
+        tried again, Retry.PROBE while its outcome is still unknown, Retry.NEVER when it failed.
+        """
+        ...
+
+
+class Delivery(Protocol):
+    """The broker: hands a message to some worker, at least once, sometimes never."""
+
+    def send(self, task_id: str, attempt: int, band: Band) -> None:
+        """Put a message on the band's queue. Raises Unavailable."""
+        ...
+
+
+class Wakeups(Protocol):
+    """Tells other processes that there is something to do. Losing one only costs time."""
+
+    def wake(self, who: str) -> None:
+        """Wake everyone who waits for `who`. Never raises; a lost wake-up is only slower."""
+        ...
+
+    def wait(self, who: str, seconds: float) -> bool:
+        """Wait until woken or until the time is over. Returns whether it was woken."""
+        ...
+
+
+class Surface(Protocol):
+    """A place where cards are shown. One class per platform; the only writer there."""
+
+    platform: Platform
+
+    def show(
+        self, thread: ThreadRef, card: Card, message: MessageRef | None, *, nonce: str
+    ) -> MessageRef:
+        """Post the card (message None) or edit the message that shows it.
+
+        Args:
+            nonce: the same for every try to post this card, at most 25 characters; platforms
+                that can use it drop the second of two.
+
+        Raises:
+            Unavailable: not shown; try again (after `retry_after`).
+            NotFound: the message, thread or channel is gone.
+            NotAllowed: the assistant may not write there.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Planner(Protocol):
+    """Words to an outcome. Implemented by the grammar and by a language model."""
+
+    def plan(self, request: Request) -> Outcome:
+        """What to do about a request. Raises errors of core.kit.errors."""
+        ...
+
+
+class Work(Protocol):
+    """One kind of task's work."""
+
+    def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
+        """Do the work and decide. No transaction is open while it runs.
+
+        Args:
+            say: tells the card what the task is doing ("3 of 16 requests"); also the place where
+                a cancellation is noticed: it raises Cancelled, and Conflict when the lease is lost.
+        """
+        ...
+
+
+NotionFor = Callable[[Request], NotionReads]
+"""The Notion connection of a request's workspace."""
+
+Works = Mapping[str, Work]
+"""Work by task kind."""

@@ -1,0 +1,254 @@
+"""One step in execution: its states, the moves between them, and what a run of it decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from core.domain.chat import Person, ThreadRef
+from core.domain.notion import Json
+from core.domain.plan import Outcome, Plan, Step
+from core.kit.errors import AssistantError
+
+
+class TaskKind(StrEnum):
+    """Which work a task stands for."""
+
+    PLANNING = "planning"
+    """Turn a request's words into an outcome."""
+    STEP = "step"
+    """Run one step of a plan, or one item of a step with `for_each`."""
+
+
+class TaskState(StrEnum):
+    """Where a task stands. `MOVES` says what may follow what."""
+
+    BLOCKED = "blocked"
+    """Waits for other tasks of its plan."""
+    PENDING = "pending"
+    """Ready to be released, at `not_before` at the earliest."""
+    RELEASED = "released"
+    """Handed to the broker."""
+    RUNNING = "running"
+    """A worker holds its lease."""
+    WAITING = "waiting"
+    """Waits for a person's approval."""
+    DONE = "done"
+    FAILED = "failed"
+    """Ended by an error that trying again cannot help, or that was tried often enough."""
+    DEAD = "dead"
+    """Lost its worker too often; nobody knows why."""
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    """Something it needs did not get done."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stays as it is unless a person asks for a retry."""
+        return self in SETTLED
+
+
+SETTLED = frozenset(
+    {
+        TaskState.DONE,
+        TaskState.FAILED,
+        TaskState.DEAD,
+        TaskState.CANCELLED,
+        TaskState.SKIPPED,
+    }
+)
+
+MOVES: dict[TaskState, frozenset[TaskState]] = {
+    TaskState.BLOCKED: frozenset({TaskState.PENDING, TaskState.SKIPPED, TaskState.CANCELLED}),
+    TaskState.PENDING: frozenset({TaskState.RELEASED, TaskState.CANCELLED}),
+    TaskState.RELEASED: frozenset({TaskState.RUNNING, TaskState.PENDING, TaskState.CANCELLED}),
+    TaskState.RUNNING: frozenset(
+        {
+            TaskState.DONE,
+            TaskState.PENDING,
+            TaskState.BLOCKED,
+            TaskState.WAITING,
+            TaskState.FAILED,
+            TaskState.DEAD,
+            TaskState.CANCELLED,
+        }
+    ),
+    TaskState.WAITING: frozenset({TaskState.PENDING, TaskState.CANCELLED}),
+    TaskState.DONE: frozenset(),
+    TaskState.FAILED: frozenset({TaskState.PENDING}),
+    TaskState.DEAD: frozenset({TaskState.PENDING}),
+    TaskState.CANCELLED: frozenset({TaskState.PENDING, TaskState.BLOCKED}),
+    TaskState.SKIPPED: frozenset({TaskState.PENDING, TaskState.BLOCKED}),
+}
+"""Every move the storage makes is one of these; the moves out of a settled state are retries."""
+
+
+class Band(StrEnum):
+    """Strict priority bands, each a queue of its own. Highest first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An error as it is kept with a task and shown to people."""
+
+    code: str
+    text: str
+    """What the person hears: cause and next step."""
+    retryable: bool = False
+
+    @classmethod
+    def of(cls, error: AssistantError, *, retryable: bool = False) -> "Problem":
+        """The problem that an error of the project's own family stands for."""
+        return cls(code=error.code, text=str(error), retryable=retryable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A task's row."""
+
+    id: str
+    request_id: str
+    plan_id: str | None
+    kind: TaskKind
+    step: Step | None
+    """The step of the plan, with its references unresolved; None for planning."""
+    position: int
+    """Order of the step in its plan; children keep their parent's."""
+    parent_id: str | None
+    """The task of the `for_each` step whose item this is."""
+    item_number: int | None
+    item: Json | None
+    state: TaskState
+    band: Band
+    attempt: int
+    """Grows with every release; the fence token of every change."""
+    lost: int
+    """How many times its worker vanished."""
+    tries: int
+    """How many times it ended in an error that may pass."""
+    result: Json | None
+    problem: Problem | None
+    progress: str
+    """What a running task says of itself: "3 of 16 requests"."""
+    spread: int | None
+    """For a `for_each` step that was spread: how many children it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One thing a person asked, accepted once."""
+
+    id: str
+    workspace_id: str
+    thread: ThreadRef
+    person: Person
+    text: str
+    accepted_at: datetime
+    outcome: Outcome | None
+    finished_at: datetime | None
+    cancelled: bool
+    undoes: str | None
+    """The request that this one takes back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """A stored plan and who approved it."""
+
+    id: str
+    request_id: str
+    plan: Plan
+    hash: str
+    approved_by: str | None
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A task together with everything its run needs, read in the transaction that claimed it."""
+
+    task: Task
+    request: Request
+    plan: PlanRow | None
+    results: dict[str, Json]
+    """Results of the steps this one needs, by step id. A spread step's result is
+    `{"items": [...]}`."""
+    children_done: bool
+    """True when the task was spread and every child has settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The step did what it says."""
+
+    result: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """Planning came to an outcome."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A `for_each` step found its items: one child task for each."""
+
+    items: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """The step must not run before a person approves the plan."""
+
+    preview: tuple[str, ...]
+    """What would be done, one plain sentence part a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryAgain:
+    """Nothing final happened; try again after `delay` seconds of database time."""
+
+    delay: float
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The step cannot be done."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """The step noticed that its plan was cancelled and stopped between two writes."""
+
+
+Verdict = Done | Planned | Spread | Ask | TryAgain | Failed | Stopped
+"""What one run of a task decided. Storage applies it in one transaction."""
+
+
+def state_after(verdict: Verdict) -> TaskState:
+    """The state in which a running task ends up by a verdict."""
+    match verdict:
+        case Done() | Planned():
+            return TaskState.DONE
+        case Spread(items=items):
+            return TaskState.BLOCKED if items else TaskState.DONE
+        case Ask():
+            return TaskState.WAITING
+        case TryAgain():
+            return TaskState.PENDING
+        case Failed():
+            return TaskState.FAILED
+        case Stopped():
+            return TaskState.CANCELLED
+        case _:
+            assert_never(verdict)

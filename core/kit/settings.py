@@ -1,0 +1,120 @@
+"""The settings: the only reader of the environment. Names are those of the README's table.
+
+Every outside address is a setting, so that every client can be pointed at a local peer.
+"""
+
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.kit.errors import ConfigurationError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def _without_slash(url: HttpUrl | None) -> str | None:
+    return str(url).rstrip("/") if url else None
+
+
+Address = Annotated[HttpUrl | None, AfterValidator(_without_slash)]
+"""An http(s) address, kept as text without a trailing slash."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, read once per process.
+
+    Empty values count as unset. Use `load()`, which turns a wrong value into a
+    ConfigurationError that names the variable.
+    """
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(CHECKOUT / ".data", validation_alias="ASSISTANT_DATA_DIR")
+    """SQLite, embedded broker, sandbox, logs."""
+    http: str = Field("127.0.0.1:8321", validation_alias="ASSISTANT_HTTP")
+    """host:port where HTTP is served."""
+    starts_at: datetime | None = Field(None, validation_alias="ASSISTANT_NOW")
+    """The time at which every process's clock starts."""
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="ASSISTANT_LOG_LEVEL"
+    )
+
+    database_address: str | None = Field(None, validation_alias="DATABASE_URL")
+    redis_address: str | None = Field(None, validation_alias="REDIS_URL")
+
+    notion_token: SecretStr | None = Field(None, validation_alias="NOTION_TOKEN")
+    notion_base_url: Address = Field(None, validation_alias="NOTION_BASE_URL")
+
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: Address = Field(None, validation_alias="OPENAI_BASE_URL")
+    openai_model: str = Field("gpt-5.2", validation_alias="OPENAI_MODEL")
+    openai_api: Literal["responses", "chat"] = Field("responses", validation_alias="OPENAI_API")
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: Address = Field(None, validation_alias="SLACK_API_URL")
+
+    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: Address = Field(None, validation_alias="DISCORD_API_URL")
+    discord_gateway_url: str | None = Field(None, validation_alias="DISCORD_GATEWAY_URL")
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """The settings of this process. Raises ConfigurationError naming the wrong variable."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else "The settings"
+            raise ConfigurationError(f"{name} is not usable: {first['msg']}.") from None
+
+    @cached_property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the database; SQLite in the data directory unless set."""
+        if self.database_address is None:
+            return f"sqlite:///{self.data_dir / 'assistant.sqlite3'}"
+        scheme, _, rest = self.database_address.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            return f"postgresql+psycopg://{rest}"
+        return self.database_address
+
+    @cached_property
+    def http_address(self) -> tuple[str, int]:
+        """Host and port of ASSISTANT_HTTP. Raises ConfigurationError."""
+        parts = urlsplit(f"//{self.http}")
+        try:
+            port = parts.port
+        except ValueError:
+            port = None
+        if parts.hostname is None or port is None:
+            raise ConfigurationError(
+                f"ASSISTANT_HTTP is {self.http!r}.",
+                next_step='Give it as host:port, for example "127.0.0.1:8321".',
+            )
+        return parts.hostname, port
+
+    @property
+    def uses_sandbox(self) -> bool:
+        """Whether Notion is the local sandbox."""
+        return self.notion_token is None
+
+    @property
+    def slack_enabled(self) -> bool:
+        """Whether Slack is configured enough to post."""
+        return self.slack_bot_token is not None
+
+    @property
+    def discord_enabled(self) -> bool:
+        """Whether Discord is configured."""
+        return self.discord_token is not None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for redaction."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
