@@ -32,37 +32,43 @@ class Settings(BaseSettings):
     ConfigurationError that names the variable.
     """
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
-
-    data_dir: Path = Field(CHECKOUT / ".data", validation_alias="ASSISTANT_DATA_DIR")
-    """SQLite, embedded broker, sandbox, logs."""
-    http: str = Field("127.0.0.1:8321", validation_alias="ASSISTANT_HTTP")
-    """host:port where HTTP is served."""
-    starts_at: datetime | None = Field(None, validation_alias="ASSISTANT_NOW")
-    """The time at which every process's clock starts."""
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", validation_alias="ASSISTANT_LOG_LEVEL"
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
     )
 
-    database_address: str | None = Field(None, validation_alias="DATABASE_URL")
-    redis_address: str | None = Field(None, validation_alias="REDIS_URL")
+    data_dir: Path = Field(default=CHECKOUT / ".data", validation_alias="ASSISTANT_DATA_DIR")
+    """SQLite, embedded broker, sandbox, logs."""
+    http: str = Field(default="127.0.0.1:8321", validation_alias="ASSISTANT_HTTP")
+    """host:port where HTTP is served."""
+    starts_at: datetime | None = Field(default=None, validation_alias="ASSISTANT_NOW")
+    """The time at which every process's clock starts."""
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", validation_alias="ASSISTANT_LOG_LEVEL"
+    )
 
-    notion_token: SecretStr | None = Field(None, validation_alias="NOTION_TOKEN")
-    notion_base_url: Address = Field(None, validation_alias="NOTION_BASE_URL")
+    database_address: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    redis_address: str | None = Field(default=None, validation_alias="REDIS_URL")
 
-    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
-    openai_base_url: Address = Field(None, validation_alias="OPENAI_BASE_URL")
-    openai_model: str = Field("gpt-5.2", validation_alias="OPENAI_MODEL")
-    openai_api: Literal["responses", "chat"] = Field("responses", validation_alias="OPENAI_API")
+    notion_token: SecretStr | None = Field(default=None, validation_alias="NOTION_TOKEN")
+    notion_base_url: Address = Field(default=None, validation_alias="NOTION_BASE_URL")
 
-    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
-    slack_api_url: Address = Field(None, validation_alias="SLACK_API_URL")
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: Address = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    openai_model: str = Field(default="gpt-5.2", validation_alias="OPENAI_MODEL")
+    openai_api: Literal["responses", "chat"] = Field(
+        default="responses", validation_alias="OPENAI_API"
+    )
 
-    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
-    discord_api_url: Address = Field(None, validation_alias="DISCORD_API_URL")
-    discord_gateway_url: str | None = Field(None, validation_alias="DISCORD_GATEWAY_URL")
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_api_url: Address = Field(default=None, validation_alias="SLACK_API_URL")
+
+    discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: Address = Field(default=None, validation_alias="DISCORD_API_URL")
+    discord_gateway_url: str | None = Field(default=None, validation_alias="DISCORD_GATEWAY_URL")
 
     @classmethod
     def load(cls) -> "Settings":
