@@ -1,0 +1,1 @@
+"""Pure: markdown and chat to Notion blocks and back, property values, dates in words."""
