@@ -11,7 +11,7 @@ from core.domain.chat import Platform, ThreadRef
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.domain.plan import Outcome
 from core.domain.task import Band, Claimed, Request, Verdict
-from core.domain.write import Applied, Effect
+from core.domain.write import Applied, Effect, Write, WriteState
 
 
 class NotionReads(Protocol):
@@ -63,6 +63,65 @@ class NotionWrites(Protocol):
 
         Raises errors of core.kit.errors: Retry.LATER when it was surely not applied and may be
         tried again, Retry.PROBE while its outcome is still unknown, Retry.NEVER when it failed.
+        """
+        ...
+
+
+class Ledger(Protocol):
+    """The write ledger of one running task, under its lease and attempt.
+
+    Each method is one short transaction, committed before it returns. Those that change a row
+    raise Conflict when the task's lease or attempt is lost; then nothing was changed.
+    """
+
+    def find(self, number: int) -> Write | None:
+        """The task's n-th write, with its ages by database time; None when never intended."""
+        ...
+
+    def intend(self, number: int, effect: Effect, before: Json) -> Write:
+        """Make the row of the task's n-th write, PLANNED; the row that exists when there is one."""
+        ...
+
+    def sent(self, write: Write) -> None:
+        """Mark it SENT, one send more, at the present database time. Called before a byte leaves.
+
+        Raises:
+            Conflict: the lease is lost, or the row is DONE.
+            Unavailable: another write of the same lane (`effect.lane`, in the same workspace) is
+                SENT or UNKNOWN, or holds the lane still; try again after `retry_after`.
+        """
+        ...
+
+    def settle(
+        self,
+        write: Write,
+        state: WriteState,
+        *,
+        applied: Applied | None = None,
+        evidence: str = "",
+        hold: float = 0.0,
+    ) -> None:
+        """Record what is known of it.
+
+        Args:
+            applied: what it did, for DONE.
+            evidence: what showed it, in a few words, for the audit.
+            hold: seconds for which an earlier send may still land, so that its lane stays shut.
+
+        Raises:
+            Conflict: the lease is lost, or another write has taken one of the ids that `applied`
+                says were made.
+        """
+        ...
+
+    def missed(self, write: Write, evidence: str) -> None:
+        """Record that a probe found nothing: UNKNOWN, probed at the present database time."""
+        ...
+
+    def taken(self, ids: Sequence[str]) -> frozenset[str]:
+        """Which of these pages and blocks other writes of the workspace are known to have made.
+
+        A DONE create_page made its `applied.id`, a DONE append_blocks its `applied.block_ids`.
         """
         ...
 

@@ -86,10 +86,20 @@ class Unavailable(AssistantError):
 
 
 class UnknownOutcome(AssistantError):
-    """A write was sent and its outcome is not known: it may have been applied."""
+    """A write was sent and its outcome is not known: it may have been applied.
+
+    Args:
+        retry_after: seconds until it is worth looking again.
+    """
 
     retry = Retry.PROBE
     code = "unknown_outcome"
+
+    def __init__(
+        self, user_text: str, *, next_step: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(user_text, next_step=next_step)
+        self.retry_after = retry_after
 
 
 class Conflict(AssistantError):
