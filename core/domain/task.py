@@ -148,7 +148,10 @@ class Request:
     thread: ThreadRef
     person: Person
     text: str
+    said_at: datetime
+    """When the person said it; what "tomorrow" counts from."""
     accepted_at: datetime
+    """When it was stored, by database time."""
     outcome: Outcome | None
     finished_at: datetime | None
     cancelled: bool
@@ -178,8 +181,8 @@ class Claimed:
     results: dict[str, Json]
     """Results of the steps this one needs, by step id. A spread step's result is
     `{"items": [...]}`."""
-    children_done: bool
-    """True when the task was spread and every child has settled."""
+    children: tuple[Task, ...] = ()
+    """Of a task that was spread: its children, all settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

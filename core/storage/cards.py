@@ -1,0 +1,163 @@
+"""Cards: what has been shown of a request, and what should be."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from core.domain.card import MessageRef
+from core.domain.chat import Platform
+from core.storage import audit
+from core.storage.conversations import open_thread
+from core.storage.database import Transaction
+from core.storage.models import CardRow, RequestRow, WorkspaceRow
+
+LEASE = timedelta(seconds=90)
+"""How long one writer may take to show a card: longer than any platform call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCard:
+    """A card that its leaseholder must show."""
+
+    request_id: str
+    wanted: int
+    message: MessageRef | None
+    failures: int
+    behind: float
+    """Seconds since the card could have been shown."""
+
+
+def open_card(tx: Transaction, request_id: str, platform: Platform) -> None:
+    """The card of a new request, due at once."""
+    row = {
+        "request_id": request_id,
+        "platform": platform,
+        "wanted": 1,
+        "shown": 0,
+        "not_before": tx.now,
+    }
+    tx.execute(insert(CardRow), row)
+
+
+def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:
+    """Note that the card no longer shows the truth.
+
+    Args:
+        urgent: show it at once (a final frame, a question), not at the next turn.
+    """
+    values: dict[str, Any] = {"wanted": CardRow.wanted + 1}
+    if urgent:
+        values |= {"not_before": tx.now}
+    tx.execute(update(CardRow).where(CardRow.request_id == request_id).values(values))
+
+
+def claim_due(
+    tx: Transaction, owner: str, platforms: tuple[Platform, ...], *, limit: int = 20
+) -> list[DueCard]:
+    """Take the lease of cards that are due, the longest-waiting first."""
+    query = (
+        select(CardRow.__table__)
+        .where(
+            CardRow.wanted > CardRow.shown,
+            CardRow.not_before <= tx.now,
+            CardRow.platform.in_(platforms),
+            CardRow.lease_until.is_(None) | (CardRow.lease_until <= tx.now),
+        )
+        .order_by(CardRow.not_before)
+        .limit(limit)
+    )
+    if not tx.is_sqlite:
+        query = query.with_for_update(skip_locked=True)
+    rows = tx.execute(query).mappings().all()
+    ids = [row["request_id"] for row in rows]
+    lease = {"owner": owner, "lease_until": tx.now + LEASE}
+    tx.execute(update(CardRow).where(CardRow.request_id.in_(ids)).values(lease))
+    return [
+        DueCard(
+            request_id=row["request_id"],
+            wanted=row["wanted"],
+            message=None if row["message"] is None else MessageRef(**row["message"]),
+            failures=row["failures"],
+            behind=(tx.now - row["not_before"]).total_seconds(),
+        )
+        for row in rows
+    ]
+
+
+def shown(tx: Transaction, card: DueCard, owner: str, message: MessageRef, *, pause: float) -> None:
+    """Note that a card was shown, and rest `pause` seconds before its next frame."""
+    first = card.message is None
+    _release(
+        tx,
+        card.request_id,
+        owner,
+        shown=card.wanted,
+        message=asdict(message),
+        failures=0,
+        not_before=tx.now + timedelta(seconds=pause),
+    )
+    if first and message.thread:
+        open_thread(tx, card.request_id, message.thread)
+    if first:
+        subject = audit.Subject(request_id=card.request_id)
+        audit.record(tx, "card.posted", subject, message=message.message)
+
+
+def put_off(tx: Transaction, card: DueCard, owner: str, *, seconds: float) -> None:
+    """Note that a card could not be shown and is due again after `seconds`."""
+    _release(
+        tx,
+        card.request_id,
+        owner,
+        failures=CardRow.failures + 1,
+        not_before=tx.now + timedelta(seconds=seconds),
+    )
+
+
+def give_up(tx: Transaction, card: DueCard, owner: str, *, reason: str) -> None:
+    """Note that a card cannot be shown there at all: its place is gone or forbidden."""
+    _release(tx, card.request_id, owner, shown=card.wanted)
+    audit.record(tx, "card.lost", audit.Subject(request_id=card.request_id), reason=reason)
+
+
+def forget_message(tx: Transaction, card: DueCard, owner: str) -> None:
+    """Note that the message is gone: the next frame is posted anew."""
+    _release(tx, card.request_id, owner, message=None)
+
+
+def revision(tx: Transaction, request_id: str) -> int:
+    """The mark up to which a card drawn in this transaction is true."""
+    found = tx.execute(select(CardRow.wanted).where(CardRow.request_id == request_id)).scalar()
+    return int(found or 0)
+
+
+def reserve_edit(tx: Transaction, request_id: str, *, spacing: float) -> float:
+    """Take the workspace's next free moment for an edit.
+
+    Args:
+        spacing: seconds between two edits in one workspace, from the platform's rate limit.
+
+    Returns:
+        Seconds until that moment; 0 when it is now.
+    """
+    workspace = select(RequestRow.workspace_id).where(RequestRow.id == request_id)
+    of_request = WorkspaceRow.id == workspace.scalar_subquery()
+    query = select(WorkspaceRow.card_budget_at).where(of_request)
+    free_at = tx.execute(query if tx.is_sqlite else query.with_for_update()).scalar_one()
+    moment = max(free_at, tx.now)
+    tx.execute(
+        update(WorkspaceRow)
+        .where(of_request)
+        .values(card_budget_at=moment + timedelta(seconds=spacing))
+    )
+    return float((moment - tx.now).total_seconds())
+
+
+def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> None:
+    tx.execute(
+        update(CardRow)
+        .where(CardRow.request_id == request_id, CardRow.owner == owner)
+        .values(owner=None, lease_until=None, **values)
+    )

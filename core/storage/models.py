@@ -1,0 +1,255 @@
+"""The tables. Row classes stay in core.storage; the rest of the house sees domain values."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import JSON
+
+from core.storage.columns import Instant
+
+Id = String(40)
+JsonColumn = JSON(none_as_null=True)
+
+
+class Base(DeclarativeBase):
+    """Base of all row classes."""
+
+    type_annotation_map = {datetime: Instant, str: Text, dict[str, Any]: JsonColumn}  # noqa: RUF012
+
+
+class WorkspaceRow(Base):
+    """One customer: a Slack team or a Discord guild. The tenant wall."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str]
+    created_at: Mapped[datetime]
+    card_budget_at: Mapped[datetime]
+    """When the next edit of a card fits the platform's budget."""
+
+
+class ThreadRow(Base):
+    """Where a conversation lives."""
+
+    __tablename__ = "threads"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "thread"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    channel: Mapped[str]
+    thread: Mapped[str | None]
+    """NULL until the first card has opened the thread."""
+    created_at: Mapped[datetime]
+
+
+class RequestRow(Base):
+    """One thing a person asked."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("requests_by_thread", "thread_id", "accepted_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    key: Mapped[str]
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    thread_id: Mapped[str] = mapped_column(ForeignKey("threads.id"))
+    person: Mapped[dict[str, Any]]
+    text: Mapped[str]
+    said_at: Mapped[datetime]
+    accepted_at: Mapped[datetime]
+    outcome: Mapped[dict[str, Any] | None]
+    finished_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    undoes: Mapped[str | None] = mapped_column(ForeignKey("requests.id"))
+
+
+class PlanRow(Base):
+    """The stored plan of a request."""
+
+    __tablename__ = "plans"
+    __table_args__ = (Index("plans_by_request", "request_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"))
+    body: Mapped[dict[str, Any]]
+    hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+
+
+class TaskRow(Base):
+    """One step in execution; its own outbox."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("tasks_by_request", "request_id", "state"),
+        Index("tasks_by_parent", "parent_id", "state"),
+        Index(
+            "tasks_ready",
+            "band",
+            "created_at",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "tasks_live",
+            "state",
+            "lease_until",
+            sqlite_where=text("state IN ('released', 'running')"),
+            postgresql_where=text("state IN ('released', 'running')"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"))
+    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plans.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    step_id: Mapped[str | None] = mapped_column(String(32))
+    operation: Mapped[str | None] = mapped_column(String(64))
+    position: Mapped[int] = mapped_column(Integer)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("tasks.id"))
+    item_number: Mapped[int | None]
+    item: Mapped[dict[str, Any] | None]
+    state: Mapped[str] = mapped_column(String(16))
+    band: Mapped[int] = mapped_column(Integer)
+    """0 is the top band."""
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    lost: Mapped[int] = mapped_column(Integer, default=0)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    not_before: Mapped[datetime]
+    created_at: Mapped[datetime]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    """Until when a released task may stay unclaimed, or a running one unrenewed."""
+    started_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+    problem: Mapped[dict[str, Any] | None]
+    progress: Mapped[str] = mapped_column(default="")
+    spread: Mapped[int | None]
+
+
+class DependencyRow(Base):
+    """A task that needs another one done first."""
+
+    __tablename__ = "dependencies"
+    __table_args__ = (Index("dependencies_by_needed", "needs_id"),)
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    needs_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+
+
+class WriteRow(Base):
+    """One effect on Notion, intended before it is sent and settled after."""
+
+    __tablename__ = "writes"
+    __table_args__ = (
+        UniqueConstraint("task_id", "number"),
+        Index("writes_by_target", "target", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(32))
+    target: Mapped[str]
+    effect: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16))
+    sends: Mapped[int] = mapped_column(Integer, default=0)
+    intended_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    applied: Mapped[dict[str, Any] | None]
+    evidence: Mapped[str] = mapped_column(default="")
+
+
+class CardRow(Base):
+    """What has been shown of a request, and what should be."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        Index(
+            "cards_due",
+            "not_before",
+            sqlite_where=text("wanted > shown"),
+            postgresql_where=text("wanted > shown"),
+        ),
+    )
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    wanted: Mapped[int] = mapped_column(BigInteger)
+    """Grows with every change of the request: the card mark."""
+    shown: Mapped[int] = mapped_column(BigInteger)
+    message: Mapped[dict[str, Any] | None]
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    not_before: Mapped[datetime]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+
+
+class LeaseRow(Base):
+    """A named lock with an owner, an expiry by database time and a fencing token."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    owner: Mapped[str]
+    token: Mapped[int] = mapped_column(BigInteger)
+    until: Mapped[datetime]
+
+
+class ProcessRow(Base):
+    """A worker process that is alive, and how many tasks it can run at once."""
+
+    __tablename__ = "processes"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    slots: Mapped[int] = mapped_column(Integer)
+    seen_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """One line of the audit: who did what, when. Only ever added to."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_by_request", "request_id", "id"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str]
+    request_id: Mapped[str | None] = mapped_column(Id)
+    plan_id: Mapped[str | None] = mapped_column(Id)
+    task_id: Mapped[str | None] = mapped_column(Id)
+    write_id: Mapped[str | None] = mapped_column(Id)
+    detail: Mapped[dict[str, Any]]
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table behind a row class, as Core statements need it."""
+    table = row.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every row class maps one table
+    return table

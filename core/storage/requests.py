@@ -1,0 +1,178 @@
+"""Requests: accepted once, found again by id and by thread, finished once."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping, Select, select, update
+
+from core.domain.chat import Inbound, Person, Platform, Receipt, ThreadRef
+from core.domain.plan import Outcome
+from core.domain.task import Request
+from core.kit.clock import new_id
+from core.kit.errors import NotFound
+from core.storage import audit, cards
+from core.storage.conversations import thread_id, workspace_id
+from core.storage.database import Transaction
+from core.storage.models import RequestRow, ThreadRow, WorkspaceRow, table_of
+
+_OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+
+
+def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> Receipt:
+    """Store a request under its key, with its thread and its card. A repeat finds the first."""
+    known = tx.execute(select(RequestRow.id).where(RequestRow.key == inbound.key)).scalar()
+    if known is not None:
+        return Receipt(request_id=str(known), duplicate=True)
+    workspace = workspace_id(tx, inbound.thread)
+    request_id = new_id("req")
+    values = {
+        "id": request_id,
+        "key": inbound.key,
+        "workspace_id": workspace,
+        "thread_id": thread_id(tx, workspace, inbound.thread),
+        "person": asdict(inbound.person),
+        "text": inbound.text,
+        "said_at": inbound.at,
+        "accepted_at": tx.now,
+        "undoes": undoes,
+    }
+    insert = tx.insert(table_of(RequestRow)).values(values).on_conflict_do_nothing()
+    if tx.execute(insert).rowcount == 0:
+        first = tx.execute(select(RequestRow.id).where(RequestRow.key == inbound.key)).scalar_one()
+        return Receipt(request_id=str(first), duplicate=True)
+    cards.open_card(tx, request_id, inbound.thread.platform)
+    subject = audit.Subject(request_id=request_id)
+    audit.record(
+        tx,
+        "request.accepted",
+        subject,
+        actor=inbound.person.id,
+        platform=inbound.thread.platform,
+        length=len(inbound.text),
+    )
+    return Receipt(request_id=request_id)
+
+
+def get(tx: Transaction, request_id: str) -> Request:
+    """One request. Raises NotFound."""
+    row = tx.execute(_requests().where(RequestRow.id == request_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no request {request_id}.")
+    return _to_request(row)
+
+
+def lock(tx: Transaction, request_id: str) -> None:
+    """Let only this transaction change the request and its tasks until it ends.
+
+    SQLite needs nothing: a writing transaction is alone there.
+    """
+    if not tx.is_sqlite:
+        tx.execute(select(RequestRow.id).where(RequestRow.id == request_id).with_for_update())
+
+
+def latest(tx: Transaction, thread: ThreadRef, *, limit: int = 10) -> list[Request]:
+    """The newest requests of a thread, newest first."""
+    query = (
+        _requests()
+        .where(
+            WorkspaceRow.platform == thread.platform,
+            WorkspaceRow.external_id == thread.workspace,
+            ThreadRow.channel == thread.channel,
+            ThreadRow.thread == thread.thread,
+        )
+        .order_by(RequestRow.accepted_at.desc(), RequestRow.id.desc())
+        .limit(limit)
+    )
+    return [_to_request(row) for row in tx.execute(query).mappings()]
+
+
+def newest(tx: Transaction, *, limit: int = 50) -> list[Request]:
+    """The newest requests of all threads, newest first; for operators."""
+    query = _requests().order_by(RequestRow.accepted_at.desc(), RequestRow.id.desc()).limit(limit)
+    return [_to_request(row) for row in tx.execute(query).mappings()]
+
+
+def undone_by(tx: Transaction, request_id: str) -> str | None:
+    """The request that takes this one back, if there is one."""
+    query = select(RequestRow.id).where(
+        RequestRow.undoes == request_id, RequestRow.cancelled_at.is_(None)
+    )
+    found = tx.execute(query).scalar()
+    return None if found is None else str(found)
+
+
+def set_outcome(tx: Transaction, request_id: str, outcome: Outcome) -> None:
+    """Keep what planning came to."""
+    body = outcome.model_dump(mode="json", by_alias=True)
+    tx.execute(update(RequestRow).where(RequestRow.id == request_id).values(outcome=body))
+
+
+def finish(tx: Transaction, request_id: str) -> None:
+    """Mark a request as over. Doing it again changes nothing."""
+    statement = (
+        update(RequestRow)
+        .where(RequestRow.id == request_id, RequestRow.finished_at.is_(None))
+        .values(finished_at=tx.now)
+    )
+    if tx.execute(statement).rowcount:
+        audit.record(tx, "request.finished", audit.Subject(request_id=request_id))
+    cards.mark(tx, request_id, urgent=True)
+
+
+def reopen(tx: Transaction, request_id: str) -> None:
+    """Take back that a request is over or cancelled, for a retry."""
+    tx.execute(
+        update(RequestRow)
+        .where(RequestRow.id == request_id)
+        .values(finished_at=None, cancelled_at=None)
+    )
+
+
+def cancel(tx: Transaction, request_id: str) -> bool:
+    """Note that a request is cancelled. Returns whether it was neither over nor cancelled."""
+    statement = (
+        update(RequestRow)
+        .where(
+            RequestRow.id == request_id,
+            RequestRow.cancelled_at.is_(None),
+            RequestRow.finished_at.is_(None),
+        )
+        .values(cancelled_at=tx.now)
+    )
+    return bool(tx.execute(statement).rowcount)
+
+
+def _requests() -> Select[Any]:
+    return (
+        select(
+            RequestRow.__table__,
+            WorkspaceRow.platform,
+            WorkspaceRow.external_id,
+            ThreadRow.channel,
+            ThreadRow.thread,
+        )
+        .join(ThreadRow, ThreadRow.id == RequestRow.thread_id)
+        .join(WorkspaceRow, WorkspaceRow.id == RequestRow.workspace_id)
+    )
+
+
+def _to_request(row: RowMapping) -> Request:
+    return Request(
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        thread=ThreadRef(
+            platform=Platform(row["platform"]),
+            workspace=row["external_id"],
+            channel=row["channel"],
+            thread=row["thread"],
+        ),
+        person=Person(**row["person"]),
+        text=row["text"],
+        said_at=row["said_at"],
+        accepted_at=row["accepted_at"],
+        outcome=None if row["outcome"] is None else _OUTCOME.validate_python(row["outcome"]),
+        finished_at=row["finished_at"],
+        cancelled=row["cancelled_at"] is not None,
+        undoes=row["undoes"],
+    )

@@ -1,0 +1,222 @@
+"""Applying what a run of a task decided: result, dependants, parent, request, audit and card mark,
+all in one transaction, guarded by the attempt.
+"""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, assert_never
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
+
+from core.domain.plan import Plan
+from core.domain.task import (
+    SETTLED,
+    Ask,
+    Done,
+    Failed,
+    Planned,
+    Problem,
+    Spread,
+    Stopped,
+    Task,
+    TaskState,
+    TryAgain,
+    Verdict,
+    state_after,
+)
+from core.kit.errors import Conflict
+from core.storage import audit, cards, requests, tasks
+from core.storage.database import Transaction
+from core.storage.models import DependencyRow, TaskRow
+
+NOT_STARTED = (TaskState.BLOCKED, TaskState.PENDING, TaskState.RELEASED, TaskState.WAITING)
+"""States in which a task can still be called off without asking its worker."""
+
+
+def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
+    """Write down a verdict of a running task.
+
+    Raises:
+        Conflict: the task is no longer this attempt's; nothing was written.
+    """
+    requests.lock(tx, task.request_id)
+    state = state_after(verdict)
+    statement = (
+        update(TaskRow)
+        .where(
+            TaskRow.id == task.id,
+            TaskRow.attempt == task.attempt,
+            TaskRow.state == TaskState.RUNNING,
+        )
+        .values(
+            state=state,
+            owner=None,
+            lease_until=None,
+            settled_at=tx.now if state.settled else None,
+            **_values(tx, verdict),
+        )
+    )
+    if tx.execute(statement).rowcount == 0:
+        raise Conflict("Another worker has taken this over.")
+    subject = audit.Subject(request_id=task.request_id, plan_id=task.plan_id, task_id=task.id)
+    audit.record(tx, f"task.{state}", subject, **_detail(verdict))
+    _grow(tx, task, verdict)
+    if state.settled:
+        after_settled(tx, task.id, task.request_id, done=state is TaskState.DONE)
+    cards.mark(tx, task.request_id, urgent=state is TaskState.WAITING)
+
+
+def bury(tx: Transaction, task_id: str, attempt: int, request_id: str, problem: Problem) -> bool:
+    """Give up a task that lost its worker too often. Returns False when it has moved on."""
+    requests.lock(tx, request_id)
+    statement = (
+        update(TaskRow)
+        .where(
+            TaskRow.id == task_id,
+            TaskRow.attempt == attempt,
+            TaskRow.state == TaskState.RUNNING,
+            TaskRow.lease_until <= tx.now,
+        )
+        .values(
+            state=TaskState.DEAD,
+            lost=TaskRow.lost + 1,
+            owner=None,
+            lease_until=None,
+            settled_at=tx.now,
+            problem=asdict(problem),
+        )
+    )
+    if tx.execute(statement).rowcount == 0:
+        return False
+    subject = audit.Subject(request_id=request_id, task_id=task_id)
+    audit.record(tx, "task.dead", subject, problem=problem.text)
+    after_settled(tx, task_id, request_id, done=False)
+    return True
+
+
+def call_off(tx: Transaction, request_id: str) -> None:
+    """Cancel everything of a request that no worker is running."""
+    tasks.move_all(tx, request_id, NOT_STARTED, TaskState.CANCELLED)
+    _finish_if_over(tx, request_id)
+
+
+def after_settled(tx: Transaction, task_id: str, request_id: str, *, done: bool) -> None:
+    """Let those go on that waited for a task, or skip them when it was not done."""
+    if done:
+        _unlock_dependants(tx, task_id)
+    else:
+        _skip_dependants(tx, task_id, request_id)
+    _wake_parent(tx, task_id)
+    _finish_if_over(tx, request_id)
+
+
+def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
+    match verdict:
+        case Done(result=result):
+            return {"result": result, "problem": None, "progress": ""}
+        case Planned() | Stopped():
+            return {"problem": None, "progress": ""}
+        case Spread(items=items):
+            return {"spread": len(items), "result": None if items else {"items": []}}
+        case Ask(preview=preview):
+            return {"result": {"preview": list(preview)}}
+        case TryAgain(delay=delay, problem=problem):
+            return {
+                "not_before": tx.now + timedelta(seconds=delay),
+                "tries": TaskRow.tries + 1,
+                "problem": asdict(problem),
+            }
+        case Failed(problem=problem):
+            return {"problem": asdict(problem), "progress": ""}
+        case _:
+            assert_never(verdict)
+
+
+def _detail(verdict: Verdict) -> dict[str, Any]:
+    match verdict:
+        case TryAgain(delay=delay, problem=problem):
+            return {"problem": problem.text, "again_in": delay}
+        case Failed(problem=problem):
+            return {"problem": problem.text}
+        case Spread(items=items):
+            return {"items": len(items)}
+        case Planned(outcome=outcome):
+            return {"outcome": outcome.kind}
+        case Ask(preview=preview):
+            return {"targets": len(preview)}
+        case Done() | Stopped():
+            return {}
+        case _:
+            assert_never(verdict)
+
+
+def _grow(tx: Transaction, task: Task, verdict: Verdict) -> None:
+    """Add the tasks that a verdict calls for."""
+    match verdict:
+        case Planned(outcome=outcome):
+            requests.set_outcome(tx, task.request_id, outcome)
+            if isinstance(outcome, Plan):
+                tasks.add_plan(tx, task.request_id, outcome)
+        case Spread(items=items):
+            tasks.add_children(tx, task, items)
+        case _:
+            pass
+
+
+def _unlock_dependants(tx: Transaction, task_id: str) -> None:
+    needed = aliased(TaskRow)
+    other = aliased(DependencyRow)
+    still_missing = (
+        exists()
+        .where(other.task_id == TaskRow.id)
+        .where(needed.id == other.needs_id)
+        .where(needed.state != TaskState.DONE)
+    )
+    dependants = select(DependencyRow.task_id).where(DependencyRow.needs_id == task_id)
+    tx.execute(
+        update(TaskRow)
+        .where(TaskRow.id.in_(dependants), TaskRow.state == TaskState.BLOCKED, ~still_missing)
+        .values(state=TaskState.PENDING, not_before=tx.now)
+    )
+
+
+def _skip_dependants(tx: Transaction, task_id: str, request_id: str) -> None:
+    """Skip everything that needs a task, directly or through others."""
+    waiting = [task_id]
+    while waiting:
+        dependants = select(DependencyRow.task_id).where(DependencyRow.needs_id.in_(waiting))
+        statement = (
+            update(TaskRow)
+            .where(TaskRow.id.in_(dependants), TaskRow.state == TaskState.BLOCKED)
+            .values(state=TaskState.SKIPPED, settled_at=tx.now)
+            .returning(TaskRow.id)
+        )
+        waiting = [str(skipped) for skipped in tx.execute(statement).scalars()]
+        for skipped in waiting:
+            subject = audit.Subject(request_id=request_id, task_id=skipped)
+            audit.record(tx, "task.skipped", subject, because_of=task_id)
+
+
+def _wake_parent(tx: Transaction, task_id: str) -> None:
+    """When the last child of a spread task has settled, let the parent collect their results."""
+    parent_id = tx.execute(select(TaskRow.parent_id).where(TaskRow.id == task_id)).scalar()
+    if parent_id is None:
+        return
+    child = aliased(TaskRow)
+    unsettled = (
+        exists().where(child.parent_id == parent_id).where(child.state.not_in(list(SETTLED)))
+    )
+    tx.execute(
+        update(TaskRow)
+        .where(TaskRow.id == parent_id, TaskRow.state == TaskState.BLOCKED, ~unsettled)
+        .values(state=TaskState.PENDING, not_before=tx.now)
+    )
+
+
+def _finish_if_over(tx: Transaction, request_id: str) -> None:
+    unsettled = exists().where(
+        TaskRow.request_id == request_id, TaskRow.state.not_in(list(SETTLED))
+    )
+    if not tx.execute(select(unsettled)).scalar():
+        requests.finish(tx, request_id)
