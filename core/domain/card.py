@@ -14,6 +14,8 @@ class CardState(StrEnum):
     QUESTION = "question"
     """Asked something back; the person answers with a new message or an option."""
     ANSWERED = "answered"
+    REFUSED = "refused"
+    """Nothing can be done with what was asked; the body says why and what would work."""
     DONE = "done"
     PARTIAL = "partial"
     """Over; some steps are done and some are not."""

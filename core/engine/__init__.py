@@ -1,0 +1,1 @@
+"""Plan to done: release, run, settle, recover. Decides with values, then writes once."""

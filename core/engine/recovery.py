@@ -1,0 +1,47 @@
+"""Finds tasks whose message or worker was lost, and makes them ready again or gives them up."""
+
+import structlog
+
+from core.domain.task import Problem
+from core.engine.leadership import Leadership
+from core.storage import leases, settling
+from core.storage.database import Database
+
+_log = structlog.get_logger(__name__)
+
+DEAD = Problem(
+    code="dead",
+    text=(
+        f"This step ended its worker process {leases.MOST_LOST} times, so I stopped trying."
+        " Ask an operator to look at the dead letters."
+    ),
+    retryable=True,
+)
+
+
+class Recovery:
+    """One tick looks at every task whose lease has run out.
+
+    A released one was never claimed: its message was lost, or the broker is slow; it is ready
+    again, and the old message will find nothing. A running one lost its worker: it is ready again
+    too, until it has lost too many.
+    """
+
+    def __init__(self, database: Database, leadership: Leadership) -> None:
+        self._database = database
+        self._leadership = leadership
+
+    def tick(self) -> int:
+        """Take back or bury what is overdue. Returns how many tasks. Raises Unavailable."""
+        with self._database.begin() as tx:
+            if not self._leadership.confirm(tx):
+                return 0
+            overdue = leases.overdue(tx)
+        for lost in overdue:
+            with self._database.begin() as tx:
+                if lost.was_running and lost.lost + 1 >= leases.MOST_LOST:
+                    settling.bury(tx, lost.task_id, lost.attempt, lost.request_id, DEAD)
+                else:
+                    leases.take_back(tx, lost)
+            _log.warning("task.lost", task_id=lost.task_id, was_running=lost.was_running)
+        return len(overdue)

@@ -1,0 +1,256 @@
+"""The state of a request as a card. Pure: the same view always gives the same card."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from core.domain.card import (
+    Action,
+    ActionKind,
+    Card,
+    CardState,
+    CardStep,
+    Link,
+    StepState,
+)
+from core.domain.notion import Json
+from core.domain.plan import Answer, Clarify, Plan, Refuse
+from core.domain.task import Task, TaskKind, TaskState
+from core.operations.catalogue import Catalogue
+from core.progress.view import View
+
+MOST_LINKS = 10
+_MOST_PREVIEW = 20
+_TITLE_LENGTH = 140
+
+_STEP_STATES = {
+    TaskState.BLOCKED: StepState.WAITING,
+    TaskState.PENDING: StepState.WAITING,
+    TaskState.RELEASED: StepState.WAITING,
+    TaskState.RUNNING: StepState.RUNNING,
+    TaskState.WAITING: StepState.ASKING,
+    TaskState.DONE: StepState.DONE,
+    TaskState.FAILED: StepState.FAILED,
+    TaskState.DEAD: StepState.FAILED,
+    TaskState.CANCELLED: StepState.CANCELLED,
+    TaskState.SKIPPED: StepState.SKIPPED,
+}
+
+
+class CardArtist:
+    """Draws cards; knows from the catalogue what an operation's result says and links to."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def draw(self, view: View) -> Card:
+        """The card of a view."""
+        state = state_of(view)
+        end = view.request.finished_at or view.now
+        return Card(
+            request_id=view.request.id,
+            revision=view.revision,
+            state=state,
+            title=_title(view),
+            steps=tuple(self._step(task, view) for task in _plan_tasks(view)),
+            body=self._body(view, state),
+            links=self._links(view) if state.final else (),
+            actions=tuple(self._actions(view, state)),
+            elapsed=max(0.0, (end - view.request.accepted_at).total_seconds()),
+        )
+
+    def _step(self, task: Task, view: View) -> CardStep:
+        state = _STEP_STATES[task.state]
+        children = [child for child in view.tasks if child.parent_id == task.id]
+        if children and not task.state.settled:
+            state = StepState.RUNNING
+        return CardStep(
+            title=task.step.title or task.step.operation if task.step else "",
+            state=state,
+            detail=_detail(task, children),
+            links=self._task_links(task, view)[:1] if state is StepState.DONE else (),
+        )
+
+    def _body(self, view: View, state: CardState) -> str:
+        match view.request.outcome:
+            case Answer(text=text):
+                return text
+            case Refuse(text=text, examples=examples):
+                return "\n".join([text, *(f"- {example}" for example in examples)])
+            case Clarify(question=question):
+                return question
+            case Plan():
+                return self._plan_body(view, state)
+            case None:
+                problems = [task.problem.text for task in view.tasks if task.problem]
+                return problems[0] if problems else ""
+            case _:
+                assert_never(view.request.outcome)
+
+    def _plan_body(self, view: View, state: CardState) -> str:
+        if state is CardState.APPROVAL:
+            return _approval_body(view)
+        if not state.final:
+            return ""
+        answers = [self._answer(task) for task in _plan_tasks(view)]
+        lines = [answer for answer in answers if answer]
+        if state is CardState.CANCELLED:
+            lines.append("Stopped. What was done before that is listed above.")
+        if view.undone:
+            lines.append("This was undone.")
+        return "\n\n".join(lines)
+
+    def _answer(self, task: Task) -> str:
+        if task.state is not TaskState.DONE or task.step is None or task.result is None:
+            return ""
+        if task.spread is not None:
+            return ""
+        return self._catalogue.answer(task.step.operation, task.result)
+
+    def _links(self, view: View) -> tuple[Link, ...]:
+        found = (link for task in view.tasks for link in self._task_links(task, view))
+        unique = {link.url: link for link in found}
+        return tuple(unique.values())[:MOST_LINKS]
+
+    def _task_links(self, task: Task, view: View) -> tuple[Link, ...]:
+        if task.state is not TaskState.DONE or task.step is None:
+            return ()
+        return tuple(
+            link
+            for result in _results(task)
+            for link in self._catalogue.links(task.step.operation, result)
+        )
+
+    def _actions(self, view: View, state: CardState) -> Iterator[Action]:
+        request_id = view.request.id
+        outcome = view.request.outcome
+        if state is CardState.QUESTION and isinstance(outcome, Clarify):
+            for number, option in enumerate(outcome.options):
+                yield Action(
+                    kind=ActionKind.PICK,
+                    label=option.label,
+                    request_id=request_id,
+                    argument=str(number),
+                )
+        if state is CardState.APPROVAL and view.plan is not None:
+            yield from _decision_actions(request_id, view.plan.hash)
+        if state in {CardState.PLANNING, CardState.WORKING}:
+            yield Action(kind=ActionKind.CANCEL, label="Cancel", request_id=request_id)
+        if state in {CardState.FAILED, CardState.PARTIAL, CardState.CANCELLED}:
+            yield Action(
+                kind=ActionKind.RETRY, label="Try again", request_id=request_id, primary=True
+            )
+        if state.final and not view.undone and self._undoable(view):
+            yield Action(kind=ActionKind.UNDO, label="Undo", request_id=request_id)
+
+    def _undoable(self, view: View) -> bool:
+        return any(
+            task.state is TaskState.DONE
+            and task.step is not None
+            and self._catalogue.is_undoable(task.step.operation)
+            for task in view.tasks
+        )
+
+
+def state_of(view: View) -> CardState:
+    """What a whole request is doing."""
+    outcome = view.request.outcome
+    match outcome:
+        case Answer():
+            return CardState.ANSWERED
+        case Refuse():
+            return CardState.REFUSED
+        case Clarify():
+            return CardState.QUESTION
+        case Plan():
+            return _plan_state(view)
+        case None:
+            return _planning_state(view)
+        case _:
+            assert_never(outcome)
+
+
+def _planning_state(view: View) -> CardState:
+    if view.request.finished_at is None:
+        return CardState.PLANNING
+    return CardState.CANCELLED if view.request.cancelled else CardState.FAILED
+
+
+def _plan_state(view: View) -> CardState:
+    states = [task.state for task in view.tasks if task.kind is TaskKind.STEP]
+    if not all(state.settled for state in states):
+        return CardState.APPROVAL if TaskState.WAITING in states else CardState.WORKING
+    if all(state is TaskState.DONE for state in states):
+        return CardState.DONE
+    if view.request.cancelled:
+        return CardState.CANCELLED
+    return CardState.PARTIAL if TaskState.DONE in states else CardState.FAILED
+
+
+def _title(view: View) -> str:
+    outcome = view.request.outcome
+    text = outcome.title if isinstance(outcome, Plan) else " ".join(view.request.text.split())
+    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _plan_tasks(view: View) -> Iterator[Task]:
+    """The tasks that are lines of the card: one for each step of the plan."""
+    return (task for task in view.tasks if task.kind is TaskKind.STEP and task.parent_id is None)
+
+
+def _detail(task: Task, children: list[Task]) -> str:
+    if task.problem is not None and task.state is not TaskState.DONE:
+        again = " Trying again shortly." if task.state is TaskState.PENDING else ""
+        return task.problem.text + again
+    if task.state is TaskState.SKIPPED:
+        return "Not done, because a step before it was not."
+    if children:
+        done = sum(child.state is TaskState.DONE for child in children)
+        return f"{done} of {len(children)}"
+    if task.state is TaskState.RUNNING:
+        return task.progress
+    if task.state is TaskState.DONE and task.spread == 0:
+        return "There was nothing to do."
+    return ""
+
+
+def _approval_body(view: View) -> str:
+    lines: list[str] = []
+    for task in view.tasks:
+        if task.state is not TaskState.WAITING:
+            continue
+        preview = _preview(task.result)
+        lines += [f"- {line}" for line in preview[:_MOST_PREVIEW]]
+        if len(preview) > _MOST_PREVIEW:
+            lines.append(f"- … and {len(preview) - _MOST_PREVIEW} more")
+    return "\n".join(["Please approve before I go on. I would:", *lines])
+
+
+def _preview(result: Json | None) -> list[str]:
+    found = (result or {}).get("preview")
+    return [str(line) for line in found] if isinstance(found, list) else []
+
+
+def _results(task: Task) -> Iterable[Json]:
+    if task.result is None:
+        return []
+    items = task.result.get("items") if task.spread is not None else None
+    if isinstance(items, list):
+        return [item for item in items if isinstance(item, dict)]
+    return [task.result]
+
+
+def _decision_actions(request_id: str, plan_hash: str) -> Iterator[Action]:
+    yield Action(
+        kind=ActionKind.APPROVE,
+        label="Approve",
+        request_id=request_id,
+        argument=plan_hash[:16],
+        primary=True,
+    )
+    yield Action(
+        kind=ActionKind.REJECT,
+        label="Reject",
+        request_id=request_id,
+        argument=plan_hash[:16],
+        danger=True,
+    )
