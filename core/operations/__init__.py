@@ -1,0 +1,1 @@
+"""The catalogue: every kind of step the assistant can do, declared once."""

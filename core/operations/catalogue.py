@@ -1,0 +1,59 @@
+"""All operations, by name. Built, not global: core.app makes one and hands it down."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.domain.card import Link
+from core.domain.notion import Json
+from core.kit.errors import BadInput, Defect
+from core.operations.spec import BoundOperation, Operation
+
+
+class Catalogue:
+    """The operations that plans may name.
+
+    Raises:
+        Defect: two operations have the same name.
+    """
+
+    def __init__(self, operations: Iterable[Operation[Any, Any]]) -> None:
+        self._by_name: dict[str, Operation[Any, Any]] = {}
+        for operation in operations:
+            if operation.name in self._by_name:
+                raise Defect(f"Two operations are called {operation.name}.")
+            self._by_name[operation.name] = operation
+
+    def __iter__(self) -> Iterator[Operation[Any, Any]]:
+        return iter(self._by_name.values())
+
+    def get(self, name: str) -> Operation[Any, Any]:
+        """One operation. Raises BadInput when there is none of that name."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            known = ", ".join(sorted(self._by_name))
+            raise BadInput(f"There is no operation {name!r}.", next_step=f"Use: {known}.") from None
+
+    def bind(self, name: str, args: Json) -> BoundOperation:
+        """An operation with its arguments.
+
+        Raises:
+            BadInput: there is no such operation.
+            pydantic.ValidationError: the arguments do not fit its model.
+        """
+        operation = self.get(name)
+        return BoundOperation(operation, operation.args_model.model_validate(args))
+
+    def answer(self, name: str, result: Json) -> str:
+        """What a stored result tells the person, as markdown."""
+        operation = self.get(name)
+        return operation.answer(operation.result_model.model_validate(result))
+
+    def links(self, name: str, result: Json) -> tuple[Link, ...]:
+        """What a stored result links to."""
+        operation = self.get(name)
+        return operation.links(operation.result_model.model_validate(result))
+
+    def is_undoable(self, name: str) -> bool:
+        """Whether an operation's runs can be taken back."""
+        return self.get(name).undoable
