@@ -1,0 +1,1 @@
+"""What reads and judges: the health of each process."""

@@ -1,0 +1,142 @@
+"""Every metric series of the house, in one place. Names and labels are what dashboards build on.
+
+Labels hold only values from small fixed sets (states, operations, bands), never ids or texts.
+"""
+
+from functools import cache
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import generate_latest
+
+_NAMESPACE = "assistant"
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+
+
+class Metrics:
+    """The series of one process. `of_process()` is the one to use; tests make their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._requests = self._counter(
+            "requests_accepted", "Requests accepted, or known already.", "platform", "outcome"
+        )
+        self._plans = self._counter("plans", "What planning came to.", "planner", "outcome")
+        self._moves = self._counter("task_moves", "Changes of state.", "origin", "to")
+        self._refused = self._counter(
+            "task_moves_refused", "Changes that a fence refused: someone else owned it.", "to"
+        )
+        self._ran = self._histogram("task_seconds", "From claim to verdict.", "operation", "end")
+        self._waited = self._histogram("task_start_wait_seconds", "Release to start.", "band")
+        self._sent = self._counter("deliveries", "Messages given to the broker.", "band", "outcome")
+        self._notion = self._counter("notion_requests", "Answers by Notion.", "method", "status")
+        self._notion_seconds = self._histogram("notion_seconds", "Time to its answer.", "method")
+        self._writes = self._counter("writes", "Writes by the state they came to.", "state")
+        self._cards = self._counter("cards_shown", "Card frames sent.", "platform", "outcome")
+        self._card_lag = self._histogram("card_lag_seconds", "Change to shown frame.", "platform")
+        self._acknowledged = self._histogram(
+            "acknowledge_seconds", "Event received to platform acknowledged.", "platform"
+        )
+        self._depth = self._gauge("tasks", "Tasks of unfinished requests, by state.", "state")
+        self._oldest = self._gauge("oldest_pending_seconds", "Age of the oldest ready task.")
+        self._slots = self._gauge("worker_slots_busy", "Worker threads at work.")
+        self._leading = self._gauge("leader", "1 while this orchestrator leads.")
+        self._ticks = self._histogram("tick_seconds", "One turn of a loop.", "loop")
+        self._tick_errors = self._counter("tick_errors", "Turns of a loop that failed.", "loop")
+        self._restarts = self._counter("child_restarts", "Processes started again.", "child")
+
+    def request_accepted(self, platform: str, *, repeated: bool = False) -> None:
+        """A person's request was stored, or was known already."""
+        self._requests.labels(platform, "repeated" if repeated else "accepted").inc()
+
+    def planned(self, planner: str, outcome: str) -> None:
+        """Planning ended: outcome is plan, clarify, answer, refuse or error."""
+        self._plans.labels(planner, outcome).inc()
+
+    def task_moved(self, origin: str, to: str, *, count: int = 1) -> None:
+        """`count` tasks went from one state to another."""
+        self._moves.labels(origin, to).inc(count)
+
+    def task_move_refused(self, to: str) -> None:
+        """A guarded change found that someone else owns the task."""
+        self._refused.labels(to).inc()
+
+    def task_ran(self, operation: str, end: str, seconds: float) -> None:
+        """A worker ran a task; `end` is the state its verdict led to."""
+        self._ran.labels(operation, end).observe(seconds)
+
+    def task_waited(self, band: str, seconds: float) -> None:
+        """Time between a task's release and its start."""
+        self._waited.labels(band).observe(seconds)
+
+    def delivered(self, band: str, *, failed: bool = False) -> None:
+        """A message was given to the broker, or could not be."""
+        self._sent.labels(band, "failed" if failed else "sent").inc()
+
+    def notion_answered(self, method: str, status: int | str, seconds: float) -> None:
+        """Notion answered a request; `status` is the HTTP status, or "unreachable"."""
+        self._notion.labels(method, str(status)).inc()
+        self._notion_seconds.labels(method).observe(seconds)
+
+    def write_moved(self, state: str) -> None:
+        """A write came to a state: intended, applied, adopted, failed, unknown."""
+        self._writes.labels(state).inc()
+
+    def card_shown(self, platform: str, outcome: str, *, lag: float | None = None) -> None:
+        """A frame was sent: outcome is posted, edited, gone, refused or unavailable."""
+        self._cards.labels(platform, outcome).inc()
+        if lag is not None:
+            self._card_lag.labels(platform).observe(lag)
+
+    def acknowledged(self, platform: str, seconds: float) -> None:
+        """A platform's event was acknowledged."""
+        self._acknowledged.labels(platform).observe(seconds)
+
+    def tasks_seen(self, by_state: dict[str, int], *, oldest_pending: float) -> None:
+        """How many tasks of unfinished requests stand where, as the leader counted them."""
+        for state, count in by_state.items():
+            self._depth.labels(state).set(count)
+        self._oldest.set(oldest_pending)
+
+    def slots_busy(self, count: int) -> None:
+        """How many of this worker's threads are running a task."""
+        self._slots.set(count)
+
+    def leading(self, *, leads: bool) -> None:
+        """Whether this orchestrator holds the leader's lease."""
+        self._leading.set(int(leads))
+
+    def ticked(self, loop: str, seconds: float, *, failed: bool = False) -> None:
+        """One turn of a loop ended."""
+        self._ticks.labels(loop).observe(seconds)
+        if failed:
+            self._tick_errors.labels(loop).inc()
+
+    def child_restarted(self, child: str) -> None:
+        """The supervisor started a process again."""
+        self._restarts.labels(child).inc()
+
+    def render(self) -> bytes:
+        """All series in Prometheus's text format (version 0.0.4)."""
+        return generate_latest(self._registry)
+
+    def value(self, name: str, **labels: str) -> float:
+        """The present value of one sample, 0.0 when it never happened; for checks and tests."""
+        return self._registry.get_sample_value(f"{_NAMESPACE}_{name}", labels) or 0.0
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(name, meaning, labels, namespace=_NAMESPACE, registry=self._registry)
+
+    def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
+        return Gauge(name, meaning, labels, namespace=_NAMESPACE, registry=self._registry)
+
+    def _histogram(self, name: str, meaning: str, *labels: str) -> Histogram:
+        return Histogram(
+            name, meaning, labels, namespace=_NAMESPACE, registry=self._registry, buckets=_SECONDS
+        )
+
+
+@cache
+def of_process() -> Metrics:
+    """The series of this process, served by its endpoint."""
+    return Metrics()
