@@ -1,22 +1,68 @@
 """The door itself: submit, decide, ask about the state of things."""
 
-from core.domain.card import Action, Card
+from dataclasses import replace
+from typing import assert_never
+
+from core.assistant.control import cleaned, control_word, picked_option
+from core.domain.card import Action, ActionKind, Card
 from core.domain.chat import Inbound, Person, Receipt, ThreadRef
+from core.domain.plan import Clarify, Plan
+from core.domain.ports import Wakeups
+from core.domain.task import PlanRow, Request, Task, TaskState
+from core.kit.clock import Clock
+from core.kit.errors import BadInput, Conflict, NotAllowed
+from core.progress import view
+from core.progress.cards import CardArtist
+from core.storage import audit, cards, requests, retries, settling, tasks
+from core.storage.database import Database, Transaction
+
+LONGEST_TEXT = 100_000
+"""Characters in a request. Slack sends at most 40,000, Discord 4,000."""
 
 
 class Assistant:
     """What every front room talks to."""
 
+    def __init__(
+        self, database: Database, wakeups: Wakeups, artist: CardArtist, clock: Clock
+    ) -> None:
+        self._database = database
+        self._wakeups = wakeups
+        self._artist = artist
+        self._clock = clock
+
     def submit(self, inbound: Inbound) -> Receipt:
         """Accept what a person said, once. Returns when it is stored; planning comes later.
 
-        Control words in a thread ("stop", "yes", "undo") are decisions, not new requests.
+        Control words in a thread ("stop", "yes", "undo") are decisions, not new requests; the
+        answer to an open question is the request that it stands for.
 
         Raises:
-            BadInput: the text cannot be a request (empty, far too long); say so to the person.
+            BadInput: the text cannot be a request (far too long); say so to the person.
+            NotAllowed: a control word of somebody who may not decide; say so to the person.
             Unavailable: it could not be stored; the platform should deliver it again.
         """
-        raise NotImplementedError
+        inbound = replace(inbound, text=cleaned(inbound.text))
+        if len(inbound.text) > LONGEST_TEXT:
+            text = f"That is {len(inbound.text):,} characters; I read at most {LONGEST_TEXT:,}."
+            raise BadInput(text, next_step="Send a shorter request, or attach the rest.")
+        with self._database.begin() as tx:
+            receipt = self._decide_by_word(tx, inbound) or self._accept(tx, inbound)
+        self._wake()
+        return receipt
+
+    def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:
+        """Accept a plan in the plan format in place of words. It must have been checked.
+
+        Raises Unavailable when it could not be stored.
+        """
+        with self._database.begin() as tx:
+            receipt = requests.accept(tx, inbound)
+            if not receipt.duplicate:
+                requests.set_outcome(tx, receipt.request_id, plan)
+                tasks.add_plan(tx, receipt.request_id, plan)
+        self._wake()
+        return receipt
 
     def decide(self, action: Action, person: Person, *, key: str) -> Receipt:
         """Carry out a click on a card: approve, reject, cancel, retry, undo, pick.
@@ -26,13 +72,158 @@ class Assistant:
 
         Raises:
             NotAllowed, NotFound, BadInput, Conflict: tell the person alone why not.
+            Unavailable: it could not be stored.
         """
-        raise NotImplementedError
+        with self._database.begin() as tx:
+            request = requests.get(tx, action.request_id)
+            receipt = self._carry_out(tx, action, request, person, key)
+        self._wake()
+        return receipt
 
     def is_engaged(self, thread: ThreadRef) -> bool:
         """Whether the assistant takes part in this thread, so that replies are meant for it."""
-        raise NotImplementedError
+        with self._database.read() as tx:
+            return bool(requests.latest(tx, thread, limit=1))
 
     def card(self, request_id: str) -> Card:
         """The present card of a request. Raises NotFound."""
-        raise NotImplementedError
+        with self._database.read() as tx:
+            seen = view.read(tx, request_id)
+        return self._artist.draw(seen)
+
+    def request(self, request_id: str) -> tuple[Request, PlanRow | None, tuple[Task, ...]]:
+        """A request with its plan and tasks, as they are now. Raises NotFound."""
+        with self._database.read() as tx:
+            seen = view.read(tx, request_id)
+        return seen.request, seen.plan, seen.tasks
+
+    def _wake(self) -> None:
+        self._wakeups.wake("dispatcher")
+        self._wakeups.wake("reporter")
+
+    def _accept(self, tx: Transaction, inbound: Inbound) -> Receipt:
+        receipt = requests.accept(tx, self._answered(tx, inbound))
+        if not receipt.duplicate:
+            tasks.add_planning(tx, receipt.request_id)
+        return receipt
+
+    def _answered(self, tx: Transaction, inbound: Inbound) -> Inbound:
+        """The inbound with the text of the option it picks, when a question is open."""
+        for last in requests.latest(tx, inbound.thread, limit=1):
+            if isinstance(last.outcome, Clarify):
+                number = picked_option(inbound.text, last.outcome)
+                if number is not None:
+                    return replace(inbound, text=last.outcome.options[number].request)
+        return inbound
+
+    def _decide_by_word(self, tx: Transaction, inbound: Inbound) -> Receipt | None:
+        """The receipt of the decision that a message is, or None when it is a request."""
+        kind = control_word(inbound.text)
+        if kind is None or inbound.thread.thread is None:
+            return None
+        for request in requests.latest(tx, inbound.thread):
+            if _fits(kind, request, tasks.of_request(tx, request.id)):
+                plan = tasks.plan_of(tx, request.id)
+                argument = plan.hash[:16] if plan else ""
+                action = Action(kind=kind, label="", request_id=request.id, argument=argument)
+                return self._carry_out(tx, action, request, inbound.person, inbound.key)
+        return None
+
+    def _carry_out(
+        self, tx: Transaction, action: Action, request: Request, person: Person, key: str
+    ) -> Receipt:
+        if person.id != request.person.id:
+            _refuse(action, request, person)
+        requests.lock(tx, request.id)
+        match action.kind:
+            case ActionKind.APPROVE:
+                return _approve(tx, action, request, person)
+            case ActionKind.REJECT | ActionKind.CANCEL:
+                return _cancel(tx, action, request, person)
+            case ActionKind.RETRY:
+                return _retry(tx, request, person)
+            case ActionKind.UNDO:
+                return self._undo(tx, request, person, key)
+            case ActionKind.PICK:
+                return self._pick(tx, action, request, person, key)
+            case _:
+                assert_never(action.kind)
+
+    def _undo(self, tx: Transaction, request: Request, person: Person, key: str) -> Receipt:
+        if requests.undone_by(tx, request.id):
+            return Receipt(request_id=request.id, duplicate=True, note="That is being undone.")
+        inbound = self._again(request, person, key, f"Undo: {request.text}")
+        receipt = requests.accept(tx, inbound, undoes=request.id)
+        if not receipt.duplicate:
+            tasks.add_planning(tx, receipt.request_id)
+            cards.mark(tx, request.id)
+        return receipt
+
+    def _pick(
+        self, tx: Transaction, action: Action, request: Request, person: Person, key: str
+    ) -> Receipt:
+        options = request.outcome.options if isinstance(request.outcome, Clarify) else ()
+        if not action.argument.isdecimal() or int(action.argument) >= len(options):
+            raise BadInput("That question is no longer open.", next_step="Ask me again.")
+        text = options[int(action.argument)].request
+        return self._accept(tx, self._again(request, person, key, text))
+
+    def _again(self, request: Request, person: Person, key: str, text: str) -> Inbound:
+        return Inbound(
+            key=key, thread=request.thread, person=person, text=text, at=self._clock.now()
+        )
+
+
+def _fits(kind: ActionKind, request: Request, of_request: list[Task]) -> bool:
+    """Whether a control word makes sense for a request, so that it is the one that is meant."""
+    states = {task.state for task in of_request}
+    match kind:
+        case ActionKind.APPROVE | ActionKind.REJECT:
+            return TaskState.WAITING in states
+        case ActionKind.CANCEL:
+            return request.finished_at is None
+        case ActionKind.RETRY:
+            return bool(states & {TaskState.FAILED, TaskState.DEAD, TaskState.CANCELLED})
+        case ActionKind.UNDO:
+            return isinstance(request.outcome, Plan) and TaskState.DONE in states
+        case ActionKind.PICK:
+            return False
+        case _:
+            assert_never(kind)
+
+
+def _refuse(action: Action, request: Request, person: Person) -> None:
+    verb = "answer" if action.kind is ActionKind.PICK else action.kind.value
+    raise NotAllowed(
+        f"Only {request.person.name}, who asked for this, can {verb} it.",
+        next_step="Ask them, or make a request of your own.",
+    )
+
+
+def _approve(tx: Transaction, action: Action, request: Request, person: Person) -> Receipt:
+    plan = tasks.plan_of(tx, request.id)
+    if plan is None or not plan.hash.startswith(action.argument or "-"):
+        raise Conflict("The plan has changed since that button was shown.")
+    if request.finished_at is not None or request.cancelled:
+        raise Conflict("That is already over.")
+    tasks.approve(tx, plan, person.id)
+    tasks.move_all(tx, request.id, [TaskState.WAITING], TaskState.PENDING)
+    cards.mark(tx, request.id, urgent=True)
+    return Receipt(request_id=request.id, note="Approved.")
+
+
+def _cancel(tx: Transaction, action: Action, request: Request, person: Person) -> Receipt:
+    if not requests.cancel(tx, request.id):
+        return Receipt(request_id=request.id, duplicate=True, note="That is already over.")
+    rejects = action.kind is ActionKind.REJECT
+    name = "plan.rejected" if rejects else "request.cancelled"
+    audit.record(tx, name, audit.Subject(request_id=request.id), actor=person.id)
+    settling.call_off(tx, request.id)
+    cards.mark(tx, request.id, urgent=True)
+    return Receipt(request_id=request.id, note="Rejected." if rejects else "Stopping.")
+
+
+def _retry(tx: Transaction, request: Request, person: Person) -> Receipt:
+    if not retries.retry(tx, request.id, person.id):
+        raise Conflict("There is nothing left to try again.")
+    return Receipt(request_id=request.id, note="Trying again.")

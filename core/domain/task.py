@@ -131,6 +131,8 @@ class Task:
     """How many times its worker vanished."""
     tries: int
     """How many times it ended in an error that may pass."""
+    arguments: Json | None
+    """The step's arguments with every reference resolved, once it is done."""
     result: Json | None
     problem: Problem | None
     progress: str
@@ -190,6 +192,8 @@ class Done:
     """The step did what it says."""
 
     result: Json
+    arguments: Json | None = None
+    """The arguments it ran with, for undo; None when it only collected its children."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

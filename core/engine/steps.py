@@ -67,7 +67,10 @@ class StepWork:
         bound = self._bind(step, claimed.results, claimed.task.item)
         if bound.risk is Risk.DESTRUCTIVE and not _approved(claimed):
             return Ask(preview=(bound.title,))
-        return Done(result=bound.run(self._context(claimed, say)))
+        return Done(
+            result=bound.run(self._context(claimed, say)),
+            arguments=bound.args.model_dump(mode="json", by_alias=True),
+        )
 
     def _spread(self, step: Step, over: Reference, claimed: Claimed) -> Verdict:
         items = _items(look_up(over, claimed.results))

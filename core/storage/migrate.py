@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from core.storage.database import Database
 
@@ -19,6 +20,8 @@ def upgrade(database: Database) -> None:
         Unavailable: the database cannot be reached.
     """
     with database.begin() as tx:
+        if not tx.is_sqlite:
+            tx.execute(text("SELECT pg_advisory_xact_lock(7368)"))
         config = _config()
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")

@@ -142,6 +142,8 @@ class TaskRow(Base):
     """Until when a released task may stay unclaimed, or a running one unrenewed."""
     started_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    arguments: Mapped[dict[str, Any] | None]
+    """The arguments of the step with every reference resolved, once it is done."""
     result: Mapped[dict[str, Any] | None]
     problem: Mapped[dict[str, Any] | None]
     progress: Mapped[str] = mapped_column(default="")

@@ -113,8 +113,8 @@ def after_settled(tx: Transaction, task_id: str, request_id: str, *, done: bool)
 
 def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
     match verdict:
-        case Done(result=result):
-            return {"result": result, "problem": None, "progress": ""}
+        case Done(result=result, arguments=arguments):
+            return {"result": result, "arguments": arguments, "problem": None, "progress": ""}
         case Planned() | Stopped():
             return {"problem": None, "progress": ""}
         case Spread(items=items):

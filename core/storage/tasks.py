@@ -209,6 +209,7 @@ def to_task(row: RowMapping) -> Task:
         attempt=row["attempt"],
         lost=row["lost"],
         tries=row["tries"],
+        arguments=row["arguments"],
         result=row["result"],
         problem=None if row["problem"] is None else Problem(**row["problem"]),
         progress=row["progress"],

@@ -1,0 +1,61 @@
+"""Words that decide about a running request, typed into its thread. Pure.
+
+Only the whole message counts: "stop" stops, "stop the deploy task" is a request.
+"""
+
+import re
+import unicodedata
+
+from core.domain.card import ActionKind
+from core.domain.plan import Clarify
+
+WORDS: dict[str, ActionKind] = {
+    "stop": ActionKind.CANCEL,
+    "cancel": ActionKind.CANCEL,
+    "cancel that": ActionKind.CANCEL,
+    "stop that": ActionKind.CANCEL,
+    "never mind": ActionKind.CANCEL,
+    "nevermind": ActionKind.CANCEL,
+    "yes": ActionKind.APPROVE,
+    "y": ActionKind.APPROVE,
+    "ok": ActionKind.APPROVE,
+    "okay": ActionKind.APPROVE,
+    "approve": ActionKind.APPROVE,
+    "approved": ActionKind.APPROVE,
+    "go ahead": ActionKind.APPROVE,
+    "do it": ActionKind.APPROVE,
+    "yes please": ActionKind.APPROVE,
+    "no": ActionKind.REJECT,
+    "n": ActionKind.REJECT,
+    "reject": ActionKind.REJECT,
+    "don't": ActionKind.REJECT,
+    "undo": ActionKind.UNDO,
+    "undo that": ActionKind.UNDO,
+    "retry": ActionKind.RETRY,
+    "try again": ActionKind.RETRY,
+}
+
+_KEPT_CONTROLS = "\n\t"
+
+
+def control_word(text: str) -> ActionKind | None:
+    """The decision that a whole message stands for, if it is one."""
+    return WORDS.get(re.sub(r"[\s.!]+", " ", text.casefold().replace("’", "'")).strip())
+
+
+def picked_option(text: str, question: Clarify) -> int | None:
+    """The number of the option that a reply names, by its number or its label."""
+    said = text.strip().casefold().rstrip(".)")
+    for number, option in enumerate(question.options):
+        if said in {str(number + 1), option.label.casefold()}:
+            return number
+    return None
+
+
+def cleaned(text: str) -> str:
+    """The text without characters that nobody types: controls, and marks that turn it around."""
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if character in _KEPT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
+    ).strip()

@@ -1,0 +1,33 @@
+"""The work of planning: a request's words, or the request it undoes, to an outcome."""
+
+from collections.abc import Callable
+
+from core.assistant.undoing import undo_plan
+from core.domain.plan import Outcome, Refuse
+from core.domain.ports import Planner
+from core.domain.task import Claimed, Planned, Verdict
+from core.operations.catalogue import Catalogue
+from core.storage import requests, tasks
+from core.storage.database import Database
+
+
+class PlanningWork:
+    """Plans requests; a plan that takes another back is made from what that one did."""
+
+    def __init__(self, database: Database, planner: Planner, catalogue: Catalogue) -> None:
+        self._database = database
+        self._planner = planner
+        self._catalogue = catalogue
+
+    def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
+        """Find out what to do. No Notion write happens here."""
+        if claimed.request.undoes is not None:
+            return Planned(outcome=self._undo(claimed.request.undoes))
+        return Planned(outcome=self._planner.plan(claimed.request))
+
+    def _undo(self, request_id: str) -> Outcome:
+        with self._database.read() as tx:
+            original = requests.get(tx, request_id)
+            done = tasks.of_request(tx, request_id)
+        plan = undo_plan(original, done, self._catalogue)
+        return plan or Refuse(text="There is nothing to undo: no step of it changed anything.")
