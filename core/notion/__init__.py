@@ -1,0 +1,1 @@
+"""The gateway to Notion: reading, and the only writer."""

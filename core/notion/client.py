@@ -1,0 +1,161 @@
+"""One connection to Notion: notion-client with its own retry off, every failure translated.
+
+All calls go through `Client.request`, because the package's named methods silently drop arguments
+that they do not list. Nothing here waits or tries again: the task is tried again.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+
+import structlog
+from notion_client import Client
+from pydantic import JsonValue
+
+from core.domain.notion import Json
+from core.kit.clock import Clock
+from core.kit.errors import AssistantError, BadInput
+from core.notion.errors import FAILURES, Attempt, translate
+from core.notion.shapes import obj, objs, txt
+from core.notion.wire import Wire
+
+VERSION = "2026-03-11"
+"""The Notion-Version of every request: positions in appends, `in_trash` everywhere."""
+
+TIMEOUT = 60.0
+"""Seconds for a whole exchange; Notion itself gives up after 60 (Notion API: status codes)."""
+
+PAGE_SIZE = 100
+"""Most results of one answer (Notion API: request limits)."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class NotionClient:
+    """Calls Notion's API with one integration's token. Threads may share it.
+
+    Args:
+        token: the integration's secret; never logged.
+        clock: measures durations, and reads Retry-After dates.
+        base_url: address of the API without `/v1`; Notion's own when None.
+        timeout: seconds for a whole exchange.
+    """
+
+    def __init__(
+        self, token: str, *, clock: Clock, base_url: str | None = None, timeout: float = TIMEOUT
+    ) -> None:
+        self._clock = clock
+        quiet = logging.getLogger("core.notion.sdk")
+        options = {
+            "auth": token,
+            "notion_version": VERSION,
+            "timeout_ms": int(timeout * 1000),
+            "retry": False,
+            "logger": quiet,
+            "log_level": logging.CRITICAL,
+        }
+        if base_url is not None:
+            options["base_url"] = base_url.rstrip("/").removesuffix("/v1")
+        self._sdk = Client(options, client=Wire(clock, timeout))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._sdk.close()
+
+    def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, JsonValue] | None = None,
+        body: Json | None = None,
+        attempt: Attempt,
+    ) -> Json:
+        """One request that changes nothing. Raises errors of core.kit.errors."""
+        return self._call(method, path, query=query, body=body, attempt=attempt)
+
+    def write(self, method: str, path: str, *, body: Json | None = None, attempt: Attempt) -> Json:
+        """One request that changes something; only core.notion.effects calls it.
+
+        Raises:
+            UnknownOutcome: it may have been carried out.
+            AssistantError: any other says that it surely was not.
+        """
+        return self._call(method, path, query=None, body=body, attempt=attempt)
+
+    def results(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, JsonValue] | None = None,
+        body: Json | None = None,
+        attempt: Attempt,
+        limit: int | None = None,
+    ) -> Iterator[Json]:
+        """The results of a list, page by page, at most `limit`; a repeated id comes once."""
+        cursor: str | None = None
+        seen: set[str] = set()
+        while limit is None or len(seen) < limit:
+            size = PAGE_SIZE if limit is None else min(PAGE_SIZE, limit - len(seen))
+            window: Json = {"page_size": size} | ({"start_cursor": cursor} if cursor else {})
+            answer = self.read(
+                method,
+                path,
+                query={**(query or {}), **window} if method == "GET" else query,
+                body={**(body or {}), **window} if method != "GET" else None,
+                attempt=attempt,
+            )
+            for result in objs(answer.get("results")):
+                key = txt(result.get("id"))
+                if key not in seen:
+                    seen.add(key)
+                    yield result
+            cursor = txt(answer.get("next_cursor"))
+            if not answer.get("has_more") or not cursor:
+                _check_complete(answer)
+                return
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, JsonValue] | None,
+        body: Json | None,
+        attempt: Attempt,
+    ) -> Json:
+        started = self._clock.monotonic()
+        try:
+            answer = _object(
+                self._sdk.request(path, method, query=dict(query or {}) or None, body=body)
+            )
+        except FAILURES as error:
+            problem = translate(error, attempt, self._clock.now())
+            self._note(method, path, started, problem)
+            raise problem from error
+        self._note(method, path, started, None)
+        return answer
+
+    def _note(self, method: str, path: str, started: float, problem: AssistantError | None) -> None:
+        _log.debug(
+            "notion_request",
+            method=method,
+            path=path,
+            milliseconds=round((self._clock.monotonic() - started) * 1000),
+            problem=problem.code if problem else None,
+        )
+
+
+def _object(answer: object) -> Json:
+    if not isinstance(answer, dict):
+        raise ValueError("the answer is no JSON object")  # noqa: TRY004 - a value came from outside
+    return answer
+
+
+def _check_complete(answer: Json) -> None:
+    """Notion ends a query after 10,000 rows and says so beside the last ones."""
+    if obj(answer.get("request_status")).get("type") == "incomplete":
+        raise BadInput(
+            "More rows fit than Notion gives in one query (10,000).",
+            next_step="Narrow it down, for example to a range of dates.",
+        )

@@ -1,0 +1,182 @@
+"""Reading from Notion: the port NotionReads, and what the writer needs besides."""
+
+from collections.abc import Iterator, Sequence
+
+from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
+from core.kit.clock import Clock
+from core.kit.errors import NotFound
+from core.notion.client import NotionClient
+from core.notion.errors import Attempt
+from core.notion.parse import database_of, page_of, target_of, user_of
+from core.notion.seen import Names, Recent
+from core.notion.shapes import obj, objs, txt, uuid_of
+
+SCHEMA_SECONDS = 10.0
+"""How long a schema that was read is good for another row of the same database."""
+
+_SEARCHED = 100
+"""How many results a search looks at before it ranks them."""
+
+_SEPARATE = frozenset({"child_page", "child_database"})
+"""Blocks whose children are pages of their own, not content of this one."""
+
+
+class Reads:
+    """Reads through one connection. Threads may share it. Implements NotionReads.
+
+    Args:
+        client: the connection.
+        clock: tells how old what was seen is.
+    """
+
+    def __init__(self, client: NotionClient, clock: Clock) -> None:
+        self._client = client
+        self.names = Names(clock)
+        self._schemas: Recent[Database] = Recent(clock, SCHEMA_SECONDS)
+        self._me: User | None = None
+
+    def search(
+        self, title: str, *, kind: ObjectKind | None = None, limit: int = 20
+    ) -> list[Target]:
+        """Things whose title matches, best first. An empty title lists what can be seen.
+
+        Notion looks at titles only, and may not know yet what was made a moment ago.
+        """
+        body: Json = {"query": title}
+        if kind is not None:
+            value = "data_source" if kind is ObjectKind.DATABASE else "page"
+            body["filter"] = {"property": "object", "value": value}
+        found = self._client.results(
+            "POST",
+            "search",
+            body=body,
+            attempt=Attempt(what="what you are looking for", writes=False),
+            limit=_SEARCHED if title or kind else limit,
+        )
+        targets = [self._noted(target_of(thing)) for thing in found]
+        fitting = [target for target in targets if kind is None or target.kind is kind]
+        return sorted(fitting, key=lambda target: _rank(title, target.title))[:limit]
+
+    def page(self, page_id: str) -> Page:
+        """One page or row. Raises NotFound when there is none that can be seen."""
+        attempt = self.names.attempt(page_id, otherwise="that page")
+        page = page_of(self._client.read("GET", f"pages/{uuid_of(page_id)}", attempt=attempt))
+        self._noted(page.target)
+        return page
+
+    def database(self, data_source_id: str) -> Database:
+        """One data source with its schema; takes a database's id too, when it has one source."""
+        kept = self._schemas.get(data_source_id)
+        if kept is not None:
+            return kept
+        attempt = self.names.attempt(data_source_id, otherwise="that database")
+        path = f"data_sources/{uuid_of(data_source_id)}"
+        try:
+            source = self._client.read("GET", path, attempt=attempt)
+        except NotFound:
+            source = self._only_source(data_source_id, attempt)
+        database = database_of(source)
+        self._noted(database.target)
+        self._schemas.put(data_source_id, database)
+        self._schemas.put(database.target.id, database)
+        return database
+
+    def forget(self, thing_id: str) -> None:
+        """Look again the next time: what is kept of a database has proved wrong."""
+        self._schemas.forget(thing_id)
+
+    def query(
+        self,
+        data_source_id: str,
+        *,
+        where: Json | None = None,
+        sorts: Sequence[Json] = (),
+        limit: int | None = None,
+    ) -> list[Page]:
+        """Rows that match a Notion filter; all of them when `limit` is None.
+
+        Raises:
+            BadInput: the filter is refused, or more than 10,000 rows match.
+        """
+        body: Json = {}
+        if where:
+            body["filter"] = where
+        if sorts:
+            body["sorts"] = list(sorts)
+        rows = self._client.results(
+            "POST",
+            f"data_sources/{uuid_of(data_source_id)}/query",
+            body=body,
+            attempt=self.names.attempt(data_source_id, otherwise="that database"),
+            limit=limit,
+        )
+        pages = [page_of(row) for row in rows if row.get("object") == "page"]
+        for page in pages:
+            self._noted(page.target)
+        return pages
+
+    def blocks(self, block_id: str) -> list[Json]:
+        """The whole tree of blocks below a page or block; children under "children"."""
+        blocks = list(self.children(block_id))
+        for block in blocks:
+            if block.get("has_children") and block.get("type") not in _SEPARATE:
+                block["children"] = [*self.blocks(txt(block.get("id")))]
+        return blocks
+
+    def children(self, block_id: str) -> Iterator[Json]:
+        """The blocks directly below a page or block, in order, fetched as they are taken."""
+        return self._client.results(
+            "GET",
+            f"blocks/{uuid_of(block_id)}/children",
+            attempt=self.names.attempt(block_id, otherwise="that page"),
+        )
+
+    def block(self, block_id: str) -> Json:
+        """One block, without its children. Raises NotFound."""
+        attempt = Attempt(what="that block", writes=False)
+        return self._client.read("GET", f"blocks/{uuid_of(block_id)}", attempt=attempt)
+
+    def property_items(self, page_id: str, property_id: str) -> list[Json]:
+        """Every item of a list property; a page itself carries the first 25 (Notion API)."""
+        return [
+            obj(item.get(txt(item.get("type"))))
+            for item in self._client.results(
+                "GET",
+                f"pages/{uuid_of(page_id)}/properties/{property_id}",
+                attempt=self.names.attempt(page_id, otherwise="that page"),
+            )
+        ]
+
+    def users(self) -> list[User]:
+        """Members and bots of the workspace."""
+        attempt = Attempt(what="the workspace's members", writes=False)
+        return [user_of(user) for user in self._client.results("GET", "users", attempt=attempt)]
+
+    def me(self) -> User:
+        """The assistant's own bot user; it stays the same as long as the token does."""
+        if self._me is None:
+            attempt = Attempt(what="my own account", writes=False)
+            self._me = user_of(self._client.read("GET", "users/me", attempt=attempt))
+        return self._me
+
+    def _only_source(self, database_id: str, attempt: Attempt) -> Json:
+        """The one data source of a database; raises NotFound when it has none or several."""
+        found = self._client.read("GET", f"databases/{uuid_of(database_id)}", attempt=attempt)
+        sources = [txt(source.get("id")) for source in objs(found.get("data_sources"))]
+        if len(sources) != 1:
+            raise NotFound(
+                f"{attempt.head} has {len(sources)} data sources, so I can't tell which is meant.",
+                next_step="Name the data source.",
+            )
+        return self._client.read("GET", f"data_sources/{sources[0]}", attempt=attempt)
+
+    def _noted(self, target: Target) -> Target:
+        self.names.note(target)
+        return target
+
+
+def _rank(wanted: str, title: str) -> int:
+    """0 for the same title, then the same but for capitals, begins so, holds it, anything else."""
+    folded, sought = title.casefold(), " ".join(wanted.split()).casefold()
+    fits = (title == wanted, folded == sought, folded.startswith(sought), sought in folded, True)
+    return fits.index(True)
