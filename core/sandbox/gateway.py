@@ -1,0 +1,165 @@
+"""From request to answer: token, version, route, body, capability, one transaction.
+
+Notion checks in this order: the token, the version, the address, the body; what is wrong first is
+what the client hears.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from core.kit.clock import Clock
+from core.sandbox import limits
+from core.sandbox.call import ApiRoute, Call, UploadedPart
+from core.sandbox.errors import ApiError, invalid
+from core.sandbox.ids import new_uuid
+from core.sandbox.state import State
+from core.sandbox.versions import read_version
+from core.sandbox.wire import Obj, dumps, loads
+
+TOKEN = "token"  # noqa: S105 - the name of a kind of record
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request, read completely.
+
+    Attributes:
+        path: below `/v1/`, not decoded.
+        headers: names in lower case.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes
+    base_url: str
+    form: Mapping[str, str] = field(default_factory=dict)
+    part: UploadedPart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer with a JSON body."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    effects: tuple[tuple[str, str], ...] = ()
+
+
+class Gateway:
+    """Answers requests to the API.
+
+    Args:
+        state: the sandbox's storage.
+        clock: tells the time.
+        routes: every endpoint.
+    """
+
+    def __init__(self, state: State, clock: Clock, routes: Iterable[ApiRoute]) -> None:
+        self.state = state
+        self.clock = clock
+        self._routes: dict[tuple[str, int], list[tuple[list[str], ApiRoute]]] = {}
+        for route in routes:
+            segments = route.path.split("/")
+            self._routes.setdefault((route.method, len(segments)), []).append((segments, route))
+
+    def answer(self, request: Request, number: int) -> Answer:
+        """The answer to a request; `number` counts the requests of this server."""
+        request_id = new_uuid()
+        try:
+            call, route = self._admit(request, number)
+            body = self._run(call, route)
+        except ApiError as error:
+            headers = {"x-notion-request-id": request_id}
+            if error.retry_after is not None:
+                headers["retry-after"] = str(error.retry_after)
+            return Answer(error.status, _bytes(error.envelope(request_id)), headers)
+        content = _bytes({**body, "request_id": request_id})
+        headers = {"x-notion-request-id": request_id}
+        return Answer(call.status, content, headers, tuple(call.effects))
+
+    def _run(self, call: Call, route: ApiRoute) -> Obj:
+        if route.method == "GET":
+            return route.handler(call)
+        with self.state.transaction():
+            return route.handler(call)
+
+    def _admit(self, request: Request, number: int) -> tuple[Call, ApiRoute]:
+        owner = self._authenticate(request.headers.get("authorization", ""))
+        version = read_version(request.headers.get("notion-version"))
+        route, params = self._find(request)
+        if not route.since <= version <= route.until:
+            raise _bad_url()
+        capabilities = owner.get("capabilities")
+        if route.needs and capabilities is not None and route.needs not in capabilities:
+            raise ApiError(
+                403, "restricted_resource", "Insufficient permissions for this endpoint."
+            )
+        call = Call(
+            state=self.state,
+            clock=self.clock,
+            version=version,
+            bot_id=owner["bot_id"],
+            base_url=request.base_url,
+            number=number,
+            params=params,
+            query=request.query,
+            body=_read_body(request),
+            form=request.form,
+            part=request.part,
+            capabilities=None if capabilities is None else frozenset(capabilities),
+        )
+        return call, route
+
+    def _authenticate(self, header: str) -> Obj:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() == "bearer":
+            for known in self.state.records.kept(TOKEN):
+                if known["token"] == token.strip():
+                    return known
+        raise ApiError(401, "unauthorized", "API token is invalid.")
+
+    def _find(self, request: Request) -> tuple[ApiRoute, dict[str, str]]:
+        segments = request.path.strip("/").split("/")
+        for pattern, route in self._routes.get((request.method, len(segments)), ()):
+            params = _match(pattern, segments)
+            if params is not None:
+                return route, params
+        raise _bad_url()
+
+
+def _bad_url() -> ApiError:
+    return ApiError(400, "invalid_request_url", "Invalid request URL.")
+
+
+def _match(pattern: list[str], segments: list[str]) -> dict[str, str] | None:
+    params: dict[str, str] = {}
+    for expected, given in zip(pattern, segments, strict=True):
+        if expected.startswith("{"):
+            params[expected[1:-1]] = given
+        elif expected != given:
+            return None
+    return params
+
+
+def _read_body(request: Request) -> object:
+    multipart = request.headers.get("content-type", "").startswith("multipart/")
+    if request.method in {"GET", "DELETE"} or multipart:
+        return {}
+    if len(request.body) > limits.PAYLOAD_BYTES:
+        raise invalid(
+            f"body failed validation: body.length should be ≤ `{limits.PAYLOAD_BYTES}`, instead"
+            f" was `{len(request.body)}`."
+        )
+    if not request.body:
+        return {}
+    try:
+        return loads(request.body)
+    except ValueError:
+        raise ApiError(400, "invalid_json", "Error parsing JSON body.") from None
+
+
+def _bytes(body: Obj) -> bytes:
+    return dumps(body).encode("ascii")

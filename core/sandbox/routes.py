@@ -1,0 +1,20 @@
+"""Every endpoint of the API that the twin answers."""
+
+from core.sandbox import (
+    routes_blocks,
+    routes_data_sources,
+    routes_databases,
+    routes_pages,
+    routes_search,
+    routes_users,
+)
+from core.sandbox.call import ApiRoute
+
+ROUTES: tuple[ApiRoute, ...] = (
+    *routes_pages.ROUTES,
+    *routes_blocks.ROUTES,
+    *routes_databases.ROUTES,
+    *routes_data_sources.ROUTES,
+    *routes_search.ROUTES,
+    *routes_users.ROUTES,
+)

@@ -1,0 +1,253 @@
+"""Pages: create, retrieve, update, move, one property."""
+
+from urllib.parse import unquote
+
+from core.sandbox import limits
+from core.sandbox.block_tree import Sprout, check_parent, read_blocks, store_blocks
+from core.sandbox.call import ApiRoute, Call
+from core.sandbox.errors import ApiError, invalid, not_implemented
+from core.sandbox.fields import Field
+from core.sandbox.ids import new_uuid
+from core.sandbox.media import read_cover, read_icon
+from core.sandbox.nodes import NewNode, Node
+from core.sandbox.paging import cut, query_window
+from core.sandbox.parents import Home, read_home, read_place
+from core.sandbox.properties.base import Cell, Schema
+from core.sandbox.render import show_page
+from core.sandbox.schema import (
+    find_property,
+    public_id,
+    require_property,
+    save_schema,
+    schema_of,
+    schema_under,
+)
+from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
+from core.sandbox.values import (
+    mirror_relations,
+    read_values,
+    show_values,
+    shown_value,
+    start_values,
+)
+from core.sandbox.wire import Obj
+
+_CREATE_KEYS = frozenset(
+    [
+        "parent",
+        "properties",
+        "icon",
+        "cover",
+        "content",
+        "children",
+        "markdown",
+        "allow_async",
+        "template",
+        "position",
+    ]
+)
+_UPDATE_KEYS = frozenset(
+    ["properties", "icon", "cover", "is_locked", "template", "erase_content", "is_archived"]
+)
+_LISTED = frozenset({"title", "rich_text", "people", "relation"})
+
+
+def wanted_properties(call: Call, schema: Schema) -> frozenset[str] | None:
+    """The ids of `filter_properties`; None when all are wanted."""
+    keys = [key for key in call.query.get("filter_properties", []) if key]
+    if not keys:
+        return None
+    return frozenset(require_property(schema, key).id for key in keys)
+
+
+def create_page(call: Call) -> Obj:
+    """POST /pages."""
+    field = call.field()
+    field.object(_CREATE_KEYS)
+    home = read_home(call, field.at("parent"))
+    schema = schema_under(call, home.id, home.kind)
+    values = start_values(call, schema, read_values(call, field.at("properties"), schema))
+    doc: Obj = {
+        "values": values,
+        "icon": read_icon(call, field.at("icon")) if field.at("icon").given else None,
+        "cover": read_cover(call, field.at("cover")) if field.at("cover").given else None,
+        "is_locked": False,
+    }
+    page_id = home.id if home.kind == "page" else None
+    new = NewNode(new_uuid(), "page", "page", home.id, home.kind, page_id, doc)
+    content = _read_content(call, field)
+    place = read_place(call, field.at("position"), home)
+    _check_room(call, home)
+    call.add(new, place)
+    save_schema(call, schema)
+    mirror_relations(call, new.id, schema, {}, values)
+    if home.kind == "page":
+        call.state.nodes.touch(home.id, call.now_ms, call.bot_id)
+    check_parent(call.node(new.id, ("page",)), content)
+    store_blocks(call, new, content)
+    page = call.node(new.id, ("page",))
+    return show_page(call, page, schema, wanted_properties(call, schema))
+
+
+def _check_room(call: Call, home: Home) -> None:
+    """A data source with a row limit takes no rows beyond it."""
+    limit = call.state.meta("row_limit") if home.kind == "data_source" else None
+    if limit is not None and call.state.nodes.count_rows(home.id) >= int(limit):
+        raise ApiError(
+            409,
+            "row_limit_exceeded",
+            f"This data source has reached its limit of {limit} rows.",
+        )
+
+
+def _read_content(call: Call, field: Field) -> list[Sprout]:
+    for name in ("markdown", "template"):
+        if field.at(name).given:
+            raise not_implemented(f"`{name}` when a page is created")
+    if field.at("children").given and field.at("content").given:
+        raise field.at("content").error("not present")
+    chosen = field.at("children") if field.at("children").given else field.at("content")
+    return read_blocks(call, chosen) if chosen.present else []
+
+
+def retrieve_page(call: Call) -> Obj:
+    """GET /pages/{page_id}."""
+    page = call.node(call.path_id("page_id"), ("page",))
+    schema = schema_of(call, page)
+    return show_page(call, page, schema, wanted_properties(call, schema))
+
+
+def update_page(call: Call) -> Obj:
+    """PATCH /pages/{page_id}."""
+    page = call.node(call.path_id("page_id"), ("page",))
+    field = call.field()
+    body = field.object(_UPDATE_KEYS | trash_keys(call))
+    schema = schema_of(call, page)
+    wanted = read_trash(call, field)
+    values = read_values(call, field.at("properties"), schema)
+    doc = _updated(call, page, field, values)
+    if field.at("template").given:
+        raise not_implemented("`template` when a page is updated")
+    apply_trash(call, page, wanted=wanted)
+    if field.at("erase_content").present and field.at("erase_content").boolean():
+        _erase(call, page)
+    if body.keys() - trash_keys(call) - {"erase_content"}:
+        call.save(page, doc)
+        save_schema(call, schema)
+        mirror_relations(call, page.id, schema, page.doc["values"], values)
+    page = call.node(page.id, ("page",))
+    return show_page(call, page, schema_of(call, page), wanted_properties(call, schema))
+
+
+def _updated(call: Call, page: Node, field: Field, values: Obj) -> Obj:
+    doc = {**page.doc, "values": {**page.doc["values"], **values}}
+    if field.at("icon").given:
+        doc["icon"] = read_icon(call, field.at("icon"))
+    if field.at("cover").given:
+        doc["cover"] = read_cover(call, field.at("cover"))
+    if field.at("is_locked").given:
+        doc["is_locked"] = field.at("is_locked").boolean()
+    if field.at("is_archived").present and field.at("is_archived").boolean():
+        raise not_implemented("`is_archived` of pages")
+    return doc
+
+
+def _erase(call: Call, page: Node) -> None:
+    for child in call.state.nodes.children(page.id):
+        call.state.nodes.trash(child)
+        call.effect(f"{child.kind}.trashed", child.id)
+    call.state.nodes.touch(page.id, call.now_ms, call.bot_id)
+
+
+def move_page(call: Call) -> Obj:
+    """POST /pages/{page_id}/move."""
+    page = call.node(call.path_id("page_id"), ("page",))
+    field = call.field()
+    field.object({"parent"})
+    home = read_home(call, field.at("parent"), ("page_id", "data_source_id"))
+    require_editable(page)
+    if _lies_in(call, home.id, page.id):
+        raise invalid("A page cannot be moved into itself or into a page below it.")
+    before, after = schema_of(call, page), schema_under(call, home.id, home.kind)
+    doc = {**page.doc, "values": _carried(page.doc["values"], before, after)}
+    page_id = home.id if home.kind == "page" else None
+    call.state.nodes.move(page, home.id, home.kind, page_id)
+    call.state.nodes.save(page, doc, call.now_ms, call.bot_id)
+    call.effect("page.moved", page.id)
+    return show_page(call, call.node(page.id, ("page",)), after)
+
+
+def _lies_in(call: Call, identifier: str | None, ancestor: str) -> bool:
+    while identifier is not None:
+        if identifier == ancestor:
+            return True
+        node = call.state.nodes.get(identifier)
+        identifier = node.parent_id if node else None
+    return False
+
+
+def _carried(values: Obj, before: Schema, after: Schema) -> Obj:
+    """The values that a page keeps in its new place: its title, and equal columns."""
+    carried: Obj = {}
+    for prop in before.properties:
+        same = after.title() if prop.type == "title" else after.find(prop.name)
+        if same is not None and same.type == prop.type and prop.id in values:
+            if prop.type in {"select", "multi_select", "status", "unique_id", "relation"}:
+                continue
+            carried[same.id] = values[prop.id]
+    return carried
+
+
+def retrieve_property(call: Call) -> Obj:
+    """GET /pages/{page_id}/properties/{property_id}."""
+    page = call.node(call.path_id("page_id"), ("page",))
+    schema = schema_of(call, page)
+    prop = find_property(schema, unquote(call.params["property_id"]))
+    if prop is None:
+        raise invalid(f"{call.params['property_id']} is not a property that exists.")
+    if prop.type not in _LISTED:
+        shown = show_values(call, page, schema, frozenset({prop.id}))[prop.name]
+        return {"object": "property_item", **shown}
+    value = shown_value(call, Cell(prop, page, schema))
+    window = query_window(call)
+    marked = [(str(index), item) for index, item in enumerate(value)]
+    names = {index: _marker(page.id, int(index)) for index, _ in marked}
+    part, following = cut(marked, window, lambda pair: names[pair[0]])
+    items = [
+        {"object": "property_item", "id": public_id(prop), "type": prop.type, prop.type: item}
+        for _, item in part
+    ]
+    return {
+        "object": "list",
+        "results": items,
+        "next_cursor": following,
+        "has_more": following is not None,
+        "type": "property_item",
+        "property_item": {
+            "id": public_id(prop),
+            "next_url": _next_url(call, following),
+            "type": prop.type,
+            prop.type: {},
+        },
+    }
+
+
+def _marker(page_id: str, index: int) -> str:
+    """A cursor into a value: a UUID made of the page's and the index."""
+    return f"{page_id[:-8]}{index:08x}"
+
+
+def _next_url(call: Call, following: str | None) -> str | None:
+    if following is None:
+        return None
+    path = f"pages/{call.params['page_id']}/properties/{call.params['property_id']}"
+    return f"{call.base_url}/v1/{path}?start_cursor={following}&page_size={limits.PAGE_SIZE}"
+
+
+ROUTES = (
+    ApiRoute("POST", "pages", create_page, "insert_content"),
+    ApiRoute("GET", "pages/{page_id}", retrieve_page, "read_content"),
+    ApiRoute("PATCH", "pages/{page_id}", update_page, "update_content"),
+    ApiRoute("POST", "pages/{page_id}/move", move_page, "update_content"),
+    ApiRoute("GET", "pages/{page_id}/properties/{property_id}", retrieve_property, "read_content"),
+)

@@ -1,0 +1,93 @@
+"""Schemas of data sources: kept form, and how answers show them."""
+
+from urllib.parse import quote, unquote
+
+from core.sandbox.call import Call
+from core.sandbox.errors import invalid
+from core.sandbox.nodes import Node
+from core.sandbox.properties import TYPES
+from core.sandbox.properties.base import Property, Schema
+from core.sandbox.wire import Obj
+
+_BARE = Schema("", [Property("title", "title", "title", {})])
+"""What a page outside data sources has: a title."""
+
+
+def load_schema(data_source: Node) -> Schema:
+    """The schema of a data source."""
+    return Schema(
+        data_source.id,
+        [
+            Property(kept["id"], kept["name"], kept["type"], kept["config"], kept["description"])
+            for kept in data_source.doc["properties"]
+        ],
+    )
+
+
+def keep_schema(schema: Schema) -> list[Obj]:
+    """The form in which a data source keeps its schema."""
+    return [
+        {
+            "id": prop.id,
+            "name": prop.name,
+            "type": prop.type,
+            "config": prop.config,
+            "description": prop.description,
+        }
+        for prop in schema.properties
+    ]
+
+
+def schema_of(call: Call, page: Node) -> Schema:
+    """The schema that a page's values follow."""
+    return schema_under(call, page.parent_id, page.parent_kind)
+
+
+def schema_under(call: Call, parent_id: str | None, parent_kind: str) -> Schema:
+    """The schema that pages under this parent follow."""
+    if parent_kind != "data_source" or parent_id is None:
+        return _BARE
+    return load_schema(call.node(parent_id, ("data_source",)))
+
+
+def save_schema(call: Call, schema: Schema) -> None:
+    """Keep a schema that writing values has changed."""
+    if not any(prop.changed for prop in schema.properties):
+        return
+    node = call.node(schema.data_source_id, ("data_source",))
+    doc = {**node.doc, "properties": keep_schema(schema)}
+    call.state.nodes.save(node, doc, call.now_ms, call.bot_id)
+    for prop in schema.properties:
+        prop.changed = False
+
+
+def public_id(prop: Property) -> str:
+    """A property id as answers spell it: URL-encoded."""
+    return quote(prop.id, safe="!~*'()")
+
+
+def find_property(schema: Schema, key: str) -> Property | None:
+    """The property with this name or id, the id being URL-encoded or not."""
+    return schema.find(key) or schema.find(unquote(key))
+
+
+def require_property(schema: Schema, key: str) -> Property:
+    """The property with this name or id, or Notion's refusal."""
+    found = find_property(schema, key)
+    if found is None:
+        raise invalid(f"Could not find property with name or id: {key}")
+    return found
+
+
+def show_schema(call: Call, schema: Schema) -> Obj:
+    """A schema as answers show it: an object by property name."""
+    return {
+        prop.name: {
+            "id": public_id(prop),
+            "name": prop.name,
+            "description": prop.description,
+            "type": prop.type,
+            prop.type: TYPES[prop.type].show_config(call, prop),
+        }
+        for prop in schema.properties
+    }
