@@ -3,7 +3,7 @@
 import random
 
 from core.domain.task import Failed, Problem, Stopped, TryAgain, Verdict
-from core.kit.errors import AssistantError, Cancelled, Retry, Unavailable
+from core.kit.errors import AssistantError, Cancelled, Retry, Unavailable, UnknownOutcome
 
 MOST_TRIES = 6
 """Tries of something that fails without saying how long to wait: about half a minute in all."""
@@ -33,7 +33,7 @@ def after_error(error: AssistantError, tries: int) -> Verdict:
         return Stopped()
     if error.retry is Retry.NEVER:
         return Failed(problem=Problem.of(error))
-    asked = error.retry_after if isinstance(error, Unavailable) else None
+    asked = error.retry_after if isinstance(error, Unavailable | UnknownOutcome) else None
     patient = asked is not None or error.retry is Retry.PROBE
     if tries + 1 >= (MOST_PATIENT_TRIES if patient else MOST_TRIES):
         return Failed(problem=Problem.of(error, retryable=True))

@@ -166,23 +166,39 @@ class WriteRow(Base):
     __tablename__ = "writes"
     __table_args__ = (
         UniqueConstraint("task_id", "number"),
-        Index("writes_by_target", "target", "state"),
+        Index("writes_by_lane", "workspace_id", "lane", "state"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"))
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     number: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(32))
-    target: Mapped[str]
+    lane: Mapped[str]
+    """What it must not overtake: at most one write of a lane is on its way at any time."""
     effect: Mapped[dict[str, Any]]
     before: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(16))
     sends: Mapped[int] = mapped_column(Integer, default=0)
     intended_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    probed_at: Mapped[datetime | None]
+    """When a probe last found nothing of the last send."""
+    held_until: Mapped[datetime | None]
+    """Until when an earlier send may still land, so that the lane stays shut."""
     settled_at: Mapped[datetime | None]
     applied: Mapped[dict[str, Any] | None]
     evidence: Mapped[str] = mapped_column(default="")
+
+
+class MadeRow(Base):
+    """A page or block in Notion that a write is known to have made: it is that write's alone."""
+
+    __tablename__ = "made"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    notion_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    write_id: Mapped[str] = mapped_column(ForeignKey("writes.id"))
 
 
 class CardRow(Base):

@@ -38,7 +38,7 @@ def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> R
         "undoes": undoes,
     }
     insert = tx.insert(table_of(RequestRow)).values(values).on_conflict_do_nothing()
-    if tx.execute(insert).rowcount == 0:
+    if tx.execute(insert.returning(RequestRow.id)).scalar() is None:
         first = tx.execute(select(RequestRow.id).where(RequestRow.key == inbound.key)).scalar_one()
         return Receipt(request_id=str(first), duplicate=True)
     cards.open_card(tx, request_id, inbound.thread.platform)

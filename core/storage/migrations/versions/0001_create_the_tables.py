@@ -191,29 +191,44 @@ def upgrade() -> None:
         "writes",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("task_id", sa.String(length=40), nullable=False),
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
         sa.Column("effect", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("before", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("sends", sa.Integer(), nullable=False),
         sa.Column("intended_at", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("probed_at", sa.BigInteger(), nullable=True),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("applied", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"]),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("task_id", "number"),
     )
-    op.create_index("writes_by_target", "writes", ["target", "state"], unique=False)
+    op.create_index("writes_by_lane", "writes", ["workspace_id", "lane", "state"], unique=False)
+
+    op.create_table(
+        "made",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("notion_id", sa.String(length=64), nullable=False),
+        sa.Column("write_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.ForeignKeyConstraint(["write_id"], ["writes.id"]),
+        sa.PrimaryKeyConstraint("workspace_id", "notion_id"),
+    )
 
 
 def downgrade() -> None:
     for table in (
         "audit",
         "cards",
+        "made",
         "writes",
         "dependencies",
         "tasks",

