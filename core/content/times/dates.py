@@ -77,7 +77,7 @@ def _chosen(year: int | None, month: int, day: int, frame: Frame) -> date | None
 
 
 def _day_number(scan: Scan, index: int) -> Found[int] | None:
-    """ "5", "5th", "fifth"."""
+    """Such as "5", "5th", "fifth"."""
     number = scan.number(index)
     if number is None:
         return scan.phrase(scan.words.day_numbers, index)
@@ -99,7 +99,7 @@ def year_at(scan: Scan, index: int) -> Found[int] | None:
 
 
 def _month_day(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "Dec 5", "December the 5th, 2026"."""
+    """Such as "Dec 5", "December the 5th, 2026"."""
     month = scan.phrase(scan.words.months, index)
     if month is None:
         return None
@@ -116,7 +116,7 @@ def _is_clock(scan: Scan, index: int) -> bool:
 
 
 def _day_month(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "5 December 2026", "the 5th of Dec"."""
+    """Such as "5 December 2026", "the 5th of Dec"."""
     day = _day_number(scan, scan.skip(scan.words.the, index))
     if day is None:
         return None
@@ -130,7 +130,7 @@ def _day_month(scan: Scan, index: int) -> Found[Stretch] | None:
 
 
 def _day_of_month(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "the 5th", "15th": the nearest one."""
+    """Such as "the 5th", "15th": the nearest one."""
     start = scan.skip(scan.words.the, index)
     day = _day_number(scan, start)
     if day is None or day[1] < start + 2:

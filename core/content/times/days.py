@@ -69,7 +69,7 @@ def _agreeing(weekday: int, found: Found[Stretch]) -> Found[Stretch]:
 
 
 def _of_week(scan: Scan, weekday: int, index: int) -> Found[Stretch] | None:
-    """ "Friday next week", "Monday of this week"."""
+    """Such as "Friday next week", "Monday of this week"."""
     step, after = direction_at(scan, scan.skip(scan.words.of, index))
     unit = scan.phrase(scan.words.units, after)
     if step is None or unit is None or unit[0] != "week":
@@ -116,7 +116,7 @@ def _week_end(today: date) -> date:
 
 
 def _relative(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "next week", "this quarter", "last December", "weekend"."""
+    """Such as "next week", "this quarter", "last December", "weekend"."""
     step, after = direction_at(scan, index)
     if unit := scan.phrase(scan.words.units, after):
         if step is None and unit[0] != "weekend":
@@ -144,7 +144,7 @@ def _month_of(year: int, month: int, frame: Frame) -> Stretch:
 
 
 def _edge(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "end of month", "start of next week", "end of December", "eoq"."""
+    """Such as "end of month", "start of next week", "end of December", "eoq"."""
     if short := scan.phrase(scan.words.end_short, index):
         whole = unit_stretch(short[0], 0, scan.frame)
         return (_last_of(whole, short[0], scan.frame), short[1]) if whole else None
@@ -182,7 +182,7 @@ def _last_of(whole: Stretch, unit: str, frame: Frame) -> Stretch:
 
 
 def _month(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "December", "December 2027": a whole month."""
+    """Such as "December", "December 2027": a whole month."""
     found = scan.phrase(scan.words.months, index)
     if found is None:
         return None
@@ -197,7 +197,7 @@ def _month(scan: Scan, index: int) -> Found[Stretch] | None:
 
 
 def _quarter(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "Q3", "Q3 2027"."""
+    """Such as "Q3", "Q3 2027"."""
     letter, digit = scan.token(index), scan.number(index + 1)
     glued = scan.token(index + 1)
     if letter is None or letter.text != "q" or digit not in {1, 2, 3, 4}:

@@ -129,7 +129,7 @@ def _placed(when: When, scanned: Scan, index: int, after: int) -> When:
 
 
 def _hours(scanned: Scan, index: int) -> Period | None:
-    """ "past 24 hours", "next 30 minutes"."""
+    """Such as "past 24 hours", "next 30 minutes"."""
     step, after = direction_at(scanned, index)
     if past := scanned.phrase(scanned.words.past, index):
         step, after = -1, past[1]
@@ -150,7 +150,7 @@ def _year(scanned: Scan, index: int) -> Period | None:
 
 
 def _ahead(scanned: Scan) -> Period | None:
-    """ "within 3 days"."""
+    """Such as "within 3 days"."""
     opened = scanned.phrase(scanned.words.ahead, 0)
     amount = amount_at(scanned, opened[1]) if opened else None
     today = scanned.frame.today

@@ -17,7 +17,7 @@ _LAST = date.max.toordinal() - 400
 
 
 def amount_at(scan: Scan, index: int) -> Found[Amount] | None:
-    """ "3 days", "two weeks", "an hour", "half an hour", "1.5 hours", "an hour and a half"."""
+    """Such as "3 days", "an hour", "half an hour", "1.5 hours", "an hour and a half"."""
     token = scan.token(index)
     counted: Found[float] | None
     if token is not None and token.kind == "number":
@@ -66,7 +66,7 @@ def minutes_in(amount: Amount) -> float | None:
 
 
 def _signed(scan: Scan, index: int) -> Found[Amount] | None:
-    """ "in 3 days" or "3 days ago", with the sign of its direction."""
+    """Such as "in 3 days" or "3 days ago", with the sign of its direction."""
     inside = scan.skip(scan.words.inside, index)
     amount = amount_at(scan, inside)
     if amount is None:
@@ -94,7 +94,7 @@ def _from_today(scan: Scan, index: int) -> Found[Stretch] | None:
 
 
 def _from_day(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "2 days before Friday", "a week from tomorrow"."""
+    """Such as "2 days before Friday", "a week from tomorrow"."""
     amount = amount_at(scan, index)
     if amount is None:
         return None
@@ -109,7 +109,7 @@ def _from_day(scan: Scan, index: int) -> Found[Stretch] | None:
 
 
 def _rolling(scan: Scan, index: int) -> Found[Stretch] | None:
-    """ "past 7 days", "next two weeks", "past month": up to today, or from today on."""
+    """Such as "past 7 days", "next two weeks", "past month": up to today, or from today on."""
     step, after = direction_at(scan, index)
     past = scan.phrase(scan.words.past, index)
     if past is not None:
@@ -130,7 +130,7 @@ def _rolling(scan: Scan, index: int) -> Found[Stretch] | None:
 
 
 def offset_moment(scan: Scan, index: int) -> Found[datetime] | None:
-    """ "now", "in an hour", "90 minutes ago": counted in real time, whatever the clocks do."""
+    """Such as "now", "in an hour", "90 minutes ago": real time, whatever the clocks do."""
     frame = scan.frame
     minute = frame.now.replace(second=0, microsecond=0)
     if present := scan.phrase(scan.words.now, index):

@@ -13,7 +13,7 @@ from core.content.times.clocks import (
 )
 from core.content.times.dates import dated, day_in_month, year_at
 from core.content.times.days import day_at
-from core.content.times.model import Clock, Frame, Stretch, When, at_time
+from core.content.times.model import Clock, Frame, Stretch, When, at_time, one_day
 from core.content.times.offsets import amount_at, minutes_in, offset_day, offset_moment
 from core.content.times.scanning import Found, Scan
 
@@ -99,7 +99,7 @@ def _moment_point(scan: Scan, index: int) -> Found[Point] | None:
 
 
 def _day_point(scan: Scan, index: int) -> Found[Point] | None:
-    """ "Friday", "Friday at 9", "tonight", "tomorrow evening at 8"."""
+    """Such as "Friday", "Friday at 9", "tonight", "tomorrow evening at 8"."""
     day = _day(scan, index)
     if day is None:
         return None
@@ -113,7 +113,7 @@ def _day_point(scan: Scan, index: int) -> Found[Point] | None:
 
 
 def _clock_point(scan: Scan, index: int) -> Found[Point] | None:
-    """ "at 9am", "9am tomorrow"."""
+    """Such as "at 9am", "9am tomorrow"."""
     for place in _led(scan, index):
         clock = clock_at(scan, place)
         if clock is None:
@@ -143,7 +143,7 @@ def _single(scan: Scan, index: int) -> Found[When] | None:
 
 
 def _timed_range(scan: Scan, index: int) -> Found[When] | None:
-    """ "Friday 3-5pm", "from 9 to 11 on Monday", "9:00-10:30"."""
+    """Such as "Friday 3-5pm", "from 9 to 11 on Monday", "9:00-10:30"."""
     frame = scan.frame
     day = _day(scan, index)
     clocks = clock_range_at(scan, scan.sign(day[1], ",") if day else index)
@@ -157,7 +157,7 @@ def _timed_range(scan: Scan, index: int) -> Found[When] | None:
 
 
 def _day_range(scan: Scan, index: int) -> Found[When] | None:
-    """ "Dec 1-5", "1-5 December 2026": one month, two days."""
+    """Such as "Dec 1-5", "1-5 December 2026": one month, two days."""
     opened = range_open(scan, index)
     if scan.phrase(scan.words.months, opened):
         return _month_first_range(scan, index, opened)
@@ -191,7 +191,7 @@ def _ordinal_end(scan: Scan, index: int) -> int:
 
 
 def _range(scan: Scan, index: int) -> Found[When] | None:
-    """ "Monday to Friday", "from Dec 1 until Dec 5", "between 9am and tomorrow noon"."""
+    """Such as "Monday to Friday", "from Dec 1 until Dec 5", "between 9am and tomorrow noon"."""
     opened = range_open(scan, index)
     first = _point(scan, opened)
     middle = range_middle(scan, index, first[1]) if first else None
@@ -207,7 +207,21 @@ def _range(scan: Scan, index: int) -> Found[When] | None:
         last = earlier[0].start(_anchored(scan, running).frame) if earlier else start
         if earlier and _date(last) >= scan.frame.today:
             start, second = running, earlier
-    return _between(start, second[0], _anchored(scan, start).frame), after
+    return _between(
+        start, _backward(scan, middle, start) or second[0], _anchored(scan, start).frame
+    ), after
+
+
+def _backward(scan: Scan, index: int, start: date | datetime) -> Point | None:
+    """The end shortly before the start, where the words name no year: "Dec 5 - Dec 1"."""
+    ahead = _anchored(scan, start)
+    back = replace(ahead, frame=replace(ahead.frame, lean="past"))
+    later, earlier = _point(ahead, index), _point(back, index)
+    if later is None or earlier is None or not earlier[0].day or earlier[0].clock:
+        return None
+    near, far = _date(earlier[0].start(back.frame)), _date(later[0].start(ahead.frame))
+    reversed_soon = timedelta(0) < _date(start) - near < timedelta(days=90)
+    return Point(day=one_day(near)) if reversed_soon and far - near > timedelta(days=300) else None
 
 
 def _anchored(scan: Scan, start: date | datetime) -> Scan:
