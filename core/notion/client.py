@@ -95,8 +95,9 @@ class NotionClient:
         """The results of a list, page by page, at most `limit`; a repeated id comes once."""
         cursor: str | None = None
         seen: set[str] = set()
-        while limit is None or len(seen) < limit:
-            size = PAGE_SIZE if limit is None else min(PAGE_SIZE, limit - len(seen))
+        given = 0
+        while limit is None or given < limit:
+            size = PAGE_SIZE if limit is None else min(PAGE_SIZE, limit - given)
             window: Json = {"page_size": size} | ({"start_cursor": cursor} if cursor else {})
             answer = self.read(
                 method,
@@ -106,9 +107,8 @@ class NotionClient:
                 attempt=attempt,
             )
             for result in objs(answer.get("results")):
-                key = txt(result.get("id"))
-                if key not in seen:
-                    seen.add(key)
+                if _is_new(result, seen):
+                    given += 1
                     yield result
             cursor = txt(answer.get("next_cursor"))
             if not answer.get("has_more") or not cursor:
@@ -144,6 +144,15 @@ class NotionClient:
             milliseconds=round((self._clock.monotonic() - started) * 1000),
             problem=problem.code if problem else None,
         )
+
+
+def _is_new(result: Json, seen: set[str]) -> bool:
+    """Lists move while they are read. The items of one property all carry the property's id."""
+    key = txt(result.get("id"))
+    if key in seen and result.get("object") != "property_item":
+        return False
+    seen.add(key)
+    return True
 
 
 def _object(answer: object) -> Json:

@@ -81,9 +81,9 @@ class Reads:
         self._schemas.put(database.target.id, database)
         return database
 
-    def forget(self, thing_id: str) -> None:
-        """Look again the next time: what is kept of a database has proved wrong."""
-        self._schemas.forget(thing_id)
+    def forget(self) -> None:
+        """Look again the next time: what is kept of databases may have proved wrong."""
+        self._schemas.clear()
 
     def query(
         self,

@@ -48,10 +48,10 @@ class Recent(Generic[T]):
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
-    def forget(self, key: str) -> None:
-        """Drop what is kept under an id."""
+    def clear(self) -> None:
+        """Drop everything."""
         with self._lock:
-            self._kept.pop(bare_id(key), None)
+            self._kept.clear()
 
 
 class Names:

@@ -1,0 +1,190 @@
+"""The only writer: every effect on Notion goes through here, exactly once as far as can be known.
+
+The algorithm of docs/decisions, "Effectively-once on Notion": a row before the send, one send,
+classify; then look before sending again, where finding counts at once and not finding counts only
+when nothing can arrive any more. Nothing here waits: while the outcome is unknown, the task is
+tried again when the next look is due.
+"""
+
+from datetime import timedelta
+
+from core.domain.ports import Ledger
+from core.domain.write import Applied, Effect, Write, WriteState
+from core.kit.clock import Clock
+from core.kit.errors import AssistantError, BadInput, Retry, UnknownOutcome
+from core.notion.client import NotionClient
+from core.notion.kinds import AnyDeed, deed_of
+from core.notion.kinds.base import Sought
+from core.notion.reads import Reads
+
+SETTLE = 75.0
+"""Seconds after a send when nothing of it arrives any more: Notion's own limit of 60, and room."""
+
+APART = 15.0
+"""Seconds between the two empty looks that it takes to believe that nothing arrived."""
+
+LOOKS = (2.0, 5.0, 15.0, 30.0, SETTLE)
+"""Seconds after a send when it is worth looking."""
+
+SKEW = timedelta(minutes=5)
+"""How far our clock may be from Notion's when a thing's age is judged."""
+
+_OUT = frozenset({WriteState.SENT, WriteState.UNKNOWN})
+_OPEN = frozenset({WriteState.PLANNED, WriteState.FAILED})
+
+
+class NotionEffects:
+    """The writes of one running task, in order. Implements NotionWrites.
+
+    The n-th `apply` of a task is the same write in every attempt of that task, so a task must come
+    to its writes in the same order each time.
+
+    Args:
+        client: the connection.
+        reads: reads through the same connection.
+        ledger: the task's rows, under its lease.
+        clock: for the ages of what is found.
+    """
+
+    def __init__(self, client: NotionClient, reads: Reads, ledger: Ledger, clock: Clock) -> None:
+        self._client = client
+        self._reads = reads
+        self._ledger = ledger
+        self._clock = clock
+        self._number = 0
+
+    def apply(self, effect: Effect) -> Applied:
+        """Do the task's next effect, or find that it was done.
+
+        Raises:
+            UnknownOutcome: it may have been done; try the task again after `retry_after`.
+            Conflict: the task's lease is lost; somebody else goes on with it.
+            AssistantError: it was surely not done; `retry` says whether trying again can help.
+        """
+        self._number += 1
+        write = self._ledger.find(self._number)
+        if write is None or write.state in _OPEN:
+            before = self._deed(effect).observe()
+            write = self._ledger.intend(self._number, effect, before)
+        return self._carry_out(write)
+
+    def _carry_out(self, write: Write) -> Applied:
+        match write.state:
+            case WriteState.DONE if write.applied is not None:
+                return write.applied
+            case WriteState.SENT | WriteState.UNKNOWN:
+                return self._look(write) or self._send(write)
+            case WriteState.PLANNED | WriteState.FAILED:
+                return self._nothing_to_do(write) or self._send(write)
+            case _:
+                raise BadInput(
+                    f"What became of a change to {self._what(write)} could not be found out.",
+                    next_step="Look at it in Notion, and ask again for what is missing.",
+                )
+
+    def _nothing_to_do(self, write: Write) -> Applied | None:
+        applied = self._deed(write.effect).already(write.before)
+        if applied is not None:
+            self._settle(write, WriteState.DONE, applied, "it was so before")
+        return applied
+
+    def _send(self, write: Write) -> Applied:
+        """One send. An earlier one may still be under way when the kind repeats freely."""
+        deed = self._deed(write.effect)
+        pending = write.state in _OUT and not self._is_over(write)
+        self._ledger.sent(write)
+        try:
+            applied = deed.send(write.before)
+        except UnknownOutcome as error:
+            self._settle(write, WriteState.UNKNOWN, None, str(error))
+            raise self._unknown(write, LOOKS[0], error.retry_after) from error
+        except AssistantError as error:
+            return self._refused(write, error, pending=pending)
+        hold = SETTLE if pending else 0.0
+        self._settle(write, WriteState.DONE, applied, "answered", hold=hold)
+        return applied
+
+    def _refused(self, write: Write, error: AssistantError, *, pending: bool) -> Applied:
+        """Surely not applied by this send; an earlier send may be why ("already deleted")."""
+        self._reads.forget()
+        if pending:
+            found = self._find(write) if error.retry is Retry.NEVER else None
+            if found is not None:
+                self._settle(write, WriteState.DONE, found, f"found after {error.code}")
+                return found
+            self._settle(write, WriteState.UNKNOWN, None, error.code)
+            raise error
+        state = WriteState.FAILED if error.retry is Retry.NEVER else WriteState.PLANNED
+        self._settle(write, state, None, error.code)
+        raise error
+
+    def _look(self, write: Write) -> Applied | None:
+        """What an earlier send did; None when it may be sent again."""
+        age = write.sent_seconds_ago or 0.0
+        found = self._find(write)
+        if found is not None:
+            again = write.sends > 1
+            self._settle(
+                write,
+                WriteState.DONE,
+                found.model_copy(update={"adopted": True}),
+                f"found {age:.0f} s after the send",
+                hold=max(0.0, SETTLE - age) if again else 0.0,
+            )
+            return found.model_copy(update={"adopted": True})
+        over = self._is_over(write)
+        self._ledger.missed(write, f"nothing {age:.0f} s after the send")
+        if over or self._deed(write.effect).repeats_freely:
+            return None
+        raise self._unknown(write, _next_look(age))
+
+    def _find(self, write: Write) -> Applied | None:
+        """Look for what an earlier send did. Raises UnknownOutcome when it cannot be looked."""
+        age = timedelta(seconds=write.intended_seconds_ago)
+        since = (self._clock.now() - age - SKEW).replace(second=0, microsecond=0)
+        sought = Sought(since=since, taken=self._ledger.taken)
+        try:
+            return self._deed(write.effect).find(write.before, sought)
+        except AssistantError as error:
+            wait = getattr(error, "retry_after", None)
+            raise UnknownOutcome(
+                f"I can't see yet whether Notion took the change to {self._what(write)}:"
+                f" {error.user_text}",
+                next_step=error.next_step,
+                retry_after=wait or _next_look(write.sent_seconds_ago or 0.0),
+            ) from error
+
+    def _is_over(self, write: Write) -> bool:
+        """Whether an empty look now means that nothing arrived and nothing will."""
+        settled = (write.sent_seconds_ago or 0.0) >= SETTLE
+        return settled and (write.probed_seconds_ago or 0.0) >= APART
+
+    def _settle(
+        self,
+        write: Write,
+        state: WriteState,
+        applied: Applied | None,
+        evidence: str,
+        *,
+        hold: float = 0.0,
+    ) -> None:
+        self._ledger.settle(write, state, applied=applied, evidence=evidence, hold=hold)
+
+    def _unknown(self, write: Write, wait: float, asked: float | None = None) -> UnknownOutcome:
+        return UnknownOutcome(
+            f"Notion has not said whether it took the change to {self._what(write)};"
+            " I am checking.",
+            next_step="If this stays, look at it in Notion before you ask again.",
+            retry_after=max(wait, asked or 0.0),
+        )
+
+    def _what(self, write: Write) -> str:
+        return self._deed(write.effect).attempt().what
+
+    def _deed(self, effect: Effect) -> AnyDeed:
+        return deed_of(effect, self._client, self._reads)
+
+
+def _next_look(age: float) -> float:
+    """Seconds until the next look, from the age of the send."""
+    return next((look - age for look in LOOKS if look > age), APART)

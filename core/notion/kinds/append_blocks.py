@@ -1,0 +1,64 @@
+"""Appending blocks after the last child of a page or block.
+
+Blocks that may be ours are told by author, time and content, in their order; and never one that
+another write has made.
+"""
+
+from core.domain.notion import Json
+from core.domain.write import AppendBlocks, Applied
+from core.notion.errors import Attempt
+from core.notion.kinds.base import Deed, Sought
+from core.notion.sameness import block_print
+from core.notion.shapes import ids, objs, txt, uuid_of
+
+
+class AppendBlocksDeed(Deed[AppendBlocks]):
+    """See the module."""
+
+    def attempt(self) -> Attempt:
+        """About the page or block appended to."""
+        return self._reads.names.attempt(self.effect.target_id, otherwise="that page", writes=True)
+
+    def send(self, before: Json) -> Applied:
+        """PATCH /v1/blocks/{id}/children."""
+        del before
+        answer = self._client.write(
+            "PATCH",
+            f"blocks/{uuid_of(self.effect.target_id)}/children",
+            body={"children": list(self.effect.children)},
+            attempt=self.attempt(),
+        )
+        return _applied(self.effect, objs(answer.get("results")))
+
+    def find(self, before: Json, sought: Sought) -> Applied | None:
+        """The blocks of an earlier send, in order.
+
+        An append is one transaction of Notion: one of its blocks is enough to know that all were
+        added. A person may have deleted or edited others since; those stay theirs.
+        """
+        del before
+        ours = [
+            block
+            for block in self._reads.children(self.effect.target_id)
+            if self._ours(block, sought)
+        ]
+        taken = sought.taken(ids(ours))
+        wanted = [block_print(block) for block in self.effect.children]
+        run = _in_order([block for block in ours if txt(block.get("id")) not in taken], wanted)
+        return _applied(self.effect, run) if run else None
+
+
+def _in_order(present: list[Json], wanted: list[tuple[str, str]]) -> list[Json]:
+    """The first blocks that come in the order of `wanted`, gaps allowed."""
+    found: list[Json] = []
+    place = 0
+    for block in present:
+        print_ = block_print(block)
+        if print_ in wanted[place:]:
+            place = wanted.index(print_, place) + 1
+            found.append(block)
+    return found
+
+
+def _applied(effect: AppendBlocks, blocks: list[Json]) -> Applied:
+    return Applied(id=effect.target_id, block_ids=tuple(ids(blocks)))

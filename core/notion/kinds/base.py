@@ -1,0 +1,84 @@
+"""What the writer needs to know of a kind of effect."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+
+from core.domain.notion import Json
+from core.domain.write import Applied, Effect
+from core.notion.client import NotionClient
+from core.notion.errors import Attempt
+from core.notion.parse import author, when
+from core.notion.reads import Reads
+from core.notion.shapes import txt
+
+E = TypeVar("E", bound=Effect)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a probe may take for the work of the write it looks for.
+
+    Args:
+        since: nothing older fits; floored to the minute, as Notion dates things.
+        taken: which of some ids other writes are known to have made.
+    """
+
+    since: datetime
+    taken: Callable[[Sequence[str]], frozenset[str]]
+
+
+class Deed(ABC, Generic[E]):
+    """One effect, of one kind: how it is sent, and how it is found to have been done.
+
+    Args:
+        effect: what is wanted.
+        client: sends it.
+        reads: looks for it.
+    """
+
+    repeats_freely: ClassVar[bool] = False
+    """Whether sending it twice leaves the same state as sending it once."""
+
+    def __init__(self, effect: E, client: NotionClient, reads: Reads) -> None:
+        self.effect = effect
+        self._client = client
+        self._reads = reads
+
+    @abstractmethod
+    def attempt(self) -> Attempt:
+        """What is being changed, in words for the person."""
+
+    def observe(self) -> Json:
+        """The pre-image: what the write will replace, for probes and for undo."""
+        return {}
+
+    def already(self, before: Json) -> Applied | None:
+        """What to report when the pre-image shows that nothing needs to be sent."""
+        del before
+        return None
+
+    @abstractmethod
+    def send(self, before: Json) -> Applied:
+        """Send it once. Raises UnknownOutcome; any other AssistantError says: not applied."""
+
+    @abstractmethod
+    def find(self, before: Json, sought: Sought) -> Applied | None:
+        """What an earlier send did, or None when nothing of it can be seen."""
+
+    def _ours(self, thing: Json, sought: Sought) -> bool:
+        """Whether a page or block was made by this integration, and late enough."""
+        by_us = author(thing, "created_by") == self._reads.me().id
+        return by_us and when(thing.get("created_time")) >= sought.since
+
+    def _untouched(self, thing: Json) -> bool:
+        """Whether nobody but this integration has edited it."""
+        return author(thing, "last_edited_by") == self._reads.me().id
+
+    def _untaken(self, things: list[Json], sought: Sought) -> list[Json]:
+        """Those that no other write is known to have made, the eldest first."""
+        taken = sought.taken([txt(thing.get("id")) for thing in things])
+        free = [thing for thing in things if txt(thing.get("id")) not in taken]
+        return sorted(free, key=lambda thing: when(thing.get("created_time")))
