@@ -1,0 +1,186 @@
+"""The composition root: puts the house together from the settings, and takes it apart again.
+
+Imported by process entry points and tests alone.
+"""
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from core.assistant.door import Assistant
+from core.assistant.planning import PlanningWork
+from core.coordination import RedisWakeups, connect
+from core.delivery import BandBroker, DramatiqDelivery, make_broker
+from core.domain.chat import Platform
+from core.domain.ports import NotionReads, NotionWrites, Planner, Surface
+from core.domain.task import Claimed, Request, TaskKind
+from core.engine.dispatch import Dispatcher
+from core.engine.leadership import Leadership
+from core.engine.ledger import TaskLedger
+from core.engine.recovery import Recovery
+from core.engine.runner import Runner
+from core.engine.steps import StepWork
+from core.kit import rundir
+from core.kit.clock import Clock
+from core.kit.errors import Unavailable
+from core.kit.settings import Settings
+from core.notion.client import NotionClient
+from core.notion.effects import NotionEffects
+from core.notion.reads import Reads
+from core.operations.catalogue import Catalogue, build_catalogue
+from core.planner.planner import GrammarPlanner
+from core.progress.cards import CardArtist
+from core.progress.reporter import Reporter
+from core.storage.database import Database
+
+SANDBOX = "sandbox"
+"""Name under which the sandbox announces itself in `data_dir/run`."""
+SLOTS = 4
+"""Tasks that one worker process runs at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Everything that a process may use. Made by `build`, closed when its block ends."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    planner: Planner
+    assistant: Assistant
+    broker: BandBroker
+    delivery: DramatiqDelivery
+    wakeups: RedisWakeups
+    runner: Runner
+    leadership: Leadership
+    dispatcher: Dispatcher
+    recovery: Recovery
+    reporter: Reporter
+    notion: "NotionGateways"
+
+
+class NotionGateways:
+    """Connections to Notion: one client a process, one line of writes a task.
+
+    The sandbox's address is looked up when it is first needed, so that the sandbox may be started
+    later than its users.
+    """
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._open: tuple[str | None, NotionClient, Reads] | None = None
+
+    def reads(self, claimed: Claimed) -> NotionReads:
+        """Reading from the request's Notion connection."""
+        return self.reads_for(claimed.request)
+
+    def reads_for(self, request: Request | None = None) -> NotionReads:
+        """Reading from a request's Notion connection, or from the only one there is."""
+        return self._connection()[1]
+
+    def writes(self, claimed: Claimed) -> NotionWrites:
+        """Writing there, under the task's identity and lease."""
+        client, reads = self._connection()
+        return NotionEffects(client, reads, TaskLedger(self._database, claimed), self._clock)
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+    def _connection(self) -> tuple[NotionClient, Reads]:
+        address, token = notion_address(self._settings)
+        if self._open is None or self._open[0] != address:
+            self.close()
+            client = NotionClient(token, clock=self._clock, base_url=address)
+            self._open = (address, client, Reads(client, self._clock))
+        return self._open[1], self._open[2]
+
+
+def notion_address(settings: Settings) -> tuple[str | None, str]:
+    """Where Notion is (None for its own address) and the token to use there.
+
+    Raises:
+        Unavailable: the sandbox is used, and it is not running.
+    """
+    if settings.notion_token is not None:
+        return settings.notion_base_url, settings.notion_token.get_secret_value()
+    said = rundir.find(settings.data_dir, SANDBOX)
+    if said is None:
+        raise Unavailable(
+            "The Notion sandbox is not running.",
+            next_step="Start everything with `notion-assistant up`, or set NOTION_TOKEN.",
+        )
+    return settings.notion_base_url or said.url, sandbox_token(settings)
+
+
+def sandbox_token(settings: Settings) -> str:
+    """The token of this data directory's sandbox; made when it is first asked for."""
+    path = rundir.run_dir(settings.data_dir) / "sandbox.token"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    token = f"sandbox_{os.urandom(16).hex()}"
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(token)
+    return token
+
+
+@contextmanager
+def build(
+    settings: Settings, *, name: str, surfaces: Mapping[Platform, Surface] | None = None
+) -> Iterator[App]:
+    """The house, for the length of a `with` block. Nothing is connected before it is used.
+
+    Args:
+        name: of the process, unique within its stack, such as "worker-1".
+        surfaces: the chat platforms whose cards this process may show.
+
+    Raises:
+        ConfigurationError: a setting is not usable.
+    """
+    with ExitStack() as stack:
+        clock = Clock(settings.starts_at)
+        owner = f"{socket.gethostname()}:{os.getpid()}:{name}"
+        database = Database(settings.database_url)
+        stack.callback(database.close)
+        redis = connect(settings)
+        stack.callback(redis.close)
+        wakeups = RedisWakeups(redis, clock)
+        stack.callback(wakeups.close)
+        broker = make_broker(redis, clock)
+        delivery = DramatiqDelivery(broker)
+        catalogue = build_catalogue()
+        notion = NotionGateways(settings, database, clock)
+        stack.callback(notion.close)
+        planner = GrammarPlanner(catalogue, notion.reads_for, clock)
+        artist = CardArtist(catalogue)
+        leadership = Leadership(database, owner)
+        works = {
+            TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
+            TaskKind.STEP: StepWork(catalogue, notion, clock),
+        }
+        yield App(
+            settings=settings,
+            clock=clock,
+            database=database,
+            catalogue=catalogue,
+            planner=planner,
+            assistant=Assistant(database, wakeups, artist, clock),
+            broker=broker,
+            delivery=delivery,
+            wakeups=wakeups,
+            runner=Runner(database, works, wakeups, owner=owner, slots=SLOTS),
+            leadership=leadership,
+            dispatcher=Dispatcher(database, delivery, leadership),
+            recovery=Recovery(database, leadership),
+            reporter=Reporter(database, artist, surfaces or {}, owner=owner),
+            notion=notion,
+        )
