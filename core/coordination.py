@@ -1,0 +1,198 @@
+"""Redis as the house knows it: where it is, how to connect, and wake-ups between processes.
+
+With `core.delivery` the only owner of Redis. Nothing here is the truth about anything: whatever
+is lost with Redis only costs time.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+import redis
+from redis.backoff import ConstantBackoff
+from redis.client import PubSub
+from redis.connection import UnixDomainSocketConnection
+from redis.retry import Retry
+
+from core.kit import rundir
+from core.kit.clock import Clock
+from core.kit.errors import ConfigurationError, Unavailable
+from core.kit.settings import Settings
+from core.telemetry import logs
+
+BROKER = "broker"
+"""Name under which the embedded broker announces itself in `data_dir/run`."""
+
+_CONNECT_SECONDS = 2.0
+_ANSWER_SECONDS = 5.0
+_CHANNEL = "assistant:wake:"
+
+_log = logs.logger(__name__)
+
+
+def broker_url(settings: Settings) -> str:
+    """Address of the broker: REDIS_URL, or that of the running embedded one.
+
+    Raises:
+        Unavailable: no REDIS_URL is set and no embedded broker has announced itself.
+    """
+    if settings.redis_address is not None:
+        return settings.redis_address
+    said = rundir.find(settings.data_dir, BROKER)
+    if said is None:
+        raise Unavailable(
+            "The embedded broker is not running.",
+            next_step="Start everything with `notion-assistant up`, or set REDIS_URL.",
+        )
+    return said.url
+
+
+def connect(settings: Settings) -> redis.Redis:
+    """A client that connects when it is first used, and again whenever the broker comes back.
+
+    The embedded broker's address is read anew for each connection, so that it may be started
+    later or elsewhere than its users.
+
+    Raises:
+        ConfigurationError: REDIS_URL is not a redis://, rediss:// or unix:// address.
+    """
+    options: dict[str, Any] = {  # keywords of redis-py's connections, of many types
+        "retry": Retry(ConstantBackoff(0.05), 1),
+        "socket_connect_timeout": _CONNECT_SECONDS,
+        "socket_timeout": _ANSWER_SECONDS,
+        "health_check_interval": 30,
+        "client_name": "notion-assistant",
+    }
+    if settings.redis_address is None:
+        pool = redis.ConnectionPool(
+            connection_class=_EmbeddedConnection, find=lambda: broker_url(settings), **options
+        )
+        return _Client(connection_pool=pool)
+    try:
+        pool = redis.ConnectionPool.from_url(settings.redis_address, **options)
+    except ValueError:
+        raise ConfigurationError(
+            "REDIS_URL is not an address of Redis.",
+            next_step="Give it as redis://host:port/0, rediss://… or unix:///path.",
+        ) from None
+    return _Client(connection_pool=pool)
+
+
+def ping(client: redis.Redis) -> None:
+    """Ask the broker for a sign of life. Raises Unavailable with what is wrong."""
+    try:
+        client.ping()
+    except redis.AuthenticationError as error:
+        raise Unavailable(
+            "The broker refuses the password.", next_step="Check REDIS_URL."
+        ) from error
+    except redis.RedisError as error:
+        raise Unavailable(
+            "The broker does not answer.",
+            next_step="Start `notion-assistant up`, or check REDIS_URL.",
+        ) from error
+
+
+class _EmbeddedConnection(UnixDomainSocketConnection):
+    """A connection whose path is looked up whenever it is made."""
+
+    def __init__(self, *, find: Callable[[], str], **options: object) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]  # redis-py gives no types
+        self._find = find
+
+    def _connect(self) -> object:
+        try:
+            self.path = self._find().removeprefix("unix://")
+        except Unavailable as missing:
+            raise redis.ConnectionError(str(missing)) from missing
+        return super()._connect()  # type: ignore[no-untyped-call]  # redis-py gives no types
+
+
+class _Client(redis.Redis):
+    """Reports a late answer as a lost connection, which is what Dramatiq's consumers expect.
+
+    They treat `redis.TimeoutError` as a defect of their own (Dramatiq issue 894).
+    """
+
+    def execute_command(self, *args: object, **options: object) -> object:
+        """One command and its answer. Raises redis.RedisError, never its TimeoutError."""
+        try:
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # as above
+        except redis.TimeoutError as late:
+            raise redis.ConnectionError(f"No answer in time: {late}") from late
+
+
+class RedisWakeups:
+    """Wake-ups by publish and subscribe: reaches every waiting process at once.
+
+    Each waiting thread keeps one subscription for each name, so that a wake-up between two waits
+    is not lost. When Redis is away, waiting lasts its full time: callers look by themselves then.
+    """
+
+    def __init__(self, client: redis.Redis, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._mine = threading.local()
+        self._all: list[PubSub] = []
+        self._lock = threading.Lock()
+
+    def wake(self, who: str) -> None:
+        """Wake everyone who waits for `who`. Never raises; a lost wake-up is only slower."""
+        try:
+            self._client.publish(_CHANNEL + who, b"")
+        except redis.RedisError as error:
+            _log.debug("wakeup.lost", who=who, error=str(error))
+
+    def wait(self, who: str, seconds: float) -> bool:
+        """Wait until woken or until the time is over. Returns whether it was woken."""
+        ends = self._clock.monotonic() + seconds
+        try:
+            ear = self._ear(who)
+            heard = self._hear(ear, ends)
+            while heard and ear.get_message(timeout=0.0) is not None:
+                pass  # one answer for all wake-ups that have piled up
+        except (redis.RedisError, OSError, ValueError) as error:
+            _log.debug("wakeup.deaf", who=who, error=str(error))
+            self._drop(who)
+            self._clock.sleep(ends - self._clock.monotonic())
+            return False
+        return heard
+
+    def close(self) -> None:
+        """Let go of all subscriptions. No thread may be waiting any more."""
+        with self._lock:
+            ears, self._all = self._all, []
+        for ear in ears:
+            ear.close()
+
+    def _hear(self, ear: PubSub, ends: float) -> bool:
+        while True:
+            left = ends - self._clock.monotonic()
+            said = ear.get_message(timeout=max(0.0, left))
+            if said is not None and said["type"] == "message":
+                return True
+            if said is None and left <= 0:
+                return False
+
+    def _ears(self) -> dict[str, PubSub]:
+        if not hasattr(self._mine, "ears"):
+            self._mine.ears = {}
+        return cast("dict[str, PubSub]", self._mine.ears)
+
+    def _ear(self, who: str) -> PubSub:
+        ears = self._ears()
+        if who not in ears:
+            ear = cast("PubSub", self._client.pubsub())  # type: ignore[no-untyped-call]  # as above
+            with self._lock:
+                self._all.append(ear)
+            ears[who] = ear
+            ear.subscribe(_CHANNEL + who)
+        return ears[who]
+
+    def _drop(self, who: str) -> None:
+        ear = self._ears().pop(who, None)
+        if ear is not None:
+            with self._lock:
+                if ear in self._all:
+                    self._all.remove(ear)
+            ear.close()
