@@ -1,1 +1,32 @@
-"""Pure: markdown and chat to Notion blocks and back, property values, dates in words."""
+"""Content: markdown and chat into Notion blocks and back, checks, packing, diff. Pure functions.
+
+`markdown_to_blocks` and `blocks_to_markdown` return the plain result; their siblings
+`convert_markdown` and `render_markdown` return it with the warnings about what was lost.
+"""
+
+from collections.abc import Sequence
+
+from core.content.markdown_in import convert_markdown
+from core.content.markdown_out import render_markdown
+from core.content.shapes import Block, ContentWarning, Converted, Rendered
+
+__all__ = [
+    "Block",
+    "ContentWarning",
+    "Converted",
+    "Rendered",
+    "blocks_to_markdown",
+    "convert_markdown",
+    "markdown_to_blocks",
+    "render_markdown",
+]
+
+
+def markdown_to_blocks(text: str) -> list[Block]:
+    """A markdown document as Notion blocks in request form; see `convert_markdown`."""
+    return convert_markdown(text).blocks
+
+
+def blocks_to_markdown(blocks: Sequence[Block]) -> str:
+    """Notion blocks, request- or response-shaped, as markdown; see `render_markdown`."""
+    return render_markdown(blocks).text
