@@ -1,0 +1,180 @@
+"""Slack's two ways in, ready to be run: Socket Mode and HTTP."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from pydantic import SecretStr
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.starlette.handler import to_starlette_response
+from slack_bolt.authorization import AuthorizeResult
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.slack.aftermath import Aftermath
+from bot.slack.client import QUIET, web_client
+from bot.slack.identity import Identity
+from bot.slack.listeners import Listeners
+from bot.slack.people import People, lookup_with
+from bot.slack.socket_mode import SocketHealth, SocketMode
+from bot.slack.surface import SlackSurface
+from core.assistant.door import Assistant
+from core.kit.clock import Clock
+from core.kit.errors import AssistantError, ConfigurationError, Retry
+from core.kit.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+EVENTS_PATH = "/slack/events"
+
+_LOOKUP_TIMEOUT = 3
+_AT_ONCE = 16
+_LARGEST_BODY = 1_000_000
+
+
+class SlackBot:
+    """Everything that answers Slack, in this process, over whichever way it calls.
+
+    Args:
+        settings: `slack_bot_token`, and `slack_app_token` or `slack_signing_secret`.
+    """
+
+    def __init__(
+        self, assistant: Assistant, settings: Settings, *, clock: Clock | None = None
+    ) -> None:
+        token = _needed(settings.slack_bot_token, "SLACK_BOT_TOKEN")
+        url = str(settings.slack_api_url) if settings.slack_api_url else None
+        self._settings = settings
+        self._url = url
+        self._clock = clock or Clock(settings.starts_at)
+        self._people = People(
+            lookup_with(web_client(token, url, timeout=_LOOKUP_TIMEOUT)), self._clock
+        )
+        self._aftermath = Aftermath(self._clock)
+        self._identity = Identity(web_client(token, url, timeout=_LOOKUP_TIMEOUT))
+        self._listeners = Listeners(
+            assistant,
+            people=self._people,
+            surface=SlackSurface(token, url, clock=self._clock),
+            aftermath=self._aftermath,
+            clock=self._clock,
+        )
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-http")
+        self._app = self._bolt()
+        self._socket: SocketMode | None = None
+
+    def run_socket_mode(self, stop: threading.Event) -> None:
+        """Serve Socket Mode until `stop` is set. Raises ConfigurationError, NotAllowed."""
+        app_token = _needed(self._settings.slack_app_token, "SLACK_APP_TOKEN")
+        self._socket = SocketMode(self._app, app_token, self._url, clock=self._clock)
+        self._socket.run(stop)
+
+    def health(self) -> SocketHealth | None:
+        """How the Socket Mode connection is; None when there is none."""
+        return self._socket.health() if self._socket else None
+
+    def routes(self) -> list[Route]:
+        """The HTTP routes; none without a signing secret."""
+        if self._settings.slack_signing_secret is None:
+            return []
+        return [Route(EVENTS_PATH, self._serve, methods=["POST"])]
+
+    def close(self) -> None:
+        """Let go of threads."""
+        self._people.close()
+        self._aftermath.close()
+        self._pool.shutdown(wait=False)
+
+    def _bolt(self) -> App:
+        secret = self._settings.slack_signing_secret
+
+        def authorize() -> AuthorizeResult:
+            return self._identity.authorize()
+
+        app = App(
+            name="notion-assistant",
+            logger=QUIET,
+            client=web_client(None, self._url, timeout=_LOOKUP_TIMEOUT),
+            authorize=authorize,
+            signing_secret=secret.get_secret_value() if secret else "",
+            # Otherwise Bolt acknowledges an event before its listener has stored it.
+            process_before_response=True,
+        )
+        app.error(_failed)
+        self._listeners.register(app)
+        return app
+
+    async def _serve(self, request: Request) -> Response:
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return PlainTextResponse("The request was cut short.", status_code=400)
+        if body is None:
+            return PlainTextResponse("The request is too large.", status_code=413)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._answer, request, body)
+
+    def _answer(self, request: Request, body: bytes) -> Response:
+        try:
+            asked = BoltRequest(
+                body=body.decode("utf-8", errors="replace"),
+                query=str(request.url.query),
+                headers=dict(request.headers),
+            )
+        except ValueError:
+            return PlainTextResponse("The request is not in Slack's form.", status_code=400)
+        return to_starlette_response(self._app.dispatch(asked))
+
+
+def run_socket_mode(assistant: Assistant, settings: Settings, stop: threading.Event) -> None:
+    """Serve Slack over Socket Mode until `stop` is set.
+
+    Raises:
+        ConfigurationError: a token is missing or not accepted.
+        NotAllowed: the app token lacks `connections:write`.
+    """
+    bot = SlackBot(assistant, settings)
+    try:
+        bot.run_socket_mode(stop)
+    finally:
+        bot.close()
+
+
+def routes(assistant: Assistant, settings: Settings) -> list[Route]:
+    """Slack over HTTP: `POST /slack/events` takes events, commands and clicks, signed by Slack.
+
+    Empty unless both `SLACK_BOT_TOKEN` and `SLACK_SIGNING_SECRET` are set.
+    """
+    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
+        return []
+    return SlackBot(assistant, settings).routes()
+
+
+def _needed(secret: SecretStr | None, name: str) -> str:
+    if secret is None:
+        raise ConfigurationError(
+            f"{name} is not set.", next_step="The README says where Slack shows it."
+        )
+    return secret.get_secret_value()
+
+
+async def _read(request: Request) -> bytes | None:
+    """The body, or None when it is larger than anything Slack sends."""
+    chunks = []
+    room = _LARGEST_BODY
+    async for chunk in request.stream():
+        room -= len(chunk)
+        if room < 0:
+            return None
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _failed(error: Exception) -> None:
+    """Log what kept an event from being acknowledged; Slack delivers it again."""
+    if isinstance(error, AssistantError) and error.retry is not Retry.NEVER:
+        _log.warning("slack.not_acknowledged", reason=str(error))
+    else:
+        _log.error("slack.listener_failed", exc_info=error)

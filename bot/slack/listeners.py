@@ -1,0 +1,132 @@
+"""What happens when Slack calls: short listeners between Slack and the assistant's door.
+
+Everything is stored before it is acknowledged: a listener returns, and Slack is told "received",
+only when `Assistant.submit` or `Assistant.decide` has returned. A failure that may pass makes
+an event unacknowledged, so that Slack delivers it again; commands and clicks are never delivered
+again, so there the person is told.
+"""
+
+import re
+from collections.abc import Mapping
+
+import structlog
+from slack_bolt import Ack, App, BoltContext
+
+from bot.slack.aftermath import Aftermath
+from bot.slack.blocks import note
+from bot.slack.inbound import Heard, click, command, hear
+from bot.slack.people import People, person_of
+from bot.slack.surface import SlackSurface
+from core.assistant.door import Assistant
+from core.domain.chat import Person, Receipt
+from core.kit.clock import Clock
+from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Retry
+
+_log = structlog.get_logger(__name__)
+
+_ANY = re.compile(".*")
+
+Body = Mapping[str, object]
+
+
+class Listeners:
+    """The listeners of one Bolt app.
+
+    Args:
+        people: who asks.
+        surface: says things to one person alone.
+        aftermath: does what need not be done before Slack is acknowledged.
+    """
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        *,
+        people: People,
+        surface: SlackSurface,
+        aftermath: Aftermath,
+        clock: Clock,
+    ) -> None:
+        self._assistant = assistant
+        self._people = people
+        self._surface = surface
+        self._aftermath = aftermath
+        self._clock = clock
+
+    def register(self, app: App) -> None:
+        """Attach to a Bolt app. What is not meant for the assistant is acknowledged and left."""
+        app.event("app_mention")(self.on_said)
+        app.event(re.compile("^message$"))(self.on_said)
+        app.event(_ANY)(_ignore)
+        app.command(_ANY)(self.on_command)
+        app.action(_ANY)(self.on_click)
+        app.shortcut(_ANY)(_ignore)
+        app.view(_ANY)(_ignore)
+
+    def on_said(self, body: Body, context: BoltContext) -> None:
+        """A message or a mention."""
+        heard = hear(body, me=context.bot_user_id or "", now=self._clock.now())
+        if heard is None or (heard.if_engaged and not self._assistant.is_engaged(heard.thread)):
+            return
+        try:
+            receipt = self._submit(heard)
+        except AssistantError as error:
+            if error.retry is not Retry.NEVER:
+                raise
+            self._tell(heard.thread.channel, heard.user, str(error), heard.active_thread)
+            return
+        if receipt.note and not receipt.duplicate:
+            self._tell(heard.thread.channel, heard.user, receipt.note, heard.active_thread)
+
+    def on_command(self, body: Body, context: BoltContext, ack: Ack) -> None:
+        """A slash command. Slack shows what the acknowledgement says to the person alone."""
+        try:
+            receipt = self._submit(
+                command(body, me=context.bot_user_id or "", now=self._clock.now())
+            )
+        except AssistantError as error:
+            ack(text=note(str(error)), response_type="ephemeral")
+        except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
+            ack(text=UNEXPECTED_TEXT, response_type="ephemeral")
+            _log.exception("slack.command_failed")
+        else:
+            if receipt.note and not receipt.duplicate:
+                ack(text=note(receipt.note), response_type="ephemeral")
+            else:
+                ack()
+
+    def on_click(self, body: Body, ack: Ack) -> None:
+        """A click on a control of a card."""
+        clicked = click(body)
+        if clicked is None:
+            ack()
+            return
+        person = self._person(clicked.user, clicked.user_name)
+        try:
+            said = self._assistant.decide(clicked.action, person, key=clicked.key).note
+        except AssistantError as error:
+            said = str(error)
+        except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
+            said = UNEXPECTED_TEXT
+            _log.exception("slack.click_failed", request=clicked.action.request_id)
+        ack()
+        if said:
+            self._tell(clicked.channel, clicked.user, said, clicked.active_thread)
+
+    def _submit(self, heard: Heard) -> Receipt:
+        profiles = self._people.meet((heard.user, *heard.mentioned))
+        names = {user: profile.name for user, profile in profiles.items()}
+        person = person_of(heard.user, heard.user_name, profiles)
+        return self._assistant.submit(heard.said_by(person, names))
+
+    def _person(self, user: str, shown_name: str) -> Person:
+        return person_of(user, shown_name, self._people.meet((user,)))
+
+    def _tell(self, channel: str, user: str, text: str, thread: str | None) -> None:
+        self._aftermath.do(
+            "whisper", lambda: self._surface.whisper(channel, user, text, thread=thread)
+        )
+
+
+def _ignore(ack: Ack) -> None:
+    ack()

@@ -1,0 +1,112 @@
+"""What Slack sends, as far as the assistant reads it.
+
+Shapes: Slack docs, "Events API" (the event wrapper), "message event", "app_mention event",
+"Implementing slash commands" and "block_actions payload". Unknown fields are ignored, because
+Slack adds some at any time.
+"""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Message(_Payload):
+    """A `message` or `app_mention` event."""
+
+    type: str
+    subtype: str | None = None
+    channel: str = ""
+    channel_type: str | None = None
+    user: str | None = None
+    bot_id: str | None = None
+    text: str | None = None
+    ts: str = ""
+    thread_ts: str | None = None
+    hidden: bool = False
+
+    @property
+    def direct(self) -> bool:
+        """Whether it was said to the assistant alone."""
+        return self.channel_type == "im" or self.channel.startswith("D")
+
+
+class Authorization(_Payload):
+    """For which installation an event was delivered."""
+
+    team_id: str | None = None
+
+
+class EventWrapper(_Payload):
+    """The envelope of an event."""
+
+    team_id: str | None = None
+    event: Message
+    authorizations: tuple[Authorization, ...] | None = None
+
+    @property
+    def team(self) -> str:
+        """The workspace that installed the assistant. In a channel shared between two workspaces
+        `team_id` may be the other one, so the authorization goes first."""
+        for authorization in self.authorizations or ():
+            if authorization.team_id:
+                return authorization.team_id
+        return self.team_id or ""
+
+
+class Command(_Payload):
+    """A slash command."""
+
+    command: str = ""
+    text: str = ""
+    team_id: str = ""
+    channel_id: str
+    user_id: str
+    user_name: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
+
+
+class _Named(_Payload):
+    id: str | None = None
+    team_id: str | None = None
+    username: str | None = None
+    name: str | None = None
+
+
+class Container(_Payload):
+    """Where a clicked control is."""
+
+    channel_id: str | None = None
+    message_ts: str | None = None
+    thread_ts: str | None = None
+
+
+class ClickedControl(_Payload):
+    """A control that was clicked."""
+
+    action_id: str = ""
+    value: str | None = None
+    action_ts: str = ""
+
+
+class Interaction(_Payload):
+    """A `block_actions` payload."""
+
+    team: _Named | None = None
+    user: _Named
+    channel: _Named | None = None
+    container: Container = Field(default_factory=Container)
+    actions: tuple[ClickedControl, ...] = ()
+    trigger_id: str = ""
+
+    @property
+    def team_id(self) -> str:
+        """The workspace of the click; empty when Slack does not say (organisation-wide apps)."""
+        return (self.team.id if self.team else None) or self.user.team_id or ""
+
+    @property
+    def place(self) -> str:
+        """The channel of the click, or empty."""
+        return (self.channel.id if self.channel else None) or self.container.channel_id or ""

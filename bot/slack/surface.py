@@ -1,0 +1,245 @@
+"""Cards and private answers in Slack: the only caller of Slack's write methods."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+from pydantic import SecretStr
+from slack_sdk.web import SlackResponse
+
+from bot.slack.blocks import Frame, Json, draw, note
+from bot.slack.client import Malformed, slack_errors, web_client
+from core.domain.card import Card, MessageRef
+from core.domain.chat import Platform, ThreadRef
+from core.kit.clock import Clock
+from core.kit.errors import (
+    AssistantError,
+    ConfigurationError,
+    NotAllowed,
+    Unavailable,
+    UnknownOutcome,
+)
+
+_log = structlog.get_logger(__name__)
+
+EVENT_TYPE = "assistant_card"
+"""The metadata event type under which a card's nonce is kept (Slack docs, "Message metadata")."""
+
+_TIMEOUT = 10
+_REMEMBERED = 4_096
+_TURNS = 32
+_PAGES = 5
+_PAGE = 200
+
+_Send = Callable[[Sequence[Json] | None], SlackResponse]
+
+
+class SlackSurface:
+    """Shows cards in Slack threads.
+
+    Slack has no id for a post that makes it happen only once, so each post carries its nonce in
+    the message's metadata, and the place is searched for it before a post is sent.
+
+    Args:
+        token: the bot token.
+        base_url: address of the Web API, or None for Slack's own.
+    """
+
+    platform = Platform.SLACK
+
+    def __init__(
+        self, token: str | SecretStr, base_url: str | None = None, *, clock: Clock | None = None
+    ) -> None:
+        secret = token.get_secret_value() if isinstance(token, SecretStr) else token
+        self._client = web_client(secret, base_url, timeout=_TIMEOUT)
+        self._clock = clock or Clock()
+        self._doubtful = _Highest()
+        self._shown = _Highest()
+        self._turns = tuple(threading.Lock() for _ in range(_TURNS))
+        self._search_again_at = 0.0
+
+    def show(
+        self, thread: ThreadRef, card: Card, message: MessageRef | None, *, nonce: str
+    ) -> MessageRef:
+        """Post the card, or edit the message that shows it; see `core.domain.ports.Surface`.
+
+        With `thread.thread` None the card is posted at the top level of the channel, and replies
+        to it arrive in the new message's thread.
+        """
+        frame = draw(card)
+        with _surface_errors():
+            shown = message or self._find(thread, nonce)
+            if shown is None:
+                posted = self._post(thread, frame, card.request_id, nonce)
+                self._shown.raise_to(posted.message, card.revision)
+                return posted
+            with self._turns[hash(shown.message) % _TURNS]:
+                if self._shown.raise_to(shown.message, card.revision):
+                    self._edit(shown, frame)
+            return shown
+
+    def whisper(self, channel: str, person: str, text: str, *, thread: str | None) -> None:
+        """Tell one person something that nobody else sees.
+
+        Args:
+            thread: the thread to say it in, when it has messages already: Slack does not show a
+                private message in a thread that does not exist yet.
+
+        Raises the same errors as `show`.
+        """
+        said = note(text)
+        with _surface_errors(), slack_errors():
+            if channel.startswith("D"):
+                self._client.chat_postMessage(
+                    channel=channel, text=said, thread_ts=thread, parse="none", unfurl_links=False
+                )
+            else:
+                self._client.chat_postEphemeral(
+                    channel=channel, user=person, text=said, thread_ts=thread, parse="none"
+                )
+
+    def close(self) -> None:
+        """Nothing is held open: each call has its own connection."""
+
+    def _post(self, thread: ThreadRef, frame: Frame, request_id: str, nonce: str) -> MessageRef:
+        def send(blocks: Sequence[Json] | None) -> SlackResponse:
+            return self._client.chat_postMessage(
+                channel=thread.channel,
+                thread_ts=thread.thread,
+                text=frame.text,
+                blocks=blocks,
+                metadata={
+                    "event_type": EVENT_TYPE,
+                    "event_payload": {"nonce": nonce, "request": request_id},
+                },
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        try:
+            answer = _written(send, frame)
+        except UnknownOutcome:
+            self._doubtful.raise_to(nonce, 1)
+            raise
+        channel, message = str(answer.get("channel") or thread.channel), str(answer["ts"])
+        return MessageRef(channel=channel, message=message, thread=thread.thread or message)
+
+    def _edit(self, message: MessageRef, frame: Frame) -> None:
+        def send(blocks: Sequence[Json] | None) -> SlackResponse:
+            # parse and link_names: chat.update, unlike chat.postMessage, links names by default.
+            return self._client.chat_update(
+                channel=message.channel,
+                ts=message.message,
+                text=frame.text,
+                blocks=blocks,
+                parse="none",
+                link_names=False,
+            )
+
+        _written(send, frame)
+
+    def _find(self, thread: ThreadRef, nonce: str) -> MessageRef | None:
+        """The message that an earlier try posted, if there is one.
+
+        When an earlier try of this process has an unknown outcome, not being able to look is a
+        reason to wait; otherwise it is not: most posts are first tries.
+        """
+        doubtful = nonce in self._doubtful
+        if not doubtful and self._clock.monotonic() < self._search_again_at:
+            return None
+        try:
+            with slack_errors():
+                return self._search(thread, nonce)
+        except (Unavailable, UnknownOutcome) as error:
+            if doubtful:
+                raise
+            wait = getattr(error, "retry_after", None) or 0.0
+            self._search_again_at = self._clock.monotonic() + wait
+        except AssistantError as error:
+            _log.warning("slack.search_refused", code=error.code, reason=error.user_text)
+        return None
+
+    def _search(self, thread: ThreadRef, nonce: str) -> MessageRef | None:
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            answer = self._page(thread, cursor)
+            for said in answer.get("messages") or ():
+                if _nonce_of(said) == nonce:
+                    message = str(said["ts"])
+                    return MessageRef(
+                        channel=thread.channel, message=message, thread=thread.thread or message
+                    )
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor or thread.thread is None:
+                break
+        return None
+
+    def _page(self, thread: ThreadRef, cursor: str | None) -> SlackResponse:
+        if thread.thread is None:
+            return self._client.conversations_history(
+                channel=thread.channel, include_all_metadata=True, limit=_PAGE
+            )
+        return self._client.conversations_replies(
+            channel=thread.channel,
+            ts=thread.thread,
+            include_all_metadata=True,
+            limit=_PAGE,
+            cursor=cursor,
+        )
+
+
+def _written(send: _Send, frame: Frame) -> SlackResponse:
+    """Send a frame; when Slack refuses its form, its text alone, so that the person hears."""
+    try:
+        with slack_errors():
+            return send(frame.blocks)
+    except Malformed as error:
+        _log.error("slack.frame_refused", reason=error.user_text, blocks=len(frame.blocks))
+        with slack_errors():
+            return send(None)
+
+
+def _nonce_of(message: object) -> object:
+    metadata = message.get("metadata") if isinstance(message, dict) else None
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload")
+    return payload.get("nonce") if isinstance(payload, dict) else None
+
+
+@contextmanager
+def _surface_errors() -> Iterator[None]:
+    """The errors that a Surface may raise, from those of the client."""
+    try:
+        yield
+    except UnknownOutcome as error:
+        raise Unavailable(error.user_text) from error
+    except ConfigurationError as error:
+        raise NotAllowed(error.user_text, next_step=error.next_step) from error
+
+
+class _Highest:
+    """The highest number noted for each of the most recent keys."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, int] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def raise_to(self, key: str, number: int) -> bool:
+        """Note a number. Returns whether none higher had been noted."""
+        with self._guard:
+            if number < self._known.get(key, number):
+                return False
+            self._known[key] = number
+            self._known.move_to_end(key)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+            return True
+
+    def __contains__(self, key: str) -> bool:
+        with self._guard:
+            return key in self._known
