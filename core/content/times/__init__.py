@@ -1,6 +1,6 @@
 """Words for dates and times become values in the asker's zone. Pure: the time comes from outside.
 
-What each ambiguous word means (tests/unit/values/test_times.py holds the same as a table):
+What each ambiguous word means (tests/unit/values/test_times_in_words.py holds the same as a table):
 
 | words | reading |
 | --- | --- |

@@ -201,15 +201,14 @@ def _range(scan: Scan, index: int) -> Found[When] | None:
     second = _point(_anchored(scan, start), middle)
     if second is None:
         return None
-    after = second[1]
+    if reversed_end := _backward(scan, middle, start):
+        return _between(start, reversed_end, scan.frame), second[1]
     if running := _running(scan, opened, start):
-        earlier = _point(_anchored(scan, running), middle)
-        last = earlier[0].start(_anchored(scan, running).frame) if earlier else start
-        if earlier and _date(last) >= scan.frame.today:
+        anchored = _anchored(scan, running)
+        earlier = _point(anchored, middle)
+        if earlier and _date(earlier[0].start(anchored.frame)) >= scan.frame.today:
             start, second = running, earlier
-    return _between(
-        start, _backward(scan, middle, start) or second[0], _anchored(scan, start).frame
-    ), after
+    return _between(start, second[0], _anchored(scan, start).frame), second[1]
 
 
 def _backward(scan: Scan, index: int, start: date | datetime) -> Point | None:
