@@ -1,0 +1,165 @@
+"""What the assistant does with each thing people say or click on Discord.
+
+Everything is stored through the door before anything is said; the door is synchronous and is
+called on threads, so that nothing blocks the gateway.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import discord
+import structlog
+
+from bot.discord import inbound
+from bot.discord.private import Gesture, answer, tell_author
+from core.assistant.door import Assistant
+from core.domain.card import Action
+from core.domain.chat import Inbound, ThreadRef
+from core.kit.clock import Clock
+from core.kit.errors import AssistantError, BadInput, NotAllowed, Unavailable
+
+ON_IT = "On it."
+"""Said to the person alone; the card in the channel says the rest."""
+
+RETRY_PAUSES: Sequence[float] = (0.5, 1, 2, 4, 8)
+"""Seconds between tries to store a message: Discord does not deliver it again."""
+
+HINT = (
+    "I can only read messages in that thread that mention me or that use Reply on one of my "
+    "messages. Please send it again that way."
+)
+
+_NEEDED = discord.Permissions(view_channel=True, send_messages=True)
+_MOST_HINTS = 1000
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """Takes requests and decisions to the assistant's door.
+
+    Args:
+        pauses: seconds between tries to store a message.
+    """
+
+    def __init__(
+        self, assistant: Assistant, *, clock: Clock, pauses: Sequence[float] = RETRY_PAUSES
+    ) -> None:
+        self._assistant = assistant
+        self._clock = clock
+        self._pauses = pauses
+        self._hinted: dict[tuple[int, int], None] = {}
+
+    async def command(self, gesture: Gesture, text: str) -> None:
+        """`/notion ask TEXT`."""
+        refusal = cannot_write_here(gesture)
+        me = gesture.application_id if gesture.client.user is None else gesture.client.user.id
+        asked = inbound.from_command(gesture, text, me=me, at=self._clock.now())
+
+        def submit() -> str:
+            if refusal:
+                raise NotAllowed(refusal)
+            return self._assistant.submit(asked).note or ON_IT
+
+        await answer(gesture, submit)
+
+    async def click(self, gesture: Gesture, custom_id: str) -> None:
+        """A button of a card, of this run or of an earlier one."""
+        key = inbound.key_of(gesture)
+        who = inbound.person(gesture.user, locale=str(gesture.locale))
+
+        def decide() -> str:
+            try:
+                action = Action.parse(custom_id)
+            except ValueError:
+                raise BadInput("This button is not one of mine any more.") from None
+            return self._assistant.decide(action, who, key=key).note
+
+        await answer(gesture, decide, quiet=True)
+
+    async def message(self, message: discord.Message, me: int, *, at: datetime) -> bool:
+        """Take a message to the door if it is meant for the assistant.
+
+        Returns:
+            Whether it needs no second look: False when it could not be stored.
+        """
+        if not inbound.is_from_person(message):
+            return True
+        started_by = await self._meant_for_us(message, me)
+        if started_by is None:
+            return True
+        asked = inbound.from_message(message, me=me, at=at, started_by=started_by)
+        return await self._submit(message, asked)
+
+    async def _meant_for_us(self, message: discord.Message, me: int) -> int | None:
+        """The message whose thread it belongs to, or None when it is not for the assistant."""
+        if message.guild is None:
+            return message.id
+        mentioned = inbound.mentions_me(message, me)
+        if isinstance(message.channel, discord.Thread):
+            return message.id if mentioned or await self._follows(message, me) else None
+        answered = inbound.replied_to(message)
+        if answered is not None and (message.content or mentioned):
+            here = inbound.place(message.channel, message.guild.id, started_by=answered)
+            if await self._engaged(here):
+                return answered
+        return message.id if mentioned else None
+
+    async def _follows(self, message: discord.Message, me: int) -> bool:
+        """Whether a message in a thread goes on with what the assistant is part of there."""
+        if inbound.is_for_someone_else(message, me) or message.guild is None:
+            return False
+        if not await self._engaged(inbound.place(message.channel, message.guild.id)):
+            return False
+        if not message.content and not message.attachments:
+            await self._hint(message)
+            return False
+        return True
+
+    async def _engaged(self, thread: ThreadRef) -> bool:
+        return await self._at_the_door(lambda: self._assistant.is_engaged(thread))
+
+    async def _hint(self, message: discord.Message) -> None:
+        """Tell a person, once in a thread, why their words are not read there."""
+        key = (message.channel.id, message.author.id)
+        if key in self._hinted:
+            return
+        self._hinted[key] = None
+        if len(self._hinted) > _MOST_HINTS:
+            del self._hinted[next(iter(self._hinted))]
+        await tell_author(message, HINT)
+
+    async def _submit(self, message: discord.Message, asked: Inbound) -> bool:
+        try:
+            receipt = await self._at_the_door(lambda: self._assistant.submit(asked))
+        except AssistantError as error:
+            _log.info("discord.refused", key=asked.key, code=error.code)
+            await tell_author(message, str(error))
+            return not isinstance(error, Unavailable)
+        if receipt.note and not receipt.duplicate:
+            await tell_author(message, receipt.note)
+        return True
+
+    async def _at_the_door(self, call: Callable[[], T]) -> T:
+        for pause in self._pauses:
+            try:
+                return await asyncio.to_thread(call)
+            except Unavailable as error:
+                _log.warning("discord.not_stored_yet", reason=error.user_text)
+                await self._clock.asleep(pause)
+        return await asyncio.to_thread(call)
+
+
+def cannot_write_here(gesture: Gesture) -> str:
+    """Why the assistant could not show a card where a command was given, or nothing."""
+    granted = gesture.app_permissions
+    if gesture.guild_id is None or not granted.value or granted.is_superset(_NEEDED):
+        return ""
+    return (
+        "I may not write in this channel. Ask an administrator to give me View Channel and Send "
+        "Messages here, or ask me in another channel."
+    )

@@ -1,0 +1,176 @@
+"""Hears what people say and click on Discord, over the gateway.
+
+It writes nothing that everyone sees; that is the surface's duty.
+"""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import discord
+import structlog
+
+from bot.discord import commands
+from bot.discord.backfill import LONGEST_GAP, Seen, catch_up
+from bot.discord.desk import RETRY_PAUSES, Desk
+from bot.discord.keepsake import Keepsake, in_memory
+from bot.discord.private import Gesture, tell_unexpected
+from core.assistant.door import Assistant
+from core.kit.clock import Clock
+
+_COMMANDS = "commands"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a client behaves; the defaults are those for the real Discord."""
+
+    clock: Clock = field(default_factory=Clock)
+    keepsake: Keepsake = field(default_factory=in_memory)
+    pauses: Sequence[float] = RETRY_PAUSES
+    """Seconds between tries to store a message."""
+    identify_pause: float = 5.0
+    """Seconds before identifying again: one IDENTIFY per 5 s (Gateway, Discord: Events)."""
+    guilds_pause: float = 2.0
+    """Seconds without another server after which all of them are known."""
+    keep_every: float = 2.0
+    """Seconds between two looks whether there is something to keep."""
+
+
+def intents(*, message_content: bool) -> discord.Intents:
+    """The least that is needed: servers with their threads, and messages.
+
+    Args:
+        message_content: also what messages in a thread say that neither mention the assistant nor
+            reply to it (privileged: switched on for the application in Discord's portal).
+    """
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    wanted.message_content = message_content
+    return wanted
+
+
+def lateness(message: discord.Message) -> timedelta:
+    """How long ago a message was written, as far as its id tells."""
+    late = discord.utils.utcnow() - message.created_at
+    return late if timedelta() < late <= LONGEST_GAP else timedelta()
+
+
+class Listener(discord.Client):
+    """discord.py's client with the assistant behind it.
+
+    Args:
+        message_content: whether to ask for the message-content intent.
+    """
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        manners: Manners,
+        *,
+        message_content: bool = False,
+        shard_count: int | None = None,
+    ) -> None:
+        super().__init__(
+            intents=intents(message_content=message_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=manners.guilds_pause,
+            shard_count=shard_count,
+        )
+        self.desk = Desk(assistant, clock=manners.clock, pauses=manners.pauses)
+        self.seen = Seen(manners.keepsake)
+        self._manners = manners
+        self._tree = commands.build(self, self.desk.command)
+        self._keeping: asyncio.Task[None] | None = None
+        self._catching_up = asyncio.Lock()
+
+    async def setup_hook(self) -> None:
+        """Register the commands if they are not the ones registered last, and start keeping."""
+        self._keeping = asyncio.create_task(self._keep())
+        application_id = self.application_id or 0
+        digest = commands.digest(self._tree, application_id)
+        if self._manners.keepsake.read(_COMMANDS) == digest:
+            return
+        await self._tree.sync()
+        self._manners.keepsake.write(_COMMANDS, digest)
+        _log.info("discord.commands_registered", application=application_id)
+
+    async def close(self) -> None:
+        """Keep what was seen and let go of the connection."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            self._keeping = None
+            self.seen.keep()
+        await super().close()
+
+    async def _keep(self) -> None:
+        while True:
+            await self._manners.clock.asleep(self._manners.keep_every)
+            await asyncio.to_thread(self.seen.keep)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait as long as Discord wants between two IDENTIFYs."""
+        if not initial:
+            await self._manners.clock.asleep(self._manners.identify_pause)
+
+    async def on_connect(self) -> None:
+        """A new session began (not a resumed one): what came before it may be missing."""
+        self.seen.new_session()
+
+    async def on_ready(self) -> None:
+        """All servers are known: read what was said in the gap."""
+        _log.info("discord.ready", servers=len(self.guilds))
+        async with self._catching_up:
+            await catch_up(self, self.seen, self._take_late, self._manners.clock)
+
+    async def on_resumed(self) -> None:
+        """The session goes on; Discord has sent what was missed."""
+        _log.info("discord.resumed")
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote something the assistant can see."""
+        await self._take(message, late=False)
+
+    async def _take_late(self, message: discord.Message) -> None:
+        await self._take(message, late=True)
+
+    async def _take(self, message: discord.Message, *, late: bool) -> None:
+        me = self.user.id if self.user else 0
+        direct = message.channel.id if message.guild is None else None
+        self.seen.begin(message.id, direct=direct)
+        at = self._manners.clock.now()
+        if late:
+            at -= lateness(message)
+        if await self.desk.message(message, me, at=at):
+            self.seen.done(message.id)
+
+    async def on_interaction(self, interaction: Gesture) -> None:
+        """A button was clicked; commands go through the tree."""
+        if interaction.type is not discord.InteractionType.component or interaction.data is None:
+            return
+        custom_id = interaction.data.get("custom_id")
+        await self.desk.click(interaction, str(custom_id))
+
+    async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
+        """Log an unexpected error with its traceback; tell the person if there is one to tell."""
+        error = sys.exc_info()[1]
+        gesture = args[0] if args else None
+        error_id = ""
+        if isinstance(gesture, discord.Interaction):
+            error_id = await tell_unexpected(gesture)
+        _log.error(
+            "discord.event_failed", event_method=event_method, error_id=error_id, exc_info=error
+        )
+
+
+class ShardedListener(Listener, discord.AutoShardedClient):
+    """The same over several gateway connections, for bots in very many servers."""

@@ -1,0 +1,123 @@
+"""An answer's Markdown as Discord shows it (pure): safe, native where Discord can, never cut
+inside a fence or a table.
+
+Discord knows headings of three levels, lists, quotes, code and emphasis, but no tables and no
+images; a masked link could pretend to lead elsewhere, so its address is written out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.discord.text import MORE, clip, guard, size, visible
+
+_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*([\w+.#-]{0,20})[^`]*\Z")
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*\Z")
+_MASKED = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?([^\s()<>]*)>?(?:\s+[^()\n]*)?\)")
+_DEEP_HEADING = re.compile(r"\s{0,3}#{4,6}\s+(.*?)\s*#*\s*\Z")
+_CELL = re.compile(r"(?<!\\)\|")
+
+_WIDEST_CELL = 40
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    words, url = match.group(1).strip(), match.group(2)
+    if not url.startswith(("http://", "https://")):
+        return words
+    return f"<{url}>" if not words or words == url else f"{words} (<{url}>)"
+
+
+def _prose(line: str) -> str:
+    heading = _DEEP_HEADING.match(line)
+    if heading:
+        line = f"**{heading.group(1)}**"
+    line = _MASKED.sub(_spelled_out, line).replace("](", "] (")
+    return line.replace("```", "`\u200b`\u200b`")
+
+
+def _code(lines: Sequence[str], language: str = "") -> str:
+    inside = "\n".join(lines).replace("```", "`\u200b`\u200b`")
+    return f"```{language}\n{inside or ' '}\n```"
+
+
+def _cells(line: str) -> list[str]:
+    inside = line.strip().removeprefix("|")
+    inside = inside[:-1] if inside.endswith("|") and not inside.endswith("\\|") else inside
+    return [clip(cell.strip().replace("\\|", "|"), _WIDEST_CELL) for cell in _CELL.split(inside)]
+
+
+def _table(lines: Sequence[str]) -> str:
+    rows = [_cells(line) for line in lines if not _RULE.match(line)]
+    columns = max(len(row) for row in rows)
+    rows = [row + [""] * (columns - len(row)) for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(columns)]
+    drawn = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    drawn.insert(1, "  ".join("-" * max(width, 1) for width in widths))
+    return _code(drawn)
+
+
+def _is_table(lines: Sequence[str], at: int) -> bool:
+    return (
+        "|" in lines[at]
+        and at + 1 < len(lines)
+        and bool(_RULE.match(lines[at + 1]))
+        and ("|" in lines[at + 1] and not _RULE.match(lines[at]))
+    )
+
+
+def _fenced(lines: Sequence[str], at: int, mark: str) -> int:
+    for end in range(at + 1, len(lines)):
+        closing = lines[end].strip()
+        if closing.startswith(mark) and not closing.strip(mark[0]):
+            return end
+    return len(lines)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text's parts in order, each whole in itself: a line, a fenced block, a table."""
+    lines = visible(text).split("\n")
+    at = 0
+    while at < len(lines):
+        fence = _FENCE.match(lines[at])
+        if fence:
+            end = _fenced(lines, at, fence.group(1))
+            yield guard(_code(lines[at + 1 : end], fence.group(2)))
+            at = end + 1
+        elif _is_table(lines, at):
+            end = at + 2
+            while end < len(lines) and "|" in lines[end]:
+                end += 1
+            yield guard(_table(lines[at:end]))
+            at = end
+        else:
+            yield guard(_prose(lines[at].rstrip()))
+            at += 1
+
+
+def _cut(piece: str, room: int) -> str:
+    """As much of a piece as fits: whole lines of code inside a closed fence, or clipped words."""
+    if not piece.startswith("```"):
+        return clip(piece, room)
+    first, *inside = piece.split("\n")[:-1]
+    closing = f"\n{MORE}\n```"
+    kept = first
+    for line in inside:
+        if size(kept) + size(line) + 1 + size(closing) > room:
+            break
+        kept += f"\n{line}"
+    return kept + closing if size(kept) + size(closing) <= room else ""
+
+
+def body(text: str, limit: int) -> tuple[str, bool]:
+    """An answer within `limit` UTF-16 code units, and whether all of it is there."""
+    kept = ""
+    for piece in pieces(text.strip("\n")):
+        grown = f"{kept}\n{piece}" if kept else piece
+        if size(grown) > limit:
+            cut = _cut(piece, limit - size(kept) - 1) if limit - size(kept) > 40 else ""
+            whole = f"{kept}\n{cut}" if kept and cut else kept or cut
+            return whole.strip("\n"), False
+        kept = grown
+    return kept.strip("\n"), True

@@ -1,0 +1,111 @@
+"""Tells one person something that nobody else reads: the answer to an interaction, or a direct
+message when there is no interaction to answer.
+
+An interaction must be answered within 3 s (Receiving and Responding, Discord). Work that takes
+longer is announced first and its result follows.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+
+import discord
+import structlog
+
+from bot.discord.refusals import ALREADY_ANSWERED, UNKNOWN_INTERACTION, code_of
+from bot.discord.text import clip, escape, visible
+from core.kit.clock import new_id
+from core.kit.errors import UNEXPECTED_TEXT, AssistantError
+
+ANSWER_WITHIN = 1.5
+"""Seconds that work may take before Discord is told to wait."""
+
+_CONTENT = 2000
+_NONCE = 25
+
+Gesture = discord.Interaction[discord.Client]
+
+_log = structlog.get_logger(__name__)
+
+
+def said(text: str) -> str:
+    """Words of the project as message content."""
+    return escape(clip(visible(text), _CONTENT // 2 - 20))
+
+
+def outcome(work: Callable[[], str]) -> str:
+    """What `work` says, or why it refused."""
+    try:
+        return work()
+    except AssistantError as error:
+        _log.info("discord.refused", code=error.code, reason=error.user_text)
+        return str(error)
+
+
+async def answer(gesture: Gesture, work: Callable[[], str], *, quiet: bool = False) -> None:
+    """Do `work` on a thread and tell the person alone what came of it.
+
+    Args:
+        work: blocking; returns what to say. Its AssistantErrors are told to the person.
+        quiet: the gesture needs no words (a click); nothing is said when `work` returns none.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(outcome, work))
+    try:
+        await asyncio.wait({task}, timeout=ANSWER_WITHIN)
+        if not task.done():
+            await _wait_for_it(gesture, quiet=quiet)
+    except discord.HTTPException as error:
+        _lost(gesture, error)
+    await tell(gesture, await task, quiet=quiet)
+
+
+async def _wait_for_it(gesture: Gesture, *, quiet: bool) -> None:
+    if quiet:
+        await gesture.response.defer()
+    else:
+        await gesture.response.defer(ephemeral=True, thinking=True)
+
+
+async def tell(gesture: Gesture, words: str, *, quiet: bool = False) -> None:
+    """Answer an interaction so that only its person sees it."""
+    try:
+        if gesture.response.is_done():
+            if words:
+                await gesture.followup.send(said(words), ephemeral=True)
+        elif words:
+            await gesture.response.send_message(said(words), ephemeral=True)
+        elif quiet:
+            await gesture.response.defer()
+    except discord.HTTPException as error:
+        _lost(gesture, error)
+
+
+def _lost(gesture: Gesture, error: discord.HTTPException) -> None:
+    """The person did not hear the answer; what was asked is accepted all the same."""
+    if code_of(error) not in {UNKNOWN_INTERACTION, ALREADY_ANSWERED}:
+        _log.warning("discord.answer_failed", interaction=gesture.id, status=error.status)
+    else:
+        _log.info("discord.answer_late", interaction=gesture.id, code=code_of(error))
+
+
+async def tell_unexpected(gesture: Gesture) -> str:
+    """Say that something went wrong. Returns the id that the person was given to quote."""
+    error_id = new_id("err")
+    await tell(gesture, f"{UNEXPECTED_TEXT} Please quote {error_id}.")
+    return error_id
+
+
+async def tell_author(message: discord.Message, words: str) -> None:
+    """Send the author of a message a direct message; reply in place when they take none.
+
+    Args:
+        words: said once per message, however often it is delivered.
+    """
+    nonce = hashlib.sha256(f"tell:{message.id}:{words}".encode()).hexdigest()[:_NONCE]
+    mentions = discord.AllowedMentions.none()
+    try:
+        await message.author.send(said(words), nonce=nonce, allowed_mentions=mentions)
+    except discord.Forbidden:
+        await message.reply(
+            said(words), nonce=nonce, allowed_mentions=mentions, mention_author=False
+        )

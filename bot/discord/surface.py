@@ -1,0 +1,230 @@
+"""Shows cards on Discord: the only caller of Discord's write methods for what everyone sees.
+
+Messages are posted and edited with the bot's own token, never through an interaction's, which
+dies after 15 minutes. A post carries the caller's nonce, so that Discord drops the second of two
+tries (Create Message: `enforce_nonce`). A message near its hour is replaced by a new one, since
+edits of older ones are limited (30046).
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import aiohttp
+import discord
+import structlog
+from discord.http import HTTPClient, handle_message_parameters
+from discord.ui import LayoutView
+
+from bot.discord.address import point_at
+from bot.discord.components import layout, moved
+from bot.discord.inbound import DIRECT
+from bot.discord.refusals import (
+    ARCHIVED,
+    NO_THREAD_HERE,
+    THREAD_EXISTS,
+    TOO_MANY_EDITS_OF_OLD,
+    UNKNOWN_CHANNEL,
+    SlowDown,
+    code_of,
+    translate,
+)
+from bot.discord.rest import Rest
+from bot.discord.text import one_line
+from core.domain.card import Card, MessageRef
+from core.domain.chat import Platform, ThreadRef
+from core.kit.clock import Clock
+
+ROLL_AFTER = timedelta(minutes=55)
+PLAUSIBLE_AGE = timedelta(days=14)
+"""A message id that tells a greater age than this is no reason to roll: Discord itself will say
+so (30046) when it has to."""
+
+NONCE_LIMIT = 25
+_THREAD_NAME = 100
+_OPEN_FOR: Literal[1440] = 1440
+"""Minutes without a message after which Discord archives the thread: a day."""
+
+if TYPE_CHECKING:
+    from discord.types.message import MessageReference as MessageReferencePayload
+
+_log = structlog.get_logger(__name__)
+
+
+def derived_nonce(nonce: str, reason: str) -> str:
+    """Another nonce, the same for every try of the same follow-up post."""
+    return hashlib.sha256(f"{nonce}\n{reason}".encode()).hexdigest()[:NONCE_LIMIT]
+
+
+def age(message: str, now: datetime) -> timedelta:
+    """How long ago a message was posted, as its id tells (Snowflakes, Discord: Reference)."""
+    return now - discord.utils.snowflake_time(int(message)).astimezone(UTC)
+
+
+class DiscordSurface:
+    """The Surface of Discord, over REST only. Safe for use by several threads.
+
+    Args:
+        token: the bot's token.
+        api_url: where Discord's REST is; Discord's own when None.
+        clock: tells how old a message is; the real time unless a test turns it.
+    """
+
+    platform = Platform.DISCORD
+
+    def __init__(
+        self, token: str, api_url: str | None = None, *, clock: Clock | None = None
+    ) -> None:
+        point_at(api_url)
+        self._rest = Rest(token)
+        self._clock = clock or Clock()
+
+    def show(
+        self, thread: ThreadRef, card: Card, message: MessageRef | None, *, nonce: str
+    ) -> MessageRef:
+        """Post the card (message None) or edit the message that shows it.
+
+        A mention's thread is made from the person's message; a slash command's card is posted in
+        the channel and a thread is started from it. Where no thread can be made, the card stands
+        in the channel (`MessageRef.thread` is None).
+
+        Raises:
+            Unavailable: not shown; try again (after `retry_after`).
+            NotFound: the message, thread or channel is gone.
+            NotAllowed: the assistant may not write there.
+        """
+        try:
+            return self._rest.call(lambda http: self._show(http, thread, card, message, nonce))
+        except (discord.DiscordException, SlowDown, aiohttp.ClientError, OSError) as error:
+            raise translate(error) from error
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._rest.close()
+
+    async def _show(
+        self,
+        http: HTTPClient,
+        thread: ThreadRef,
+        card: Card,
+        message: MessageRef | None,
+        nonce: str,
+    ) -> MessageRef:
+        writer = Writer(http, card, nonce)
+        if message is None:
+            return await writer.post_first(thread)
+        if ROLL_AFTER < age(message.message, self._clock.now()) < PLAUSIBLE_AGE:
+            return await writer.roll(message)
+        try:
+            await writer.edit(message)
+        except (discord.HTTPException, SlowDown) as error:
+            if code_of(error) != TOO_MANY_EDITS_OF_OLD:
+                raise
+            return await writer.roll(message)
+        return message
+
+
+def _reference(channel: str, answers: str | None) -> "MessageReferencePayload":
+    if answers is None:
+        none: MessageReferencePayload = discord.utils.MISSING
+        return none
+    reference = discord.MessageReference(
+        message_id=int(answers), channel_id=int(channel), fail_if_not_exists=False
+    )
+    return reference.to_message_reference_dict()
+
+
+class Writer:
+    """The writes that one frame of one card needs."""
+
+    def __init__(self, http: HTTPClient, card: Card, nonce: str) -> None:
+        self._http = http
+        self._card = card
+        self._nonce = nonce[:NONCE_LIMIT]
+
+    async def post_first(self, thread: ThreadRef) -> MessageRef:
+        """Post the card where the conversation lives, making its thread if there is none."""
+        if thread.workspace == DIRECT or thread.channel == thread.thread:
+            posted = await self._post(thread.channel)
+            return MessageRef(channel=thread.channel, message=posted, thread=thread.channel)
+        if thread.thread is None:
+            posted = await self._post(thread.channel)
+            made = await self._open_thread(thread.channel, posted)
+            return MessageRef(
+                channel=thread.channel, message=posted, thread=posted if made else None
+            )
+        return await self._post_in_thread(thread.channel, thread.thread)
+
+    async def _post_in_thread(self, channel: str, thread: str) -> MessageRef:
+        try:
+            posted = await self._post(thread)
+        except discord.NotFound as error:
+            if code_of(error) != UNKNOWN_CHANNEL:
+                raise
+            if not await self._open_thread(channel, thread):
+                posted = await self._post(channel, answers=thread)
+                return MessageRef(channel=channel, message=posted)
+            posted = await self._post(thread)
+        return MessageRef(channel=thread, message=posted, thread=thread)
+
+    async def _open_thread(self, channel: str, message: str) -> bool:
+        """Make the thread of a message. Returns whether there is one now."""
+        name = one_line(self._card.title, _THREAD_NAME) or "Notion"
+        try:
+            await self._http.start_thread_with_message(
+                int(channel), int(message), name=name, auto_archive_duration=_OPEN_FOR
+            )
+        except discord.HTTPException as error:
+            if code_of(error) == THREAD_EXISTS:
+                return True
+            if code_of(error) not in NO_THREAD_HERE:
+                raise
+            _log.info("discord.no_thread", channel=channel, code=error.code)
+            return False
+        return True
+
+    async def _post(self, channel: str, *, answers: str | None = None) -> str:
+        with handle_message_parameters(
+            view=layout(self._card),
+            nonce=self._nonce,
+            allowed_mentions=discord.AllowedMentions.none(),
+            message_reference=_reference(channel, answers),
+        ) as params:
+            try:
+                data = await self._http.send_message(int(channel), params=params)
+            except discord.HTTPException as error:
+                if code_of(error) != ARCHIVED:
+                    raise
+                await self._unarchive(channel)
+                data = await self._http.send_message(int(channel), params=params)
+        return str(data["id"])
+
+    async def edit(self, message: MessageRef) -> None:
+        """Let a posted message show the card as it is."""
+        try:
+            await self._edit(message, layout(self._card))
+        except discord.HTTPException as error:
+            if code_of(error) != ARCHIVED:
+                raise
+            await self._unarchive(message.channel)
+            await self._edit(message, layout(self._card))
+
+    async def _edit(self, message: MessageRef, view: LayoutView) -> None:
+        with handle_message_parameters(
+            view=view, allowed_mentions=discord.AllowedMentions.none()
+        ) as params:
+            await self._http.edit_message(int(message.channel), int(message.message), params=params)
+
+    async def _unarchive(self, thread: str) -> None:
+        await self._http.edit_channel(int(thread), archived=False)
+
+    async def roll(self, old: MessageRef) -> MessageRef:
+        """Show the card in a new message and let the old one say so, without its buttons."""
+        self._nonce = derived_nonce(self._nonce, old.message)
+        channel = old.thread or old.channel
+        posted = await self._post(channel)
+        try:
+            await self._edit(old, moved(self._card.title))
+        except (discord.HTTPException, SlowDown) as error:
+            _log.info("discord.old_card_left", message=old.message, code=code_of(error))
+        return MessageRef(channel=channel, message=posted, thread=old.thread)
