@@ -14,7 +14,7 @@ from core.assistant.planning import PlanningWork
 from core.coordination import RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain.chat import Platform
-from core.domain.ports import NotionReads, NotionWrites, Planner, Surface
+from core.domain.ports import NotionReads, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.dispatch import Dispatcher
 from core.engine.leadership import Leadership
@@ -163,7 +163,7 @@ def build(
         planner = GrammarPlanner(catalogue, notion.reads_for, clock)
         artist = CardArtist(catalogue)
         leadership = Leadership(database, owner)
-        works = {
+        works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
             TaskKind.STEP: StepWork(catalogue, notion, clock),
         }

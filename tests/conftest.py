@@ -1,5 +1,6 @@
 """Fixtures that every ring of tests shares: real databases, one per test."""
 
+import logging
 import os
 import shutil
 import warnings
@@ -8,11 +9,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from core.kit.clock import new_id
 from core.storage.database import Database
 from core.storage.migrate import upgrade
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """Only warnings are printed beside a test that fails."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture(scope="session")

@@ -45,9 +45,9 @@ def control_word(text: str) -> ActionKind | None:
 
 def picked_option(text: str, question: Clarify) -> int | None:
     """The number of the option that a reply names, by its number or its label."""
-    said = text.strip().casefold().rstrip(".)")
+    said = text.strip().casefold()
     for number, option in enumerate(question.options):
-        if said in {str(number + 1), option.label.casefold()}:
+        if said == option.label.casefold() or said.rstrip(".)") == str(number + 1):
             return number
     return None
 

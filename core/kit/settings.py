@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.kit.errors import ConfigurationError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-
-def _without_slash(url: HttpUrl | None) -> str | None:
-    return str(url).rstrip("/") if url else None
+_HTTP_URL = TypeAdapter(HttpUrl)
 
 
-Address = Annotated[HttpUrl | None, AfterValidator(_without_slash)]
+def _http_address(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return str(_HTTP_URL.validate_python(text)).rstrip("/")
+
+
+Address = Annotated[str | None, AfterValidator(_http_address)]
 """An http(s) address, kept as text without a trailing slash."""
 
 

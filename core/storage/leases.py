@@ -55,9 +55,11 @@ def release(tx: Transaction, limit: int) -> list[Released]:
     )
     if not tx.is_sqlite:
         ready = ready.with_for_update(skip_locked=True)
+    # Materialized: PostgreSQL may run a plain subquery again for each row, past its LIMIT.
+    chosen = ready.cte("ready").prefix_with("MATERIALIZED")
     statement = (
         update(TaskRow)
-        .where(TaskRow.id.in_(ready.scalar_subquery()), TaskRow.state == TaskState.PENDING)
+        .where(TaskRow.id.in_(select(chosen.c.id)), TaskRow.state == TaskState.PENDING)
         .values(
             state=TaskState.RELEASED,
             attempt=TaskRow.attempt + 1,
