@@ -8,16 +8,21 @@ from collections.abc import Sequence
 
 from core.content.markdown_in import convert_markdown
 from core.content.markdown_out import render_markdown
+from core.content.packing import PAGE, Place, Request, pack
 from core.content.shapes import Block, ContentWarning, Converted, Rendered
 
 __all__ = [
+    "PAGE",
     "Block",
     "ContentWarning",
     "Converted",
+    "Place",
     "Rendered",
+    "Request",
     "blocks_to_markdown",
     "convert_markdown",
     "markdown_to_blocks",
+    "pack",
     "render_markdown",
 ]
 

@@ -117,7 +117,9 @@ class FormulaKind(ComputedKind):
 
 
 def guessed_type(operator: Operator, given: Given, context: ValueContext) -> str:
-    """The property type that a value looks like."""
+    """The property type that a value looks like, among those that can be asked `operator`."""
+    if operator in {Operator.CONTAINS, Operator.NOT_CONTAINS, Operator.STARTS, Operator.ENDS}:
+        return "rich_text"
     if operator in {Operator.CHECKED, Operator.UNCHECKED} or isinstance(given, bool):
         return "checkbox"
     said = str(given or "").strip()
