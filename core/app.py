@@ -184,3 +184,19 @@ def build(
             reporter=Reporter(database, artist, surfaces or {}, owner=owner),
             notion=notion,
         )
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the newest schema; make it when there is none.
+
+    Raises:
+        ConfigurationError: the address is for something that is not supported.
+        Unavailable: the database cannot be reached.
+    """
+    from core.storage.migrate import upgrade  # Alembic is slow to import, and rarely needed
+
+    database = Database(settings.database_url)
+    try:
+        upgrade(database)
+    finally:
+        database.close()

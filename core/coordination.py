@@ -78,21 +78,6 @@ def connect(settings: Settings) -> redis.Redis:
     return _Client(connection_pool=pool)
 
 
-def ping(client: redis.Redis) -> None:
-    """Ask the broker for a sign of life. Raises Unavailable with what is wrong."""
-    try:
-        client.ping()
-    except redis.AuthenticationError as error:
-        raise Unavailable(
-            "The broker refuses the password.", next_step="Check REDIS_URL."
-        ) from error
-    except redis.RedisError as error:
-        raise Unavailable(
-            "The broker does not answer.",
-            next_step="Start `notion-assistant up`, or check REDIS_URL.",
-        ) from error
-
-
 class _EmbeddedConnection(UnixDomainSocketConnection):
     """A connection whose path is looked up whenever it is made."""
 

@@ -182,9 +182,15 @@ class BandBroker(RedisBroker):
         """A consumer of a band's queue; prefetch and timeout are those of slots and bells."""
         return BandConsumer(self, Band(queue_name))
 
+    def ping(self) -> None:
+        """Ask Redis for a sign of life. Raises Unavailable with what is wrong."""
+        with _reaching_redis():
+            self.client.ping()
+
     def depth(self, band: Band) -> int:
-        """Messages that wait in the band's queue. Raises redis.RedisError."""
-        return cast("int", self.client.llen(f"{self.namespace}:{band.value}"))
+        """Messages that wait in the band's queue. Raises Unavailable."""
+        with _reaching_redis():
+            return cast("int", self.client.llen(f"{self.namespace}:{band.value}"))
 
 
 class BandConsumer(_RedisConsumer):
@@ -287,16 +293,29 @@ class DramatiqDelivery:
             options={},
         )
         try:
-            self._broker.enqueue(message)
-        except (redis.RedisError, BrokerError) as error:
+            with _reaching_redis():
+                self._broker.enqueue(message)
+        except Unavailable:
             metrics.of_process().delivered(band.value, failed=True)
-            raise Unavailable(
-                "The broker that hands out work does not answer.",
-                next_step="Check that `notion-assistant up` runs, or REDIS_URL.",
-            ) from error
+            raise
         metrics.of_process().delivered(band.value)
         with suppress(redis.RedisError):  # without the bell it is found at the next look
             self._broker.client.publish(_BELL + band.value, b"")
+
+
+@contextmanager
+def _reaching_redis() -> Iterator[None]:
+    try:
+        yield
+    except redis.AuthenticationError as error:
+        raise Unavailable(
+            "The broker refuses the password.", next_step="Check REDIS_URL."
+        ) from error
+    except (redis.RedisError, BrokerError) as error:
+        raise Unavailable(
+            "The broker that hands out work does not answer.",
+            next_step="Check that `notion-assistant up` runs, or REDIS_URL.",
+        ) from error
 
 
 def make_broker(client: redis.Redis, clock: Clock) -> BandBroker:

@@ -3,6 +3,7 @@
 Labels hold only values from small fixed sets (states, operations, bands), never ids or texts.
 """
 
+from contextlib import AbstractContextManager
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -98,9 +99,9 @@ class Metrics:
             self._depth.labels(state).set(count)
         self._oldest.set(oldest_pending)
 
-    def slots_busy(self, count: int) -> None:
-        """How many of this worker's threads are running a task."""
-        self._slots.set(count)
+    def slot(self) -> AbstractContextManager[object]:
+        """A worker thread runs a task for the length of the `with` block."""
+        return self._slots.track_inprogress()
 
     def leading(self, *, leads: bool) -> None:
         """Whether this orchestrator holds the leader's lease."""

@@ -111,7 +111,7 @@ def test_no_planted_secret_reaches_a_line_on_any_way() -> None:
     theirs.warning("redis://u:pa55word/x@cache.example.com/0")
     for log in (ours.exception, theirs.exception):
         try:
-            {}[PLANTED]
+            json.loads("{}")[PLANTED]
         except KeyError:
             log("failed")
     with logs.about(request_id=PLANTED):

@@ -1,0 +1,117 @@
+"""The orchestrator: one leader dispatches and recovers; every one of them shows cards."""
+
+from collections.abc import Callable
+
+from core.app import App, build
+from core.kit.clock import Clock
+from core.kit.errors import Unavailable
+from core.kit.settings import Settings
+from core.monitoring.endpoint import Endpoint
+from core.telemetry import logs, metrics
+from workers.lifeline import Stop, exit_within
+from workers.loops import Loop
+from workers.worker import readiness
+
+EXIT_SECONDS = 8.0
+_STOP_SECONDS = 5.0
+_HOLD_SECONDS = 1.0
+"""How often the leader's lease is renewed, or asked for."""
+_DISPATCH_SECONDS = 0.2
+"""The longest time between two looks for ready tasks; usually a wake-up is sooner."""
+_RECOVERY_SECONDS = 1.0
+_REPORT_SECONDS = 0.5
+
+_log = logs.logger(__name__)
+
+
+class Orchestrator:
+    """The loops of an orchestrator process.
+
+    Losing the lead costs nothing here: every dispatch and every recovery proves the lease again
+    in its own transaction.
+    """
+
+    def __init__(self, house: App) -> None:
+        self._house = house
+        self._clock: Clock = house.clock
+        self._leads = False
+        self._lead = self._loop("lead", self._hold, _HOLD_SECONDS)
+        self._dispatch = Loop("dispatch", self._tick_dispatch, self._await_tasks, clock=self._clock)
+        self._recover = self._loop("recovery", self._tick_recovery, _RECOVERY_SECONDS)
+        self._report = Loop("reporter", self._tick_report, self._await_cards, clock=self._clock)
+        self._shown = 0
+
+    def start(self) -> None:
+        """Start the loops."""
+        for loop in (self._lead, self._dispatch, self._recover, self._report):
+            loop.start()
+
+    def stop(self) -> None:
+        """Stop the loops and let another one lead. Raises Unavailable when it cannot be told."""
+        for loop in (self._dispatch, self._recover, self._report, self._lead):
+            loop.stop(seconds=_STOP_SECONDS)
+        self._house.leadership.release()
+
+    def _loop(self, name: str, turn: Callable[[], None], seconds: float) -> Loop:
+        loop = Loop(name, turn, lambda: loop.pause(seconds), clock=self._clock)
+        return loop
+
+    def _hold(self) -> None:
+        try:
+            leads = self._house.leadership.hold()
+        except Exception:
+            self._leads = False
+            raise
+        if leads != self._leads:
+            _log.info("leadership.changed", leads=leads)
+        self._leads = leads
+        metrics.of_process().leading(leads=leads)
+
+    def _tick_dispatch(self) -> None:
+        if self._leads:
+            self._house.dispatcher.tick()
+
+    def _await_tasks(self) -> None:
+        if self._leads:
+            self._house.wakeups.wait("dispatcher", _DISPATCH_SECONDS)
+        else:
+            self._dispatch.pause(_DISPATCH_SECONDS)
+
+    def _tick_recovery(self) -> None:
+        if self._leads:
+            self._house.recovery.tick()
+
+    def _tick_report(self) -> None:
+        self._shown = self._house.reporter.tick()
+
+    def _await_cards(self) -> None:
+        if not self._shown:
+            self._house.wakeups.wait("reporter", _REPORT_SECONDS)
+
+
+def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
+    """Run an orchestrator process until it is asked to end. Call it from the main thread.
+
+    Args:
+        name: unique in its stack.
+        lifeline: end also when standard input ends.
+
+    Raises:
+        ConfigurationError: a setting is not usable.
+    """
+    logs.setup(settings, process=name)
+    logs.report_crashes()
+    stop = Stop(lifeline=lifeline)
+    with build(settings, name=name) as house:
+        orchestrator = Orchestrator(house)
+        orchestrator.start()
+        with Endpoint(name, readiness(house), settings):
+            _log.info("orchestrator.ready")
+            stop.wait(house.clock)
+            _log.info("orchestrator.stopping", reason=stop.reason)
+            exit_within(EXIT_SECONDS, house.clock)
+            try:
+                orchestrator.stop()
+            except Unavailable as error:
+                _log.warning("leadership.kept", error=str(error))
+        _log.info("orchestrator.stopped")

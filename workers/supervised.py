@@ -1,0 +1,92 @@
+"""One child of the supervisor: what it is, whether it runs and is ready, when it starts again."""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.kit import rundir
+from core.kit.clock import Clock
+from core.telemetry import logs, metrics
+from workers import children
+
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 30.0
+_STEADY_SECONDS = 30.0
+"""A child that ran this long is started again without delay."""
+
+_log = logs.logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSpec:
+    """A process to keep running.
+
+    Attributes:
+        name: unique in the stack; names its log and its announcement.
+        command: program and arguments.
+        announces: whether it writes `data_dir/run/NAME.json` once it is ready. One that does not
+            counts as ready when it runs.
+        required: whether the stack is of no use without it. One that is not may keep failing
+            (a chat platform that refuses our token) while the others work.
+    """
+
+    name: str
+    command: Sequence[str]
+    announces: bool = True
+    required: bool = True
+
+
+class Supervised:
+    """Keeps one child running. All methods belong to the supervisor's main thread.
+
+    Args:
+        lifeline: read end of a pipe that the supervisor holds open; the child's standard input.
+    """
+
+    def __init__(self, spec: ChildSpec, data_dir: Path, clock: Clock, *, lifeline: int) -> None:
+        self.spec = spec
+        self._data_dir = data_dir
+        self._clock = clock
+        self._lifeline = lifeline
+        self.process: subprocess.Popen[bytes] | None = None
+        self.failures = 0
+        self._started = 0.0
+        self._due = 0.0
+
+    @property
+    def log(self) -> Path:
+        """Where its output goes."""
+        return self._data_dir / "logs" / f"{self.spec.name}.log"
+
+    def start(self) -> None:
+        """Start it."""
+        log = children.log_file(self._data_dir, self.spec.name)
+        self._started = self._clock.monotonic()
+        self.process = children.start(self.spec.command, log, lifeline=self._lifeline)
+
+    def ready(self) -> bool:
+        """Whether it runs and, if it announces itself, has done so."""
+        if self.process is None or self.process.poll() is not None:
+            return False
+        if not self.spec.announces:
+            return True
+        said = rundir.find(self._data_dir, self.spec.name)
+        return said is not None and said.pid == self.process.pid
+
+    def tend(self) -> None:
+        """Notice its end, and start it again when its pause is over."""
+        now = self._clock.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            code = self.process.returncode
+            lived = now - self._started
+            self.failures = 0 if lived >= _STEADY_SECONDS else self.failures + 1
+            pause = 0.0
+            if self.failures:
+                pause = min(_FIRST_PAUSE * 2 ** min(self.failures - 1, 16), _LONGEST_PAUSE)
+            _log.warning("child.ended", child=self.spec.name, code=code, again_in=pause)
+            self.process = None
+            self._due = now + pause
+        if self.process is None and now >= self._due:
+            metrics.of_process().child_restarted(self.spec.name)
+            self.start()

@@ -1,0 +1,135 @@
+"""A worker process: takes messages from the band queues and runs the tasks they name."""
+
+import os
+import sys
+from collections.abc import Callable
+
+import dramatiq
+
+from core.app import SLOTS, App, build
+from core.delivery import BandBroker
+from core.kit.clock import Clock
+from core.kit.settings import Settings
+from core.monitoring.endpoint import Endpoint
+from core.telemetry import logs, metrics
+from workers import actors
+from workers.lifeline import Stop, exit_within
+from workers.loops import Loop
+
+HEARTBEAT_SECONDS = 10.0
+"""A third of a lease: two renewals may fail before a lease is lost."""
+DRAIN_SECONDS = 5.0
+"""How long running tasks may go on after a stop was asked for; then they are handed back."""
+EXIT_SECONDS = 8.0
+"""After this the process ends, whatever hangs."""
+
+_THREAD_TIMEOUT_MS = 200
+"""How often an idle worker thread looks whether it is to stop."""
+
+_log = logs.logger(__name__)
+
+
+class Worker:
+    """Worker threads, and the heartbeat that keeps the leases of what they run.
+
+    One in a process: it declares its actors on the process's broker.
+
+    Args:
+        run: runs one attempt of a task: (task id, attempt).
+        renew: says that this process lives and keeps its leases.
+        hand_back: gives up whatever still runs here.
+    """
+
+    def __init__(
+        self,
+        broker: BandBroker,
+        clock: Clock,
+        *,
+        run: Callable[[str, int], None],
+        renew: Callable[[], None],
+        hand_back: Callable[[], None],
+        threads: int = SLOTS,
+    ) -> None:
+        self._broker = broker
+        self._run = run
+        self._hand_back = hand_back
+        self._threads = threads
+        actors.declare(broker, self._run_one)
+        self._pool = dramatiq.Worker(
+            broker, worker_threads=threads, worker_timeout=_THREAD_TIMEOUT_MS
+        )
+        self._heartbeat = Loop("heartbeat", renew, self._rest, clock=clock)
+
+    def start(self) -> None:
+        """Report for duty and take messages."""
+        self._heartbeat.start()
+        self._broker.open_slots(self._threads)
+        self._pool.start()
+
+    def drain(self, *, seconds: float) -> bool:
+        """Take nothing more, let running tasks finish for `seconds`, hand back the others.
+
+        Returns whether every task finished; when not, the process must end at once, because the
+        threads of the others are still at it.
+
+        Raises:
+            Unavailable: nothing could be handed back; leases will do it.
+        """
+        self._broker.close_slots()
+        self._pool.stop(timeout=int(seconds * 1000))
+        finished = not any(thread.is_alive() for thread in self._pool.workers)
+        self._heartbeat.stop(seconds=1.0)
+        self._hand_back()
+        return finished
+
+    def _rest(self) -> None:
+        self._heartbeat.pause(HEARTBEAT_SECONDS)
+
+    def _run_one(self, task_id: str, attempt: int) -> None:
+        with metrics.of_process().slot(), logs.about(task_id=task_id, attempt=attempt):
+            self._run(task_id, attempt)
+
+
+def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
+    """Run a worker process until it is asked to end. Call it from the main thread.
+
+    Args:
+        name: unique in its stack, such as "worker-1".
+        lifeline: end also when standard input ends.
+
+    Raises:
+        ConfigurationError: a setting is not usable.
+    """
+    logs.setup(settings, process=name)
+    logs.report_crashes()
+    stop = Stop(lifeline=lifeline)
+    with build(settings, name=name) as house:
+        runner = house.runner
+        worker = Worker(
+            house.broker,
+            house.clock,
+            run=runner.run,
+            renew=runner.renew,
+            hand_back=runner.hand_back,
+        )
+        worker.start()
+        with Endpoint(name, readiness(house), settings):
+            _log.info("worker.ready", threads=SLOTS)
+            stop.wait(house.clock)
+            _log.info("worker.stopping", reason=stop.reason)
+            exit_within(EXIT_SECONDS, house.clock)
+            finished = worker.drain(seconds=DRAIN_SECONDS)
+        _log.info("worker.stopped", finished=finished)
+    if not finished:
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def readiness(house: App) -> dict[str, Callable[[], None]]:
+    """What a process of the engine room needs in order to work."""
+
+    def database() -> None:
+        with house.database.read() as tx:
+            _ = tx.now
+
+    return {"database": database, "broker": house.broker.ping}
