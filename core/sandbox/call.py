@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from core.kit.clock import Clock
+from core.sandbox.behaviour import Behaviour
 from core.sandbox.errors import not_found
 from core.sandbox.fields import Field
 from core.sandbox.nodes import NewNode, Node
@@ -34,6 +35,7 @@ class Call:
         version: the Notion-Version asked for.
         bot_id: the user id of the integration whose token this is.
         base_url: where this server is reached, without a slash at the end.
+        behaviour: how strict and prompt the sandbox is.
         number: which request of this server it is, for the effect log.
         params: what the path names.
         query: the query string; a repeated key has several values.
@@ -51,6 +53,7 @@ class Call:
     bot_id: str
     base_url: str
     number: int = 0
+    behaviour: Behaviour = field(default_factory=Behaviour)
     params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, list[str]] = field(default_factory=dict)
     body: Any = field(default_factory=dict)

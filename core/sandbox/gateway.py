@@ -7,12 +7,11 @@ what the client hears.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from core.kit.clock import Clock
 from core.sandbox import limits
 from core.sandbox.call import ApiRoute, Call, UploadedPart
+from core.sandbox.desk import Desk
 from core.sandbox.errors import ApiError, invalid
 from core.sandbox.ids import new_uuid
-from core.sandbox.state import State
 from core.sandbox.versions import read_version
 from core.sandbox.wire import Obj, dumps, loads
 
@@ -52,14 +51,12 @@ class Gateway:
     """Answers requests to the API.
 
     Args:
-        state: the sandbox's storage.
-        clock: tells the time.
+        desk: the parts of the running sandbox.
         routes: every endpoint.
     """
 
-    def __init__(self, state: State, clock: Clock, routes: Iterable[ApiRoute]) -> None:
-        self.state = state
-        self.clock = clock
+    def __init__(self, desk: Desk, routes: Iterable[ApiRoute]) -> None:
+        self._desk = desk
         self._routes: dict[tuple[str, int], list[tuple[list[str], ApiRoute]]] = {}
         for route in routes:
             segments = route.path.split("/")
@@ -72,10 +69,7 @@ class Gateway:
             call, route = self._admit(request, number)
             body = self._run(call, route)
         except ApiError as error:
-            headers = {"x-notion-request-id": request_id}
-            if error.retry_after is not None:
-                headers["retry-after"] = str(error.retry_after)
-            return Answer(error.status, _bytes(error.envelope(request_id)), headers)
+            return error_answer(error, request_id)
         content = _bytes({**body, "request_id": request_id})
         headers = {"x-notion-request-id": request_id}
         return Answer(call.status, content, headers, tuple(call.effects))
@@ -83,11 +77,12 @@ class Gateway:
     def _run(self, call: Call, route: ApiRoute) -> Obj:
         if route.method == "GET":
             return route.handler(call)
-        with self.state.transaction():
+        with self._desk.state.transaction():
             return route.handler(call)
 
     def _admit(self, request: Request, number: int) -> tuple[Call, ApiRoute]:
         owner = self._authenticate(request.headers.get("authorization", ""))
+        self._desk.limiter.admit(owner["token"], self._desk.behaviour)
         version = read_version(request.headers.get("notion-version"))
         route, params = self._find(request)
         if not route.since <= version <= route.until:
@@ -98,8 +93,9 @@ class Gateway:
                 403, "restricted_resource", "Insufficient permissions for this endpoint."
             )
         call = Call(
-            state=self.state,
-            clock=self.clock,
+            state=self._desk.state,
+            clock=self._desk.clock,
+            behaviour=self._desk.behaviour,
             version=version,
             bot_id=owner["bot_id"],
             base_url=request.base_url,
@@ -116,7 +112,7 @@ class Gateway:
     def _authenticate(self, header: str) -> Obj:
         scheme, _, token = header.partition(" ")
         if scheme.lower() == "bearer":
-            for known in self.state.records.kept(TOKEN):
+            for known in self._desk.state.records.kept(TOKEN):
                 if known["token"] == token.strip():
                     return known
         raise ApiError(401, "unauthorized", "API token is invalid.")
@@ -128,6 +124,15 @@ class Gateway:
             if params is not None:
                 return route, params
         raise _bad_url()
+
+
+def error_answer(error: ApiError, request_id: str | None = None) -> Answer:
+    """An error as Notion sends it."""
+    identifier = request_id or new_uuid()
+    headers = {"x-notion-request-id": identifier}
+    if error.retry_after is not None:
+        headers["retry-after"] = str(error.retry_after)
+    return Answer(error.status, _bytes(error.envelope(identifier)), headers)
 
 
 def _bad_url() -> ApiError:

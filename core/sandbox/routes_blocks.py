@@ -38,7 +38,12 @@ def list_children(call: Call) -> Obj:
         if first is None or first.parent_id != parent.id:
             raise bad_cursor(window.cursor)
         start = first.position
-    found = call.state.nodes.children(parent.id, start=start, count=window.size + 1)
+    horizon = call.behaviour.read_horizon_ms(call.now_ms)
+    found = [
+        node
+        for node in call.state.nodes.children(parent.id, start=start, count=window.size + 1)
+        if node.created_ms <= horizon
+    ]
     following = found[window.size].id if len(found) > window.size else None
     return listing("block", show_blocks(call, found[: window.size]), following)
 

@@ -120,7 +120,8 @@ def run_query(call: Call, source: Node) -> Obj:
     window = body_window(field)
     schema = load_schema(source)
     only = wanted_properties(call, schema)
-    simple = not (field.at("filter").present or field.at("sorts").value or read_trash(call, field))
+    plain = not (field.at("filter").present or field.at("sorts").value or read_trash(call, field))
+    simple = plain and not call.behaviour.read_delay_seconds
     if field.at("result_type").value == "data_source":
         found, following, full = list[Node](), None, False
     elif simple:
@@ -156,7 +157,9 @@ def _selected(
     call: Call, source: Node, schema: Schema, window: Window
 ) -> tuple[list[Node], str | None, bool]:
     field = call.field()
+    horizon = call.behaviour.read_horizon_ms(call.now_ms)
     rows = call.state.nodes.rows_of(source.id, in_trash=bool(read_trash(call, field)))
+    rows = [row for row in rows if row.created_ms <= horizon]
     if field.at("filter").present:
         accepts = read_filter(call, field.at("filter"), schema)
         rows = [row for row in rows if accepts(row)]

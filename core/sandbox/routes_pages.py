@@ -91,8 +91,8 @@ def create_page(call: Call) -> Obj:
 
 def _check_room(call: Call, home: Home) -> None:
     """A data source with a row limit takes no rows beyond it."""
-    limit = call.state.meta("row_limit") if home.kind == "data_source" else None
-    if limit is not None and call.state.nodes.count_rows(home.id) >= int(limit):
+    limit = call.behaviour.row_limit if home.kind == "data_source" else 0
+    if limit and call.state.nodes.count_rows(home.id) >= limit:
         raise ApiError(
             409,
             "row_limit_exceeded",

@@ -17,10 +17,11 @@ def search(call: Call) -> Obj:
     window = body_window(field)
     kinds, in_trash = _read_filter(call, field.at("filter"))
     query = field.at("query").text().casefold().strip() if field.at("query").present else ""
+    horizon = call.behaviour.search_horizon_ms(call.now_ms)
     found = [
         node
         for node in call.state.nodes.all_of(kinds, in_trash=in_trash)
-        if _matches(node_title(node.doc).casefold(), query)
+        if node.created_ms <= horizon and _matches(node_title(node.doc).casefold(), query)
     ]
     found = _ordered(found, field.at("sort"), query)
     part, following = cut(found, window, lambda node: node.id)

@@ -1,10 +1,12 @@
 """Serving the twin: in a thread for tests and the embedded stack, or as a command of its own."""
 
 import json
+import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,12 +15,14 @@ import uvicorn
 
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError, Unavailable
-from core.sandbox.app import create_app
+from core.sandbox.app import app_of
+from core.sandbox.desk import Desk
 from core.sandbox.seed import root_page_id, settle
 from core.sandbox.state import State
 
 _START_SECONDS = 20.0
 _GRACE_SECONDS = 1
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class _Announcing(uvicorn.Server):
@@ -28,6 +32,19 @@ class _Announcing(uvicorn.Server):
         super().__init__(config)
         self._ready = ready
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on SIGINT and SIGTERM by returning, so that callers can close what they opened."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in _ENDING}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
@@ -36,7 +53,8 @@ class _Announcing(uvicorn.Server):
 
 def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only with the protocol named does asyncio switch Nagle's algorithm off, which costs 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
@@ -58,9 +76,10 @@ class SandboxServer:
         port: port to listen on; 0 for any free one.
         clock: tells the time.
         token: the bearer token to let in; one is made and kept when None.
+        control_token: opens the control endpoints under `/_sandbox`; there are none when None.
 
     Attributes:
-        state: its storage, open until `stop`.
+        desk: its storage, faults, log and behaviour, to be used from any thread.
     """
 
     def __init__(
@@ -71,12 +90,13 @@ class SandboxServer:
         port: int = 0,
         clock: Clock | None = None,
         token: str | None = None,
+        control_token: str | None = None,
     ) -> None:
-        self._clock = clock or Clock()
         self._host = host
         self._port = port
-        self.state = State(path)
-        self.token = settle(self.state, self._clock, token)
+        self._control_token = control_token
+        self.desk = Desk(State(path), clock or Clock())
+        self.token = settle(self.desk.state, self.desk.clock, token)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -89,14 +109,14 @@ class SandboxServer:
     @property
     def root_page_id(self) -> str:
         """The page that everything seeded lies in."""
-        return root_page_id(self.state)
+        return root_page_id(self.desk.state)
 
     def start(self) -> None:
         """Serve; returns when requests are answered. Raises ConfigurationError for a bad port."""
         listener = _bind(self._host, self._port)
         self._port = int(listener.getsockname()[1])
         ready = threading.Event()
-        self._server = _Announcing(_config(create_app(self.state, self._clock)), ready.set)
+        self._server = _Announcing(_config(self.desk, self._control_token), ready.set)
         self._thread = threading.Thread(
             target=self._server.run, args=([listener],), name="notion-sandbox", daemon=True
         )
@@ -110,7 +130,7 @@ class SandboxServer:
             self._server.should_exit = True
             self._thread.join()
             self._server = self._thread = None
-        self.state.close()
+        self.desk.state.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -125,10 +145,10 @@ class SandboxServer:
         self.stop()
 
 
-def _config(app: object) -> uvicorn.Config:
+def _config(desk: Desk, control_token: str | None) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # uvicorn's own type of applications is narrower than ASGI
-        http="h11",
+        app_of(desk, control_token),
+        http=desk.connections.protocol(),
         loop="asyncio",
         lifespan="off",
         log_config=None,
@@ -144,6 +164,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     token: str | None = None,
+    control_token: str | None = None,
     as_json: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM: the command `notion-assistant sandbox`.
@@ -168,7 +189,7 @@ def serve(
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 
-        _Announcing(_config(create_app(state, clock)), announce).run([listener])
+        _Announcing(_config(Desk(state, clock), control_token), announce).run([listener])
     finally:
         state.close()
 
