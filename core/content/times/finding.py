@@ -105,13 +105,13 @@ def period(
     start = scanned.skip(scanned.words.within, 0)
     if found := _hours(scanned, start) or _year(scanned, start) or _ahead(scanned):
         return found
-    if since := scanned.phrase(scanned.words.since, 0):
-        back = scan(text, frame_of(now, zone, locale=locale, lean="past", periods=True), ENGLISH)
-        opened = _whole(back, since[1])
-        if opened is not None:
-            return Period(opened[0].start, opened[0].end or frame.today)
     whole = _whole(scanned) or _whole(scanned, start)
-    return Period(whole[0].start, whole[0].end or whole[0].start) if whole else None
+    if whole is not None:
+        return Period(whole[0].start, whole[0].end or whole[0].start)
+    since = scanned.phrase(scanned.words.since, 0)
+    back = scan(text, frame_of(now, zone, locale=locale, lean="past", periods=True), ENGLISH)
+    opened = _whole(back, since[1]) if since else None
+    return Period(opened[0].start, opened[0].end or frame.today) if opened else None
 
 
 def _whole(scanned: Scan, index: int = 0) -> Found[When] | None:

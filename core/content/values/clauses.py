@@ -11,6 +11,7 @@ from core.content.values.choosing import bare, is_name, listed
 from core.content.values.conditions import Operator
 from core.content.values.context import ValueContext
 from core.content.values.filters import AUTHORS, TIMESTAMPS, both, filter_for, negated
+from core.content.values.moments import is_range
 from core.content.values.naming import match_property
 from core.content.values.operator_words import (
     FILLERS,
@@ -229,10 +230,29 @@ def _question(
     operator, rest = _operator(words)
     if not words:
         operator = Operator.CHECKED if schema.type == "checkbox" else Operator.NOT_EMPTY
-    if negative:
-        operator = negated(operator) or operator
-    value = _unquoted(" ".join(rest))
-    return filter_for(schema, operator.value, value, context)
+    elif operator is Operator.FROM and is_range(" ".join(words), context):
+        operator, rest = Operator.IS, words
+    chosen = negated(operator) or operator if negative else operator
+    try:
+        return filter_for(schema, chosen.value, _unquoted(" ".join(rest)), context)
+    except BadInput:
+        if operator is not Operator.IS or rest == words:
+            raise
+        whole = _whole_question(schema, words, context, negative=negative)
+        if whole is None:
+            raise
+        return whole
+
+
+def _whole_question(
+    schema: PropertySchema, words: list[str], context: ValueContext, *, negative: bool
+) -> Json | None:
+    """With the operator's word as part of the value: "due in 3 days"."""
+    question = Operator.IS_NOT if negative else Operator.IS
+    try:
+        return filter_for(schema, question.value, " ".join(words), context)
+    except BadInput:
+        return None
 
 
 def _operator(words: list[str]) -> tuple[Operator, list[str]]:

@@ -1,5 +1,6 @@
 """The number type: plain, percent and money."""
 
+import re
 from decimal import Decimal
 from typing import ClassVar
 
@@ -15,6 +16,8 @@ from core.content.values.schema import PropertySchema
 from core.content.values.words import UNITS
 
 _RIGHT = "Give it as a number such as 1200 or 1,200.50."
+
+_BETWEEN = re.compile(r"(?:between|from)\s+(.+?)\s+(?:and|to)\s+(.+)", re.IGNORECASE)
 
 NUMBER_TESTS = {
     Operator.IS: "equals",
@@ -83,10 +86,14 @@ class NumberKind(PropertyKind):
     def condition(
         self, schema: PropertySchema, operator: Operator, given: Given, context: ValueContext
     ) -> Condition:
-        """Notion's number filter conditions."""
+        """Notion's number filter conditions; "between 5 and 10" counts both ends in."""
         if operator in {Operator.EMPTY, Operator.NOT_EMPTY}:
             return ask(NUMBER_TESTS[operator])
-        return ask(NUMBER_TESTS[operator], self.read(schema, given, context))
+        ends = _BETWEEN.fullmatch(given.strip()) if isinstance(given, str) else None
+        if ends is None or operator is not Operator.IS:
+            return ask(NUMBER_TESTS[operator], self.read(schema, given, context))
+        least, most = (self.read(schema, end, context) for end in ends.groups())
+        return Condition(({"greater_than_or_equal_to": least}, {"less_than_or_equal_to": most}))
 
 
 def _json_number(value: Decimal) -> int | float:

@@ -25,8 +25,6 @@ class PropertyKind(ABC):
     name: ClassVar[str]
     """Notion's name of the type."""
     writable: ClassVar[bool] = True
-    example: ClassVar[str] = ""
-    """What a person could have said, for messages: “yes” or “no”."""
     clearable: ClassVar[bool] = True
     """Whether words such as “none” empty it; free text takes them as they are."""
     operators: ClassVar[frozenset[Operator]] = frozenset()

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from core.content.times import Lean, When, parse_when, period
+from core.content.values.choosing import bare
 from core.content.values.conditions import Condition, Operator, ask
 from core.content.values.context import ValueContext
 from core.content.values.kinds import (
@@ -17,8 +18,12 @@ from core.content.values.kinds import (
     register,
 )
 from core.content.values.schema import PropertySchema
+from core.content.values.words import RECORDS
+from core.kit.errors import BadInput
 
 _RIGHT = "Say a day such as Friday, 5 December 2026 or in 3 days; a time may follow."
+
+_OWN_TIMES = frozenset({"created_time", "last_edited_time", "last_visited_time"})
 
 _DATE_OPERATORS = frozenset(
     {
@@ -137,21 +142,34 @@ def _clock(value: datetime, context: ValueContext) -> str:
     return f"{(value.hour + 11) % 12 + 1}:{value.minute:02}{seconds} {half}"
 
 
+def is_range(words: str, context: ValueContext) -> bool:
+    """Whether words name a stretch of time by both its ends: "from Monday to Friday"."""
+    try:
+        when = parse_when(words, now=context.now, zone=context.zone, locale=context.locale)
+    except BadInput:
+        return False
+    return when is not None and when.end is not None
+
+
 def date_condition(
-    schema: PropertySchema, operator: Operator, given: Given, context: ValueContext, *, lean: Lean
+    schema: PropertySchema, operator: Operator, given: Given, context: ValueContext
 ) -> Condition:
     """What a filter asks of days.
 
-    Days are compared as days for date properties. Notion's own times are moments, so for them
-    (`lean` is "past") a day becomes its first and last moment in the asker's zone.
+    Days are compared as days for date properties. Notion's own times are moments, so for them a
+    day becomes its first and last moment in the asker's zone. Words without a direction look back
+    for Notion's own times and for records of the past ("Completed on"), else ahead.
     """
+    moments = schema.type in _OWN_TIMES
+    records = moments or bool(RECORDS & set(bare(schema.name).split()))
+    lean: Lean = "past" if records else "future"
     if operator in {Operator.EMPTY, Operator.NOT_EMPTY}:
         return ask("is_empty" if operator is Operator.EMPTY else "is_not_empty")
     said = expect_text(schema, given, _RIGHT)
     stretch = period(said, now=context.now, zone=context.zone, locale=context.locale, lean=lean)
     if stretch is None:
         raise refuse(schema, said, "I cannot read it as a date or a period", _RIGHT)
-    if lean == "past" and not isinstance(stretch.end, datetime):
+    if moments and not isinstance(stretch.end, datetime):
         first = _midnight(stretch.start, context)
         beyond = _midnight(stretch.end + timedelta(days=1), context)
         return _moment_tests(operator, iso(first), iso(beyond))
@@ -212,7 +230,7 @@ class DateKind(PropertyKind):
         self, schema: PropertySchema, operator: Operator, given: Given, context: ValueContext
     ) -> Condition:
         """Days compared as days; see `date_condition`."""
-        return date_condition(schema, operator, given, context, lean="future")
+        return date_condition(schema, operator, given, context)
 
 
 class TimestampKind(ComputedKind):
@@ -228,7 +246,7 @@ class TimestampKind(ComputedKind):
         self, schema: PropertySchema, operator: Operator, given: Given, context: ValueContext
     ) -> Condition:
         """Days as their moments in the asker's zone; words look back ("since Monday")."""
-        return date_condition(schema, operator, given, context, lean="past")
+        return date_condition(schema, operator, given, context)
 
 
 @register

@@ -1,11 +1,14 @@
 """Which property people mean: "due" is “Due date”, "owner" is the people property."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from core.content.values.choosing import Certainty, bare, choose, listed, offered
 from core.content.values.schema import PropertySchema
 from core.content.values.words import CONCEPTS, Concept
 from core.kit.errors import BadInput
+
+_AROUND = re.compile(r"^(?:the|its|their|a|an)\s+|\s+(?:property|field|column)$", re.IGNORECASE)
 
 _KEPT = frozenset({"created_time", "last_edited_time", "created_by", "last_edited_by"})
 """Types that Notion fills itself; dates and people named like them are records, not tasks."""
@@ -22,6 +25,8 @@ def match_property(words: str, schema: Mapping[str, PropertySchema]) -> Property
         BadInput: none fits, or several do; the closest, or those several, are named.
     """
     names = tuple(schema)
+    if words.strip() not in schema:
+        words = _AROUND.sub("", words.strip()) or words
     exact = [name for name in names if name == words.strip()] or [
         name for name in names if bare(name) and bare(name) == bare(words)
     ]

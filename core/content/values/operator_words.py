@@ -51,7 +51,7 @@ _PHRASES: Mapping[Operator, str] = MappingProxyType(
             before | is before | earlier than | is earlier than | prior to | older than
         """,
         Operator.AFTER: """
-            after | is after | later than | is later than | newer than | past
+            after | is after | later than | is later than | newer than
         """,
         Operator.BY: """
             by | on or before | is on or before | no later than | until | till | not after |

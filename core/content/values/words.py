@@ -29,6 +29,14 @@ EMPTY = frozenset(
 MY = frozenset(names("my | mine"))
 ME = frozenset(names("me | myself | i | @me | mine"))
 
+RECORDS = frozenset(
+    names(
+        "completed | finished | closed | done | created | updated | edited | modified | added"
+        " | published | sent | shipped | joined | hired | started | resolved | paid | last | born"
+    )
+)
+"""Words in the name of a date property that keeps what was, not what is to be."""
+
 STATUS_GROUPS: Mapping[StatusGroup, tuple[str, ...]] = MappingProxyType(
     {
         StatusGroup.TO_DO: names(

@@ -127,6 +127,8 @@ def test_one_question_to_one_property(
         ("due before Friday", asks("Due date", "date", before="2026-11-27")),
         ("name contains rock and roll", asks("Name", "title", contains="rock and roll")),
         ('name is "done and dusted"', asks("Name", "title", equals="done and dusted")),
+        ("due in 3 days", asks("Due date", "date", equals="2026-11-28")),
+        ("due on the 5th", asks("Due date", "date", equals="2026-12-05")),
         ("created by me", asks("Author", "created_by", contains="me-id")),
     ],
 )
@@ -149,6 +151,29 @@ def test_a_period_of_days_has_both_ends(schema: Schema, context: ValueContext) -
             asks("Due date", "date", after="2026-11-29"),
         ]
     }
+
+
+def test_both_ends_may_be_named(schema: Schema, context: ValueContext) -> None:
+    days: list[JsonValue] = [
+        asks("Due date", "date", on_or_after="2026-11-30"),
+        asks("Due date", "date", on_or_before="2026-12-04"),
+    ]
+    assert parse_filter("due from Monday to Friday", schema, context) == {"and": days}
+    assert parse_filter("due between Monday and Friday", schema, context) == {"and": days}
+    assert parse_filter("due from Monday", schema, context) == days[0]
+    assert parse_filter("budget between 5k and $10k", schema, context) == {
+        "and": [
+            asks("Budget", "number", greater_than_or_equal_to=5000),
+            asks("Budget", "number", less_than_or_equal_to=10000),
+        ]
+    }
+
+
+def test_records_of_the_past_look_back(context: ValueContext) -> None:
+    schema = parse_schema({"Completed on": {"type": "date", "date": {}}})
+    assert parse_filter("completed on after Monday", schema, context) == asks(
+        "Completed on", "date", after="2026-11-23"
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ def made(**types: str) -> dict[str, PropertySchema]:
     [
         ("Due date", "Due date"),
         ("due-date", "Due date"),
+        ("the due date field", "Due date"),
         ("due", "Due date"),
         ("deadline", "Due date"),
         ("start", "Start date"),
