@@ -6,6 +6,7 @@ What each ambiguous word means (tests/unit/values/test_times_in_words.py holds t
 | --- | --- |
 | Friday, on Friday, this Friday, Fri | the next one that is not in the past; today counts |
 | next Friday | the Friday of the following week (weeks run Monday to Sunday) |
+| Friday after next, week after next | of the week after the following one |
 | last Friday, past Friday | the latest one before today |
 | Dec 5, 5/12, the 5th, December | the next one that is not in the past; today counts |
 | 5/12 | month/day in en-US and in ja, zh, ko; day/month elsewhere; 25/12 can only be one of them |

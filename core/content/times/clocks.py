@@ -94,7 +94,16 @@ def range_middle(scan: Scan, start: int, index: int) -> int | None:
     opened = scan.phrase(scan.words.range_open, start)
     if found is None and opened is not None and opened[0] == "and":
         found = scan.phrase(scan.words.range_and, index)
+    if found is None and _between_iso(scan, index):
+        return index + 1
     return found[1] if found else None
+
+
+def _between_iso(scan: Scan, index: int) -> bool:
+    """Whether "/" parts two ISO dates (ISO 8601, time intervals)."""
+    around = scan.token(index - 1), scan.token(index + 1)
+    iso = all(each is not None and each.kind == "iso" for each in around)
+    return iso and scan.sign(index, "/") > index
 
 
 def _matched(first: Clock, second: Clock) -> tuple[Clock, Clock]:

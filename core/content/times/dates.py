@@ -76,7 +76,7 @@ def _chosen(year: int | None, month: int, day: int, frame: Frame) -> date | None
     return nearest_year(lambda of: day_in_month(of, month, day), frame)
 
 
-def _day_number(scan: Scan, index: int) -> Found[int] | None:
+def day_number(scan: Scan, index: int) -> Found[int] | None:
     """Such as "5", "5th", "fifth"."""
     number = scan.number(index)
     if number is None:
@@ -103,7 +103,7 @@ def _month_day(scan: Scan, index: int) -> Found[Stretch] | None:
     month = scan.phrase(scan.words.months, index)
     if month is None:
         return None
-    day = _day_number(scan, scan.skip(scan.words.the, scan.sign(month[1], ".")))
+    day = day_number(scan, scan.skip(scan.words.the, scan.sign(month[1], ".")))
     if day is None or _is_clock(scan, day[1]):
         return None
     year = year_at(scan, day[1])
@@ -117,7 +117,7 @@ def _is_clock(scan: Scan, index: int) -> bool:
 
 def _day_month(scan: Scan, index: int) -> Found[Stretch] | None:
     """Such as "5 December 2026", "the 5th of Dec"."""
-    day = _day_number(scan, scan.skip(scan.words.the, index))
+    day = day_number(scan, scan.skip(scan.words.the, index))
     if day is None:
         return None
     month = scan.phrase(scan.words.months, scan.skip(scan.words.of, day[1]))
@@ -132,7 +132,7 @@ def _day_month(scan: Scan, index: int) -> Found[Stretch] | None:
 def _day_of_month(scan: Scan, index: int) -> Found[Stretch] | None:
     """Such as "the 5th", "15th": the nearest one."""
     start = scan.skip(scan.words.the, index)
-    day = _day_number(scan, start)
+    day = day_number(scan, start)
     if day is None or day[1] < start + 2:
         return None
     frame, step = scan.frame, 1 if scan.frame.lean == "future" else -1

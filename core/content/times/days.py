@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from core.content.times.dates import dated, day_in_month, nearest_year
+from core.content.times.dates import dated, day_in_month, day_number, nearest_year
 from core.content.times.model import Clock, Frame, Stretch, add_months, one_day, stretch
 from core.content.times.scanning import Found, Scan
 from core.kit.errors import BadInput
@@ -15,7 +15,7 @@ def day_at(scan: Scan, index: int) -> Found[Stretch] | None:
     Raises:
         BadInput: a weekday and a date are said together that do not belong together.
     """
-    rules = (_plain, _tonight, _weekday, _relative, _edge, dated, _month, _quarter)
+    rules = (_plain, _part_of_day, _weekday, _relative, _edge, _nth, dated, _month, _quarter)
     found = [each for each in (rule(scan, index) for rule in rules) if each is not None]
     return max(found, key=lambda each: each[1], default=None)
 
@@ -25,18 +25,20 @@ def _plain(scan: Scan, index: int) -> Found[Stretch] | None:
     return (one_day(scan.frame.today + timedelta(days=found[0])), found[1]) if found else None
 
 
-def _tonight(scan: Scan, index: int) -> Found[Stretch] | None:
-    found = scan.phrase(scan.words.tonight, index)
+def _part_of_day(scan: Scan, index: int) -> Found[Stretch] | None:
+    """Such as "tonight", "this morning", "last night"."""
+    found = scan.phrase(scan.words.parts_of_days, index)
     if found is None:
         return None
-    today = scan.frame.today
-    return Stretch(today, today, today, Clock(20)), found[1]
+    days, hour = found[0]
+    day = scan.frame.today + timedelta(days=days)
+    return Stretch(day, day, day, Clock(hour)), found[1]
 
 
 def direction_at(scan: Scan, index: int) -> tuple[int | None, int]:
     """-1, 0 or 1 for last, this or next, None without such a word; and the index after it."""
     words = scan.words
-    for step, phrases in ((0, words.this), (1, words.next), (-1, words.last), (0, words.coming)):
+    for step, phrases in ((0, words.coming), (0, words.this), (1, words.next), (-1, words.last)):
         if found := scan.phrase(phrases, index):
             return step, found[1]
     return None, index
@@ -55,6 +57,9 @@ def _weekday(scan: Scan, index: int) -> Found[Stretch] | None:
     if dated_after is not None and step is None:
         return _agreeing(weekday, dated_after)
     in_week = _of_week(scan, weekday, after) if step is None else None
+    beyond = scan.skip(scan.words.after_next, after)
+    if beyond > after and step is None:
+        return one_day(_monday(scan.frame.today) + timedelta(days=14 + weekday)), beyond
     return in_week or (one_day(_weekday_from(weekday, step, scan.frame)), after)
 
 
@@ -119,6 +124,9 @@ def _relative(scan: Scan, index: int) -> Found[Stretch] | None:
     """Such as "next week", "this quarter", "last December", "weekend"."""
     step, after = direction_at(scan, index)
     if unit := scan.phrase(scan.words.units, after):
+        beyond = scan.skip(scan.words.after_next, unit[1])
+        if step is None and beyond > unit[1]:
+            step, unit = 2, (unit[0], beyond)
         if step is None and unit[0] != "weekend":
             return None
         found = unit_stretch(unit[0], step or 0, scan.frame)
@@ -179,6 +187,18 @@ def _last_of(whole: Stretch, unit: str, frame: Frame) -> Stretch:
     return one_day(
         whole.point if whole.first <= frame.today <= whole.last else whole.first + timedelta(days=4)
     )
+
+
+def _nth(scan: Scan, index: int) -> Found[Stretch] | None:
+    """Such as "the 15th of next month"."""
+    day = day_number(scan, scan.skip(scan.words.the, index))
+    of = scan.skip(scan.words.of, day[1]) if day else index
+    month = _relative(scan, of) if day and of > day[1] else None
+    if day is None or month is None or month[0].first.day != 1:
+        return None
+    found = day_in_month(month[0].first.year, month[0].first.month, day[0])
+    in_month = found is not None and found <= month[0].last
+    return (one_day(found), month[1]) if found and in_month else None
 
 
 def _month(scan: Scan, index: int) -> Found[Stretch] | None:

@@ -26,11 +26,13 @@ def amount_at(scan: Scan, index: int) -> Found[Amount] | None:
         counted = scan.phrase(scan.words.numbers, index)
     if counted is None or counted[0] > _MOST:
         return None
-    unit = scan.phrase(scan.words.units, counted[1])
+    behind = scan.skip(scan.words.half, counted[1])
+    unit = scan.phrase(scan.words.units, behind)
     if unit is None:
         return None
-    half = scan.skip(scan.words.half, unit[1])
-    return (float(counted[0]) + (0.5 if half > unit[1] else 0), unit[0]), half
+    after = scan.skip(scan.words.half, unit[1])
+    halved = after > unit[1] or behind > counted[1]
+    return (float(counted[0]) + (0.5 if halved else 0), unit[0]), after
 
 
 def shifted(day: date, count: float, unit: str) -> date | None:

@@ -103,11 +103,12 @@ def _day_point(scan: Scan, index: int) -> Found[Point] | None:
     day = _day(scan, index)
     if day is None:
         return None
-    clock = clock_at(scan, scan.sign(day[1], ","))
+    places = _led(scan, scan.sign(day[1], ","))
+    clock = next((found for place in places if (found := clock_at(scan, place))), None)
     if clock is None:
         return Point(day=day[0], clock=day[0].clock), scan.skip(scan.words.day_end, day[1])
     said = clock[0]
-    if day[0].clock and said.bare and said.hour < 12:
+    if day[0].clock and day[0].clock.hour >= 12 and said.bare and said.hour < 12:
         said = said.shifted(12)
     return Point(day=day[0], clock=said), clock[1]
 

@@ -46,7 +46,8 @@ class TimeWords:
     months: Phrases[int]
     days: Phrases[int]
     """Days from today."""
-    tonight: Phrases[bool]
+    parts_of_days: Phrases[tuple[int, int]]
+    """Days from today, and the hour: "tonight", "last night"."""
     dayparts: Phrases[int]
     """The hour that a part of the day stands for."""
     noon: Phrases[bool]
@@ -66,6 +67,8 @@ class TimeWords:
     last: Phrases[bool]
     past: Phrases[bool]
     coming: Phrases[bool]
+    after_next: Phrases[bool]
+    """Said after a unit or weekday: "week after next"."""
     end_of: Phrases[bool]
     start_of: Phrases[bool]
     end_short: Phrases[str]
@@ -140,12 +143,20 @@ ENGLISH = TimeWords(
             -2: "day before yesterday | the day before yesterday",
         }
     ),
-    tonight=_set("tonight | this night"),
+    parts_of_days=_spread(
+        {
+            (0, 9): "this morning",
+            (0, 14): "this afternoon",
+            (0, 18): "this evening",
+            (0, 20): "tonight | this night",
+            (-1, 20): "last night",
+        }
+    ),
     dayparts=_spread(
         {
-            9: "morning | in the morning | this morning",
-            14: "afternoon | in the afternoon | this afternoon",
-            18: "evening | in the evening | this evening",
+            9: "morning | in the morning",
+            14: "afternoon | in the afternoon",
+            18: "evening | in the evening",
             20: "night | at night",
         }
     ),
@@ -217,18 +228,23 @@ ENGLISH = TimeWords(
     last=_set("last | the last | previous | the previous | prior"),
     past=_set("past | the past"),
     coming=_set("coming | the coming | this coming | upcoming | the upcoming"),
-    end_of=_set("end of | the end of | end | late"),
-    start_of=_set("start of | the start of | beginning of | the beginning of | early"),
+    after_next=_set("after next"),
+    end_of=_set("end of | the end of | end | late | last day of | the last day of"),
+    start_of=_set(
+        "start of | the start of | beginning of | the beginning of | early | first of"
+        " | the first of | first day of | the first day of"
+    ),
     end_short=_spread({"week": "eow", "month": "eom", "quarter": "eoq", "year": "eoy"}),
     now=_set("now | right now | immediately"),
-    inside=_set("in | within"),
+    inside=_set("in | within | +"),
     ago=_set("ago | back | earlier"),
     from_now=_set("from now | from today | later | out"),
     later_than=_set("after | from"),
     earlier_than=_set("before"),
     leads=_set(
-        "on | by | at | for | no later than | not later than | until | till | as of | in | around"
-        " | about | eod | end of day | cob | by eod | by end of day | by the end of day | @"
+        "on | by | at | for | no later than | not later than | until | till | as of | in"
+        " | around | about | eod | end of day | cob | by eod | by end of day | by the end of day"
+        " | by cob | @"
     ),
     day_end=_set("eod | end of day | cob | by eod | by end of day | close of business"),
     at=_set("at | @"),
