@@ -1,0 +1,1 @@
+"""Words to a plan: the grammar, the language model, and the checks both must pass."""

@@ -1,0 +1,72 @@
+"""What the assistant says when no plan comes of a request: help, greetings, and how close it was."""
+
+from collections.abc import Iterable
+
+from core.domain.notion import ObjectKind, Target
+from core.domain.plan import Answer, Refuse
+from core.planner.grammar.said import Social
+
+MAX_TEXT = 20_000
+"""Characters of a request; more is content for Notion itself."""
+
+_CAN = (
+    "I can create pages, add and change rows of databases, append text, look things up, and move "
+    "things to the trash (I ask first)."
+)
+
+
+def examples_for(targets: Iterable[Target]) -> tuple[str, ...]:
+    """Three requests that work here, with names of this workspace."""
+    known = list(targets)
+    database = next(
+        (t.title for t in known if t.kind is ObjectKind.DATABASE and t.title), "Roadmap"
+    )
+    for each in known:
+        if each.kind is ObjectKind.DATABASE and each.title.casefold() in {"roadmap", "tasks"}:
+            database = each.title
+    page = next((t.title for t in known if t.kind is ObjectKind.PAGE and t.title), "Team Home")
+    return (
+        f"add Fix login to {database}, due Friday",
+        f"show overdue tasks in {database}",
+        f"create a page called “Launch notes” under {page} with: first line",
+    )
+
+
+def social(said: Social, examples: tuple[str, ...]) -> Answer:
+    """The answer to a greeting, thanks, or a call for help."""
+    if said.kind == "thanks":
+        return Answer(text="You’re welcome.")
+    lead = "Hello! " if said.kind == "hello" else ""
+    lines = "\n".join(f"- {example}" for example in examples)
+    return Answer(text=f"{lead}{_CAN} For example:\n{lines}")
+
+
+def empty(examples: tuple[str, ...]) -> Answer:
+    """The answer to a text without words."""
+    lines = "\n".join(f"- {example}" for example in examples)
+    return Answer(
+        text=f"Tell me in words what you would like to do in Notion. For example:\n{lines}"
+    )
+
+
+def too_long(length: int) -> Refuse:
+    """The answer to a text that is far too long to be a request."""
+    return Refuse(
+        text=f"That is {length:,} characters; I read requests of up to {MAX_TEXT:,}. Say in a "
+        "sentence or two what you would like, and put longer content behind a colon on lines of "
+        "its own.",
+    )
+
+
+def not_understood(understood: str, examples: tuple[str, ...]) -> Refuse:
+    """The answer to words that are no request the grammar knows.
+
+    Args:
+        understood: the part at the start that did make sense, or empty.
+    """
+    close = (
+        f"I understood “{understood}”, but not what follows it."
+        if understood
+        else ("I did not understand that.")
+    )
+    return Refuse(text=f"{close} {_CAN}", examples=examples)

@@ -1,0 +1,112 @@
+"""Steps for clauses that change, rename, remove or bring back."""
+
+from core.domain.notion import Json, ObjectKind, Target
+from core.domain.plan import Clarify, Refuse
+from core.planner.drafts.asks import database_of, query
+from core.planner.drafts.draft import Draft, Schema, as_argument, reference
+from core.planner.drafts.naming import rows_named
+from core.planner.drafts.valuing import values_for
+from core.planner.grammar.said import Change, Remove, Rename, Scope
+from core.planner.resolve import CannotPlan
+
+
+def draft_change(change: Change, draft: Draft) -> None:
+    """Write the steps of a clause that sets properties. Raises CannotPlan."""
+    if not change.attributes:
+        raise CannotPlan(Clarify(question="What should I set it to?"))
+    scope = change.scope
+    if scope.names and not _is_database(scope, draft):
+        for target in rows_named(scope, draft):
+            values = values_for(change.attributes, _schema(target, draft), draft)
+            _update(target, values, draft, rule="update-named")
+        return
+    _must_search(scope, "change")
+    database = database_of(scope, draft)
+    values = values_for(change.attributes, draft.schema(database), draft)
+    step = query(scope, draft)
+    draft.add(
+        "rows.update",
+        {"row": reference("item"), "properties": values},
+        name="update",
+        rule="update-matching-rows",
+        title=f"Update each matching row in {database.title}",
+        for_each=f"{step}.rows[*]",
+    )
+
+
+def _is_database(scope: Scope, draft: Draft) -> bool:
+    """Whether the name said is a database, so that its rows are meant."""
+    return len(scope.names) == 1 and any(
+        scope.names[0].kind == "name" and each.kind is ObjectKind.DATABASE
+        for each in draft.resolver.matches(scope.names[0])
+    )
+
+
+def _must_search(scope: Scope, doing: str) -> None:
+    """Everything in a database is never meant by accident."""
+    if not (scope.is_search or scope.conditions):
+        raise CannotPlan(
+            Refuse(
+                text=f"Say which rows to {doing}: by title, or by what they have in common, "
+                f"such as “everything done”."
+            )
+        )
+
+
+def _schema(target: Target, draft: Draft) -> Schema:
+    schema = draft.schema_of_row(target)
+    if not schema:
+        raise CannotPlan(
+            Refuse(
+                text=f"“{target.title}” is a {target.kind.value}, not a row of a database, so it "
+                "has no properties to set."
+            )  # fmt: skip
+        )
+    return schema
+
+
+def _update(target: Target, properties: Json, draft: Draft, *, rule: str) -> None:
+    args: Json = {"row": as_argument(target), "properties": properties}
+    draft.add("rows.update", args, name="update", rule=rule)
+
+
+def draft_rename(rename: Rename, draft: Draft) -> None:
+    """Write the step that gives a row or page another title. Raises CannotPlan."""
+    (target,) = rows_named(Scope(names=(rename.target,)), draft)
+    schema = draft.schema_of_row(target)
+    title = next((name for name, prop in schema.items() if prop.type == "title"), "title")
+    _update(target, {title: rename.title.text}, draft, rule="rename")
+
+
+def draft_remove(remove: Remove, draft: Draft) -> None:
+    """Write the steps that move to the trash, or take back. Raises CannotPlan."""
+    operation = "pages.restore" if remove.restore else "pages.trash"
+    name = "restore" if remove.restore else "trash"
+    scope = remove.scope
+    if scope.names and not scope.conditions:
+        for target in rows_named(scope, draft):
+            _refuse_database(target)
+            draft.add(operation, {"page": as_argument(target)}, name=name, rule=f"{name}-named")
+        return
+    if remove.restore:
+        raise CannotPlan(Refuse(text="Say the title or the link of what I should restore."))
+    _must_search(scope, "archive")
+    step = query(scope, draft)
+    draft.add(
+        operation,
+        {"page": reference("item")},
+        name=name,
+        rule="trash-matching-rows",
+        title="Move each matching row to the trash",
+        for_each=f"{step}.rows[*]",
+    )
+
+
+def _refuse_database(target: Target) -> None:
+    if target.kind is ObjectKind.DATABASE:
+        raise CannotPlan(
+            Refuse(
+                text=f"“{target.title}” is a whole database; I do not delete databases. "
+                f"To archive rows of it, try “archive everything done in {target.title}”."
+            )  # fmt: skip
+        )

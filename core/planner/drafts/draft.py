@@ -1,0 +1,175 @@
+"""A plan while it is written: what was asked, what is known, and the steps so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue, ValidationError
+
+from core.content.values import KnownNames, ValueContext, parse_schema
+from core.content.values.context import Candidate
+from core.content.values.schema import PropertySchema
+from core.domain.chat import Person
+from core.domain.notion import Database, Json, ObjectKind, Target
+from core.domain.plan import Plan, Reference, Step
+from core.domain.ports import NotionReads
+from core.kit.errors import Defect
+from core.operations.catalogue import Catalogue
+from core.planner.drafts.linking import PagesByTitle
+from core.planner.grammar.lattice import Asked
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.said import Phrase
+from core.planner.resolve import Resolver
+
+Schema = Mapping[str, PropertySchema]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something that an earlier step of this plan will have made."""
+
+    step_id: str
+    title: str
+    is_database: bool = False
+
+
+@dataclass
+class Draft:
+    """One plan being written.
+
+    Args:
+        text: the cleaned request.
+        person: who asks.
+        asked: when and where.
+        notion: the workspace.
+        lexicon: names that are known.
+        catalogue: the operations there are.
+    """
+
+    text: str
+    person: Person
+    asked: Asked
+    notion: NotionReads
+    lexicon: Lexicon
+    catalogue: Catalogue
+    steps: list[Step] = field(default_factory=list)
+    made: Made | None = None
+    """What "it" means, when an earlier clause makes it."""
+    mentioned: Target | None = None
+    """What "it" means otherwise: the last thing that was named."""
+
+    @property
+    def resolver(self) -> Resolver:
+        """Finds what phrases name."""
+        return Resolver(self.notion, self.text, dict(self.lexicon.targets))
+
+    @property
+    def values(self) -> ValueContext:
+        """What values are read against."""
+        people = tuple(
+            Candidate(user.id, user.name, user.email or "")
+            for user in self.lexicon.users
+            if not user.bot
+        )
+        return ValueContext(
+            now=self.asked.now,
+            zone=self.asked.zone,
+            locale=self.asked.locale,
+            me=self._me(),
+            people=KnownNames(people),
+            pages=PagesByTitle(self.notion),
+            shown={user.id: user.name for user in self.lexicon.users},
+        )
+
+    def _me(self) -> str:
+        """The asker's Notion id: the only member of that name; empty when there is none."""
+        said = self.person.name.casefold()
+        same = [each.id for each in self.lexicon.users if each.name.casefold() == said]
+        return same[0] if len(same) == 1 else ""
+
+    def find(self, phrase: Phrase, *kinds: ObjectKind) -> Target:
+        """What a phrase names. Raises CannotPlan."""
+        if phrase.kind == "it" and self.mentioned is not None:
+            return self.mentioned
+        found = self.resolver.find(phrase, *kinds)
+        self.mentioned = found
+        return found
+
+    def database(self, target: Target) -> Database:
+        """A database with its schema."""
+        known = self.lexicon.databases.get(target.id)
+        if known is None:
+            known = self.notion.database(target.id)
+            self.lexicon = self.lexicon.with_names(databases=[known])
+        return known
+
+    def schema(self, target: Target) -> Schema:
+        """The properties of a database."""
+        return parse_schema(self.database(target).schema)
+
+    def schema_of_row(self, target: Target) -> Schema:
+        """The properties of the database that a row is in; empty for a page outside one."""
+        parent = self.notion.page(target.id).parent_id
+        if target.kind is not ObjectKind.ROW:
+            return {}
+        known = self.lexicon.databases.get(parent) or self.notion.database(parent)
+        self.lexicon = self.lexicon.with_names(databases=[known])
+        return parse_schema(known.schema)
+
+    def add(
+        self,
+        operation: str,
+        args: Json,
+        *,
+        name: str,
+        rule: str,
+        title: str = "",
+        for_each: str | None = None,
+    ) -> str:
+        """Write a step and return its id, made from `name`.
+
+        Args:
+            title: what the card says; the operation's own words when empty.
+            for_each: a reference's path.
+        """
+        taken = {step.id for step in self.steps}
+        number = next(n for n in range(1, 1000) if _numbered(name, n) not in taken)
+        over = Reference.model_validate({"$ref": for_each}) if for_each else None
+        step = Step(
+            id=_numbered(name, number),
+            operation=operation,
+            args=args,
+            for_each=over,
+            title=title or self._title(operation, args),
+            rule=f"grammar:{rule}",
+        )
+        self.steps.append(step)
+        return step.id
+
+    def _title(self, operation: str, args: Json) -> str:
+        try:
+            return self.catalogue.bind(operation, args).title
+        except ValidationError as error:
+            raise Defect(
+                f"The grammar made a step that does not fit {operation}: {error}"
+            ) from error
+
+    def plan(self) -> Plan:
+        """The plan of the steps so far."""
+        first = self.steps[0].title
+        more = len(self.steps) - 1
+        title = first if not more else f"{first}, and {more} more step{'s' if more > 1 else ''}"
+        return Plan(title=title, steps=tuple(self.steps))
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}{number}"
+
+
+def as_argument(target: Target) -> JsonValue:
+    """A thing as an argument of an operation."""
+    return target.model_dump(mode="json")
+
+
+def reference(path: str) -> JsonValue:
+    """A reference as an argument of an operation."""
+    return {"$ref": path}

@@ -1,0 +1,236 @@
+"""Steps for clauses that make something: pages, rows, blocks on a page."""
+
+from dataclasses import replace
+
+from pydantic import JsonValue
+
+from core.domain.notion import Json, ObjectKind, Target
+from core.domain.plan import Clarify, Option, Refuse
+from core.kit.errors import BadInput
+from core.planner.drafts.content import lines_in, markdown_of
+from core.planner.drafts.draft import Draft, Made, Schema, as_argument, reference
+from core.planner.drafts.items import items_of_block
+from core.planner.drafts.valuing import property_of, values_for
+from core.planner.grammar.putting import STYLES
+from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
+from core.planner.resolve import MAX_OPTIONS, CannotPlan
+
+MAX_ROWS = 100
+"""Rows that one sentence may add; beyond, an import is the better way."""
+
+
+def draft_put(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
+    """Write the steps of a clause that makes something.
+
+    Args:
+        later: the clauses behind it; "with a checklist" may mean the rows they add.
+
+    Raises:
+        CannotPlan: something named is not there, or something needed was not said.
+    """
+    if put.noun == "database":
+        raise CannotPlan(
+            Refuse(
+                text="I cannot make databases yet. Make it in Notion and share it with me; "
+                "then I can add rows to it."
+            )  # fmt: skip
+        )
+    if put.place is not None and put.place.kind == "it" and draft.made is not None:
+        _put_in_made(put, draft, draft.made, later)
+        return
+    place = _place(put, draft)
+    if place is None:
+        _without_place(put, draft, later)
+    elif place.kind is ObjectKind.DATABASE:
+        _add_rows(put, draft, place)
+    elif put.noun == "page" or (put.verb == "create" and put.noun not in STYLES):
+        _create_pages(put, draft, as_argument(place), place.title, later)
+    else:
+        _append(put, draft, as_argument(place), place.title)
+
+
+def _place(put: Put, draft: Draft) -> Target | None:
+    if put.place is None:
+        return None
+    if put.place.kind == "it" and draft.mentioned is None:
+        raise CannotPlan(
+            Refuse(text=f"I do not know what “{put.place.text}” means here. Say its name.")
+        )
+    if put.noun == "rows":
+        databases = draft.resolver.matches(put.place, ObjectKind.DATABASE)
+        if len(databases) == 1:
+            draft.mentioned = databases[0]
+            return databases[0]
+    return draft.find(put.place)
+
+
+def _put_in_made(put: Put, draft: Draft, made: Made, later: tuple[Clause, ...]) -> None:
+    """Put something into what an earlier step makes."""
+    target = reference(f"{made.step_id}.page")
+    if put.noun == "page":
+        _create_pages(put, draft, target, made.title, later)
+    else:
+        _append(put, draft, target, made.title)
+
+
+def _without_place(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
+    if put.noun == "page" or (put.verb == "create" and put.noun == "" and put.body is not None):
+        raise CannotPlan(
+            _where_to(put, draft, ObjectKind.PAGE, "Under which page should I put it?")
+        )
+    databases = _databases(draft)
+    if len(databases) == 1 and (put.noun == "rows" or put.attributes):
+        _add_rows(put, draft, databases[0])
+        return
+    raise CannotPlan(
+        _where_to(put, draft, ObjectKind.DATABASE, "Which database should I add it to?")
+    )
+
+
+def _databases(draft: Draft) -> list[Target]:
+    return [each for each in draft.lexicon.targets.values() if each.kind is ObjectKind.DATABASE]
+
+
+def _where_to(put: Put, draft: Draft, kind: ObjectKind, question: str) -> Clarify | Refuse:
+    places = [each for each in draft.lexicon.targets.values() if each.kind is kind and each.title]
+    if not places:
+        return Refuse(text=f"{question} I can see none; share one with this integration first.")
+    preposition = "under" if kind is ObjectKind.PAGE else "to"
+    end = _end_of_head(put, draft)
+    options = tuple(
+        Option(
+            label=each.title,
+            request=f"{draft.text[:end]} {preposition} {each.url}{draft.text[end:]}",
+        )
+        for each in places[:MAX_OPTIONS]
+    )
+    return Clarify(question=question, options=options)
+
+
+def _end_of_head(put: Put, draft: Draft) -> int:
+    """Where a place can be put into the request: behind the first title."""
+    if put.items:
+        return max(put.items[0].title.end, put.items[-1].title.end if put.body is None else 0)
+    return len(draft.text)
+
+
+def _create_pages(
+    put: Put, draft: Draft, parent: JsonValue, place: str, later: tuple[Clause, ...]
+) -> None:
+    titles, body = _titles_and_body(put)
+    if not titles:
+        raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
+    markdown = _content(body, draft, titles[0], later) if body is not None else ""
+    for title in titles:
+        args: Json = {"parent": parent, "title": title.text}
+        if markdown:
+            args["markdown"] = markdown
+        described = "" if _is_target(parent) else f"Create page {title.text} under {place}"
+        step = draft.add("pages.create", args, name="page", rule="create-page", title=described)
+        draft.made = Made(step, title.text)
+
+
+def _is_target(value: JsonValue) -> bool:
+    return isinstance(value, dict) and "$ref" not in value
+
+
+def _titles_and_body(put: Put) -> tuple[list[Phrase], Body | None]:
+    """Titles stand before the colon or "with", content behind it."""
+    body = put.body
+    start = min((phrase.start for phrase in body.items), default=-1) if body else -1
+    if body is None or (body.block is not None and not body.items):
+        return [item.title for item in put.items], body
+    head = [item.title for item in put.items if start < 0 or item.title.start < start]
+    if not head and body.items:
+        return list(body.items[:1]), None
+    return head, body
+
+
+def _content(body: Body, draft: Draft, title: Phrase, later: tuple[Clause, ...]) -> str:
+    markdown = markdown_of(body)
+    if markdown:
+        return markdown
+    names = [
+        item.title.text for clause in later if isinstance(clause, Put) for item in clause.items
+    ]
+    if names and body.style in {"checklist", "bullets", "numbered"}:
+        return lines_in(names, body.style)
+    question = f"What should “{title.text}” say?"
+    if body.style:
+        question = (
+            f"Which items should the {body.style} on “{title.text}” have? Say them after “with:”."
+        )
+    raise CannotPlan(Clarify(question=question))
+
+
+def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
+    style = put.noun if put.noun in STYLES else ""
+    body = put.body
+    if body is None or body.is_empty:
+        texts = [item.title.text for item in put.items]
+        markdown = lines_in(texts, style)
+    else:
+        markdown = markdown_of(replace(body, style=body.style or style))
+    if put.noun == "rows" and not style:
+        texts = [item.title.text for item in put.items]
+        markdown = lines_in(texts, "checklist") if texts else markdown
+    if not markdown:
+        raise CannotPlan(Clarify(question=f"What should I add to “{title}”?"))
+    described = "" if _is_target(target) else f"Add to {title}"
+    draft.add(
+        "blocks.append",
+        {"target": target, "markdown": markdown},
+        name="append",
+        rule="append-to-page",
+        title=described,
+    )
+
+
+def _add_rows(put: Put, draft: Draft, database: Target) -> None:
+    schema = draft.schema(database)
+    items = _items(put, draft)
+    if not items:
+        raise CannotPlan(
+            Clarify(question=f"What should the new row in “{database.title}” be called?")
+        )
+    if len(items) > MAX_ROWS:
+        raise CannotPlan(
+            Refuse(
+                text=f"That is {len(items)} rows; I add at most {MAX_ROWS} from one request. "
+                "Split it into several requests."
+            )  # fmt: skip
+        )
+    title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
+    for item in items:
+        properties: Json = {title_name: item.title.text}
+        properties |= values_for(_said_of(item, put.attributes, schema), schema, draft)
+        draft.add(
+            "rows.create",
+            {"database": as_argument(database), "properties": properties},
+            name="row",
+            rule="add-rows",
+        )
+    draft.mentioned = database
+
+
+def _items(put: Put, draft: Draft) -> list[Item]:
+    """The rows to add; a value said behind the last of several without a comma is everyone's."""
+    items = list(put.items)
+    if put.body is not None and put.body.block is not None:
+        return items + items_of_block(put.body.block, draft)
+    if len(items) > 1 and not any(item.attributes for item in items[:-1]):
+        return [replace(item, attributes=items[-1].attributes) for item in items]
+    return items
+
+
+def _said_of(item: Item, shared: tuple[Attribute, ...], schema: Schema) -> list[Attribute]:
+    """What holds for one row: its own words before those said of all."""
+    own = {_property_name(each, schema) for each in item.attributes}
+    return [*item.attributes, *(each for each in shared if _property_name(each, schema) not in own)]
+
+
+def _property_name(attribute: Attribute, schema: Schema) -> str:
+    try:
+        return property_of(attribute, schema).name
+    except BadInput:
+        return attribute.prop

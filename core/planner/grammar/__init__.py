@@ -1,0 +1,1 @@
+"""The grammar: a sentence becomes clauses of known words, names and values, with no model."""

@@ -1,0 +1,302 @@
+"""Every reading of every stretch of a request's words, each with what it costs to believe.
+
+Cost 0 is the plain reading. A word of the language read as ordinary text, an unknown word read as
+a name after "to", a slip of the finger: each costs something, and the cheapest path through the
+lattice that is a sentence wins (search.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.content.times import find_whens
+from core.content.values.choosing import bare
+from core.kit.errors import BadInput
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.scanning import Piece
+from core.planner.grammar.words import Known, Language
+
+PER_WORD = 0.05
+"""Ordinary text is a little dearer than anything that is known."""
+_SLIP = 0.7
+_KNOWN_AS_TEXT = {
+    "VERB": 0.1, "NOUN": 0.7, "PREP": 0.8, "CALLED": 1.0, "WITH": 0.9, "ABOUT": 0.8, "AS": 0.8,
+    "IS": 0.3, "NOT": 0.6, "OR": 0.4, "WITHOUT": 0.6, "COMPARE": 0.5, "DUE": 1.2, "OVERDUE": 1.2,
+    "ASSIGNED": 1.2, "CREATED": 0.5, "STATE": 0.5, "ALL": 0.8, "FIRST": 0.4, "SORT": 1.2,
+    "DIRECTION": 0.7, "ME": 0.7, "IT": 0.5, "SEQUENCE": 0.5, "NUMBER": 0.3, "BY": 0.5, "SKIP": 0.15,
+}  # fmt: skip
+_SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'s": "POSS",
+          "’s": "POSS"}  # fmt: skip
+_SEPARATORS = frozenset(",;")
+_DASHES = frozenset({"–", "—", "-"})
+_STOPS = frozenset(".!?;")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One reading of the pieces [start, end)."""
+
+    end: int
+    kind: str
+    """A terminal of sentences.lark, or SKIP: nothing that matters."""
+    value: str
+    """A verb's or noun's meaning, a target's id, an option's name."""
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When and where the request was made, as far as reading dates needs it."""
+
+    now: datetime
+    zone: ZoneInfo
+    locale: str = "en-US"
+
+
+Lattice = list[list[Edge]]
+"""Edges by the piece they start at."""
+
+
+class LatticeBuilder:
+    """Makes the lattice of one text."""
+
+    def __init__(
+        self, text: str, pieces: Sequence[Piece], language: Language, lexicon: Lexicon
+    ) -> None:
+        self._text = text
+        self._pieces = pieces
+        self._language = language
+        self._lexicon = lexicon
+        self._lower = [each.lower for each in pieces]
+        self._known: list[list[tuple[Known, int, float]]] = [
+            list(self._phrases(index)) for index in range(len(pieces))
+        ]
+        self._names = [list(self._named(index)) for index in range(len(pieces))]
+
+    def build(self, asked: Asked) -> Lattice:
+        """The whole lattice."""
+        lattice = [list(self._edges(index)) for index in range(len(self._pieces))]
+        for start, edge in self._dates(asked):
+            lattice[start].append(edge)
+        return lattice
+
+    def _edges(self, index: int) -> Iterator[Edge]:
+        piece = self._pieces[index]
+        yield from self._names[index]
+        if piece.shape == "quoted":
+            yield Edge(index + 1, "QUOTED", piece.text, 0.0)
+        elif piece.shape == "url":
+            yield Edge(index + 1, "URL", piece.text, 0.0)
+            yield Edge(index + 1, "TEXT", piece.text, 1.0)
+        elif piece.shape == "block":
+            yield Edge(index + 1, "BLOCK", piece.text, 0.0)
+        elif piece.shape == "number":
+            yield Edge(index + 1, "NUMBER", piece.text, 0.0)
+            yield Edge(index + 1, "TEXT", piece.text, 0.3)
+        elif piece.shape == "newline":
+            yield Edge(index + 1, "SKIP", "", 0.3)
+            yield Edge(index + 1, "SEP", "newline", 0.4)
+        elif piece.shape == "sign":
+            yield from self._signs(index)
+        else:
+            yield Edge(index + 1, "TEXT", piece.text, self._text_cost(index))
+        yield from self._words(index)
+        yield from self._joins(index)
+
+    def _signs(self, index: int) -> Iterator[Edge]:
+        sign = self._pieces[index].text
+        if sign in _SIGNS:
+            yield Edge(index + 1, _SIGNS[sign], sign, 0.0)
+        if sign in _SEPARATORS:
+            yield Edge(index + 1, "SEP", sign, 0.0)
+        if sign in _DASHES:
+            yield Edge(index + 1, "SEP", sign, 0.4)
+        if sign in _STOPS:
+            yield Edge(index + 1, "SKIP", sign, 0.1)
+        yield Edge(index + 1, "TEXT", sign, 0.9 if sign in _SEPARATORS | {":", "(", ")"} else 0.2)
+
+    def _text_cost(self, index: int) -> float:
+        """What it costs to take a word for ordinary text."""
+        kinds = [known.kind for known, end, slip in self._known[index]
+                 if end == index + 1 and not slip]  # fmt: skip
+        cost = max((_KNOWN_AS_TEXT.get(kind, 0.5) for kind in kinds), default=0.0)
+        named = any(edge.kind in {"PROP", "OPTION"} for edge in self._names[index])
+        cost = max(cost, 0.6 if named else 0.0)
+        return PER_WORD + cost * (0.4 if self._is_name_like(index) else 1.0)
+
+    def _phrases(self, index: int) -> Iterator[tuple[Known, int, float]]:
+        """Known phrases from a place: phrase, where it ends, what a slip in it costs."""
+        if self._pieces[index].shape not in {"word", "sign"}:
+            return
+        first = self._lower[index]
+        for known in self._language.starting(first):
+            if self._follows(known.words, index):
+                yield known, index + len(known.words), 0.0
+        corrected = (
+            None
+            if self._pieces[index].text[:1].isupper() and index
+            else (self._language.corrected(first))
+        )
+        for known in self._language.starting(corrected) if corrected else ():
+            if len(known.words) == 1:
+                yield known, index + 1, _SLIP
+
+    def _follows(self, words: Sequence[str], index: int) -> bool:
+        end = index + len(words)
+        return tuple(self._lower[index:end]) == tuple(words)
+
+    def _words(self, index: int) -> Iterator[Edge]:
+        for known, end, slip in self._known[index]:
+            if known.kind == "VERB":
+                yield Edge(end, "VERB", known.meaning, slip + self._verb_cost(index))
+            elif known.kind == "SKIP":
+                yield Edge(end, "SKIP", known.meaning, slip + self._skip_cost(index))
+            elif known.kind == "SEQUENCE":
+                yield Edge(end, "SEP", known.meaning, 0.2 + slip)
+            elif known.kind == "PREP":
+                yield Edge(end, "PREP", known.meaning, slip + self._prep_cost(end))
+            elif known.kind == "ME":
+                yield Edge(end, "ME", "me", slip + (0.0 if known.words[0] == "me" else 0.2))
+            else:
+                plain = 0.4 if self._is_name_like(index) else 0.0
+                yield Edge(end, known.kind, known.meaning, slip + plain)
+
+    def _verb_cost(self, index: int) -> float:
+        """A verb belongs at the start, or after a joining word or a polite one."""
+        before = index - 1
+        if before < 0:
+            return 0.0
+        if self._pieces[before].shape in {"newline", "block", "sign"}:
+            return 0.1
+        opened = any(
+            known.kind in {"SKIP", "SEQUENCE"} and end == index
+            for start in range(max(0, index - 5), index)
+            for known, end, _slip in self._known[start]
+            if known.kind != "SKIP" or known.meaning == "polite"
+        )
+        return 0.1 if opened else 2.5
+
+    def _skip_cost(self, index: int) -> float:
+        return 0.5 if self._is_name_like(index) else 0.0
+
+    def _is_name_like(self, index: int) -> bool:
+        """Whether a word is written with a capital where a sentence would not have one."""
+        if index == 0 or not self._pieces[index].text[:1].isupper():
+            return False
+        before = self._pieces[index - 1]
+        return not (before.shape in {"newline", "block"} or before.text in _STOPS)
+
+    def _prep_cost(self, after: int) -> float:
+        """ "to" before something known is a place; before other words it may be text."""
+        while after < len(self._pieces) and any(
+            known.kind == "SKIP" and end == after + 1 for known, end, _ in self._known[after]
+        ):
+            if any(edge.kind == "NAME" for edge in self._names[after]):
+                return 0.0
+            after += 1
+        if after >= len(self._pieces):
+            return 1.5
+        known_thing = self._pieces[after].shape in {"quoted", "url"} or self._names[after]
+        nouns = any(known.kind in {"NOUN", "IT", "STATE"} for known, _, _ in self._known[after])
+        return 0.0 if known_thing or nouns else 0.5
+
+    def _joins(self, index: int) -> Iterator[Edge]:
+        """The words and signs between two clauses, as one edge."""
+        end, cost = index, 1.0
+        while end < len(self._pieces):
+            step = self._join_at(end)
+            if step is None:
+                break
+            end, strength = step
+            cost = min(cost, strength)
+        if index < end < len(self._pieces):
+            before = index == 0 or self._join_at(index - 1) is not None
+            if not before:
+                yield Edge(end, "JOIN", "", cost + self._start_cost(end))
+
+    def _join_at(self, index: int) -> tuple[int, float] | None:
+        piece = self._pieces[index]
+        if piece.shape == "newline":
+            return index + 1, 0.0
+        if piece.text in _STOPS:
+            return index + 1, 0.0
+        if piece.text == ",":
+            return index + 1, 0.4
+        ends = [
+            (end, 0.0 if known.meaning == "then" else 0.2)
+            for known, end, _slip in self._known[index]
+            if known.kind == "SEQUENCE"
+        ]
+        return max(ends, default=None)
+
+    def _start_cost(self, index: int) -> float:
+        """A new clause mostly starts with a verb, perhaps behind a polite word."""
+        for place in range(index, min(index + 5, len(self._pieces))):
+            kinds = {known.kind for known, _end, _slip in self._known[place]}
+            if "VERB" in kinds:
+                return 0.0
+            if "SKIP" not in kinds:
+                break
+        return 2.0
+
+    def _named(self, index: int) -> Iterator[Edge]:
+        """Names of the workspace that start here."""
+        if self._pieces[index].shape not in {"word", "number", "quoted"}:
+            return
+        if self._pieces[index].shape == "quoted":
+            yield from self._quoted_names(index)
+            return
+        own = bare(self._pieces[index].text).split()
+        for name in self._lexicon.starting(own[0]) if own else ():
+            end = self._end_of_name(name.words, index)
+            if end is not None:
+                said = self._text[self._pieces[index].start : self._pieces[end - 1].end]
+                yield Edge(end, name.kind, name.value, self._name_cost(name.kind, said))
+
+    def _name_cost(self, kind: str, said: str) -> float:
+        """A name written small may be an ordinary word."""
+        capital = said[:1].isupper() or not said[:1].isalpha()
+        return {"OPTION": 0.0 if capital else 0.1, "PERSON": 0.0 if capital else 0.2}.get(kind, 0.0)
+
+    def _quoted_names(self, index: int) -> Iterator[Edge]:
+        words = tuple(bare(self._pieces[index].text).split())
+        for name in self._lexicon.starting(words[0]) if words else ():
+            if name.words == words and name.kind in {"NAME", "OPTION", "PROP"}:
+                yield Edge(index + 1, name.kind, name.value, 0.05)
+
+    def _end_of_name(self, words: Sequence[str], index: int) -> int | None:
+        """Where a name ends whose words stand here, with or without signs between; or None."""
+        said: list[str] = []
+        for end in range(index, min(index + 2 * len(words) + 1, len(self._pieces))):
+            piece = self._pieces[end]
+            if piece.shape not in {"word", "number", "sign"} or piece.text in _SEPARATORS | {":"}:
+                return None
+            said += bare(piece.text).split()
+            if said == list(words):
+                return end + 1
+            if said != list(words)[: len(said)]:
+                return None
+        return None
+
+    def _dates(self, asked: Asked) -> Iterator[tuple[int, Edge]]:
+        """Times said inside the text, as edges over whole pieces."""
+        starts = {piece.start: index for index, piece in enumerate(self._pieces)}
+        ends = {piece.end: index + 1 for index, piece in enumerate(self._pieces)}
+        masked = self._without_blocks()
+        try:
+            whens = find_whens(masked, now=asked.now, zone=asked.zone, locale=asked.locale)
+        except BadInput:
+            return
+        for when in whens:
+            start, end = when.span
+            if start in starts and end in ends:
+                yield starts[start], Edge(ends[end], "DATE", self._text[start:end], 0.0)
+
+    def _without_blocks(self) -> str:
+        """The text with its blocks of content blanked, so that no date is found in them."""
+        text = self._text
+        for piece in self._pieces:
+            if piece.shape in {"block", "url"}:
+                text = text[: piece.start] + "\n" * (piece.end - piece.start) + text[piece.end :]
+        return text

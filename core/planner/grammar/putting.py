@@ -1,0 +1,240 @@
+"""Clauses that make something: "add A and B to the Roadmap, due Friday", "create a page …"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.planner.grammar.bits import Bit, RawClause
+from core.planner.grammar.said import Attribute, Body, Item, Phrase, Put
+
+STYLES = frozenset(
+    {"checklist", "bullets", "numbered", "paragraph", "heading", "quote", "callout", "code"}
+)
+_THINGS = frozenset({"page", "rows", "database"})
+_VALUES = frozenset({"option", "state", "date", "person", "me", "overdue", "unassigned"})
+
+
+@dataclass
+class PutReader:
+    """Reads the phrases of one clause from left to right.
+
+    `cost` grows with everything that a clause of this kind would not say.
+    """
+
+    clause: RawClause
+    text: str
+    cost: float = 0.0
+    noun: str = ""
+    style: str = ""
+    count: int | None = None
+    place: Phrase | None = None
+    items: list[Item] = field(default_factory=list)
+    shared: list[Attribute] = field(default_factory=list)
+    body: Body | None = None
+    _section: str = "head"
+    _before: Bit | None = None
+    _in_brackets: bool = False
+
+    def read(self) -> tuple[Put, float]:
+        """What the clause says, and how far from usual it says it."""
+        bits = self.clause.bits
+        for index, bit in enumerate(bits):
+            self._take(bit, bits[index:])
+            self._before = bit
+        self._judge()
+        put = Put(
+            self.clause.verb,
+            self.noun or self.style,
+            tuple(self.items),
+            self.place,
+            tuple(self.shared),
+            self.body,
+            self.count,
+        )
+        return put, self.cost
+
+    def _take(self, bit: Bit, rest: Sequence[Bit]) -> None:
+        match bit.kind:
+            case "thing":
+                self._thing(bit, rest)
+            case "noun":
+                self._noun(bit)
+            case "prepositional":
+                self._prepositional(bit)
+            case "attribute":
+                self._attribute(bit)
+            case "colon" | "with" | "called":
+                self._open(bit, rest)
+            case "block":
+                self._block(bit)
+            case "open" | "shut":
+                self._in_brackets = bit.kind == "open"
+            case "sep":
+                pass
+            case _:
+                self.cost += 1.2
+
+    def _thing(self, bit: Bit, rest: Sequence[Bit]) -> None:
+        phrase = bit.phrase
+        if phrase is None:
+            return
+        if phrase.kind == "number" and len(rest) > 1 and rest[1].kind == "noun":
+            self.count = _number(phrase)
+        elif phrase.kind in _VALUES and self._is_value(bit):
+            self._give(Attribute("", phrase, start=bit.start))
+            self.cost += 0.0 if phrase.kind == "date" or self._after_separator else 0.2
+        elif self._before is not None and self._before.kind == "thing" and self.items:
+            self._grow(phrase)
+        else:
+            if self._before is not None and self._before.kind == "noun" and self.items:
+                self.cost += 0.8
+            self.items.append(Item(_as_text(phrase)))
+
+    def _is_value(self, bit: Bit) -> bool:
+        """Whether a known value is said of items rather than being one."""
+        if self._in_brackets or self._before is None:
+            return self._in_brackets
+        return bool(self.items) or self.place is not None
+
+    @property
+    def _after_separator(self) -> bool:
+        return self._before is not None and self._before.kind in {"sep", "prepositional", "colon"}
+
+    def _grow(self, phrase: Phrase) -> None:
+        """Two things side by side are one title that holds a known word."""
+        last = self.items[-1]
+        title = Phrase(
+            "text", self.text[last.title.start : phrase.end], last.title.start, phrase.end
+        )
+        self.items[-1] = Item(title, last.attributes)
+        self.cost += 0.4
+
+    def _noun(self, bit: Bit) -> None:
+        if self._before is not None and self._before.kind == "thing" and self._section == "head":
+            self.cost += 1.2 if bit.meaning in STYLES else 0.2
+        if bit.meaning in _THINGS:
+            self.cost += 1.0 if self.noun and self.noun != bit.meaning else 0.0
+            self.noun = self.noun or bit.meaning
+        elif bit.meaning in STYLES and not self.style:
+            self.style = bit.meaning
+        elif bit.meaning != "content":
+            self.cost += 1.0
+
+    def _prepositional(self, bit: Bit) -> None:
+        phrase = bit.phrase
+        if phrase is None:
+            self._empty_preposition(bit)
+        elif phrase.kind in {"me", "person"}:
+            self._give(Attribute("assignee", phrase, start=bit.start))
+        elif (bit.meaning in {"as", "in"} and phrase.kind in _VALUES) or (
+            bit.meaning == "for" and phrase.kind == "date"
+        ):
+            self._give(Attribute("", phrase, start=bit.start))
+        elif phrase.names_something and bit.meaning in {"to", "in", "under", "of", "for", "from"}:
+            self._put_in(phrase, bit)
+        else:
+            self.cost += 1.5
+
+    def _put_in(self, phrase: Phrase, bit: Bit) -> None:
+        if bit.meaning in {"of", "for", "from"} and phrase.kind not in {"name", "url"}:
+            self.cost += 1.5
+        if self.place is not None:
+            self.cost += 3.0
+        if self.body is not None and self.body.raw and self._section == "body":
+            self.cost += 1.0
+        self.place = phrase
+
+    def _empty_preposition(self, bit: Bit) -> None:
+        if bit.meaning == "as" and bit.noun in STYLES:
+            self.style = bit.noun
+        elif bit.noun in _THINGS and self.place is None:
+            self.place = Phrase("it", self.text[bit.start : bit.end], bit.start, bit.end, bit.noun)
+            self.cost += 0.3
+        else:
+            self.cost += 1.5
+
+    def _attribute(self, bit: Bit) -> None:
+        if bit.attribute is None:
+            return
+        if bit.attribute.value is None and not bit.attribute.lacking:
+            self.cost += 1.0
+        if bit.attribute.compare or bit.attribute.negated:
+            self.cost += 1.0
+        self._give(bit.attribute)
+
+    def _give(self, attribute: Attribute) -> None:
+        """An attribute right behind an item is that item's; behind a comma it is everyone's."""
+        behind_item = self._before is not None and self._before.kind in {"thing", "attribute"}
+        own = behind_item and self.items and self._is_own()
+        if self.items and (self._in_brackets or own):
+            last = self.items[-1]
+            self.items[-1] = Item(last.title, (*last.attributes, attribute))
+        else:
+            self.shared.append(attribute)
+
+    def _is_own(self) -> bool:
+        before = self._before
+        return before is not None and (
+            before.kind == "thing"
+            or (before.kind == "attribute" and bool(self.items[-1].attributes))
+        )
+
+    def _open(self, bit: Bit, rest: Sequence[Bit]) -> None:
+        if bit.kind == "called":
+            self.cost += 0.0 if len(rest) > 1 and rest[1].kind == "thing" else 1.0
+            return
+        following = rest[1] if len(rest) > 1 else None
+        if following is None:
+            self.cost += 1.0
+            return
+        if self._section == "body" or following.kind == "attribute":
+            return
+        if bit.kind == "with" and following.kind == "noun" and following.meaning in _THINGS:
+            return
+        self._section = "body"
+        self._fill(rest)
+
+    def _fill(self, rest: Sequence[Bit]) -> None:
+        """What stands behind a colon or "with" is content for a page; for rows it is items too."""
+        behind = [each for each in rest[1:]]
+        style = next(
+            (b.meaning for b in behind[:2] if b.kind == "noun" and b.meaning in STYLES), ""
+        )
+        while behind and (behind[0].kind in {"noun", "colon", "with", "called"}):
+            behind = behind[1:]
+        block = next((b.meaning for b in behind if b.kind == "block"), None)
+        raw = self.text[behind[0].start : behind[-1].end].strip() if behind else ""
+        quoted = len(behind) == 1 and behind[0].phrase is not None
+        if quoted and behind[0].phrase is not None:
+            raw = behind[0].phrase.text
+        phrases = tuple(
+            each.phrase for each in behind if each.kind == "thing" and each.phrase is not None
+        )
+        self.body = Body(style or self.style, block, raw, phrases)
+
+    def _block(self, bit: Bit) -> None:
+        if self.body is None:
+            self.body = Body(self.style, bit.meaning, bit.meaning)
+        elif self.body.block is None:
+            self.body = Body(self.body.style, bit.meaning, self.body.raw, self.body.items)
+
+    def _judge(self) -> None:
+        has_text = bool(self.items) or self.body is not None
+        if self.place is None and self.noun != "page":
+            self.cost += 2.0
+        if not has_text:
+            self.cost += 2.0
+        if self.clause.verb == "append" and self.place is None:
+            self.cost += 1.0
+        if not self.clause.verb:
+            self.cost += 6.0
+
+
+def _number(phrase: Phrase) -> int | None:
+    said = phrase.value or phrase.text
+    return int(said) if said.isdigit() else None
+
+
+def _as_text(phrase: Phrase) -> Phrase:
+    """A title keeps its words, whatever else they stand for."""
+    kind = phrase.kind if phrase.kind in {"quoted", "name"} else "text"
+    return Phrase(kind, phrase.text, phrase.start, phrase.end, phrase.value)

@@ -1,0 +1,94 @@
+"""A text becomes the clauses it most likely says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.planner.grammar.bits import RawClause, clauses_of
+from core.planner.grammar.changing import CHANGING, ChangeReader
+from core.planner.grammar.lattice import Asked, LatticeBuilder
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.putting import PutReader
+from core.planner.grammar.said import (
+    Ask,
+    Clause,
+    Remove,
+    Scope,
+    Sentence,
+    Social,
+)
+from core.planner.grammar.scanning import Piece, scan
+from core.planner.grammar.scoping import ScopeReader
+from core.planner.grammar.search import Parsed, parse
+from core.planner.grammar.words import Language
+
+MAX_PIECES = 260
+"""Words and signs outside blocks, beyond which a text is no request for a grammar."""
+
+_ASKING = frozenset({"show", "summarise", "list", "count", "find", ""})
+_SOCIAL = frozenset({"hello", "thanks", "help"})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads requests in one language."""
+
+    language: Language
+
+    def read(self, text: str, lexicon: Lexicon, asked: Asked) -> Sentence | None:
+        """The likeliest meaning of a cleaned text; None when it is no sentence or too long."""
+        pieces = [each for each in scan(text)]
+        while pieces and pieces[-1].shape == "sign" and pieces[-1].text in ".!?":
+            pieces.pop()
+        if not pieces or len(pieces) > MAX_PIECES:
+            return None
+        return self._best(text, pieces, lexicon, asked)
+
+    def _best(
+        self, text: str, pieces: list[Piece], lexicon: Lexicon, asked: Asked
+    ) -> Sentence | None:
+        lattice = LatticeBuilder(text, pieces, self.language, lexicon).build(asked)
+        sentences = [_sentence(parsed, text) for parsed in parse(lattice, pieces)]
+        return min(sentences, key=lambda each: each.cost, default=None)
+
+
+def _sentence(parsed: Parsed, text: str) -> Sentence:
+    raw = clauses_of(parsed.tree, text)
+    clauses: list[Clause] = []
+    doubts: list[float] = []
+    ends: list[int] = []
+    for index, each in enumerate(raw):
+        clause, doubt = min(_meanings(each, text), key=lambda one: one[1])
+        if not (index and isinstance(clause, Social)):
+            clauses.append(clause)
+            doubts.append(doubt)
+            ends.append(each.end)
+    return Sentence(tuple(clauses), parsed.cost + sum(doubts), tuple(doubts), tuple(ends))
+
+
+def _meanings(raw: RawClause, text: str) -> Iterator[tuple[Clause, float]]:
+    """Everything that a clause may mean, with what it costs to believe it."""
+    if raw.verb in _SOCIAL:
+        kind = Social(
+            "hello" if raw.verb == "hello" else "thanks" if raw.verb == "thanks" else "help"
+        )
+        yield kind, 0.0 if not raw.bits else 2.5 + 0.3 * len(raw.bits)
+        return
+    if raw.verb in {"create", "add", "append"}:
+        yield PutReader(raw, text).read()
+    if raw.verb in CHANGING:
+        yield ChangeReader(raw, text).read()
+    if raw.verb in _ASKING:
+        yield _ask(raw, text)
+    if raw.verb in {"trash", "restore"}:
+        scope, cost = ScopeReader(text).read(raw.bits)
+        empty = 2.0 if scope == Scope() else 0.0
+        yield Remove(scope, restore=raw.verb == "restore"), cost + empty
+
+
+def _ask(raw: RawClause, text: str) -> tuple[Ask, float]:
+    scope, cost = ScopeReader(text).read(raw.bits)
+    if not raw.verb:
+        cost += 1.0 if scope.is_search else 7.0
+    if scope == Scope():
+        cost += 2.0
+    return Ask(raw.verb or "list", scope), cost

@@ -1,0 +1,171 @@
+"""The cheapest ways through a lattice that are sentences of the grammar.
+
+The automaton is the one that Lark makes of sentences.lark (LALR). Several paths walk it side by
+side, piece by piece; of paths that stand in the same state only the cheapest few go on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lark import Lark, Token, Tree
+from lark.common import LexerConf
+from lark.exceptions import UnexpectedToken
+from lark.lexer import Lexer, LexerState
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from core.planner.grammar.lattice import Edge, Lattice
+from core.planner.grammar.scanning import Piece
+
+BEAM = 28
+"""Paths kept at each piece."""
+PER_STATE = 3
+"""Paths kept that stand in the same state."""
+READINGS = 8
+"""Sentences handed back."""
+
+
+_BESIDE = {
+    ("TEXT", "NOUN"): 0.8,
+    ("QUOTED", "NOUN"): 0.2,
+    ("TEXT", "NAME"): 0.4,
+    ("NAME", "TEXT"): 0.4,
+    ("TEXT", "OPTION"): 0.2,
+    ("OPTION", "TEXT"): 0.3,
+    ("STATE", "TEXT"): 0.3,
+    ("NUMBER", "TEXT"): 0.2,
+    ("NOUN", "NOUN"): 0.1,
+}
+"""What it costs that two readings stand side by side: "Launch notes" is rather one name than a
+name and a noun."""
+
+
+class _Given(Lexer):
+    """Hands the parser tokens that were found elsewhere."""
+
+    __future_interface__ = 2
+
+    def __init__(self, conf: LexerConf) -> None:
+        pass
+
+    def lex(self, lexer_state: LexerState, parser_state: object) -> Iterator[Token]:
+        """No token comes from text."""
+        yield from ()
+
+
+@cache
+def sentences() -> Lark:
+    """The grammar, made once per process."""
+    source = Path(__file__).with_name("sentences.lark").read_text(encoding="utf-8")
+    return Lark(source, parser="lalr", lexer=_Given, maybe_placeholders=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk through the lattice up to some piece."""
+
+    cost: float
+    parser: InteractiveParser
+    tokens: "tuple[Token, ...]"
+    features: tuple[int, int]
+    """Clauses begun and prepositions in the present one: paths that differ here mean different
+    things, so both go on."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Paths with the same key may go on in the same ways."""
+        return (tuple(self.parser.parser_state.state_stack), self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A way to read the whole text."""
+
+    cost: float
+    tree: Tree[Token]
+
+
+def parse(lattice: Lattice, pieces: list[Piece]) -> list[Parsed]:
+    """The cheapest readings of the whole text, best first; none when it is no sentence."""
+    size = len(pieces)
+    waiting: list[list[Walk]] = [[] for _ in range(size + 1)]
+    waiting[0].append(Walk(0.0, _fresh(), (), (0, 0)))
+    for place in range(size):
+        for path in _best(waiting[place]):
+            for edge in lattice[place]:
+                stepped = _step(path, edge, pieces[place].start, pieces[edge.end - 1].end)
+                if stepped is not None:
+                    waiting[edge.end].append(stepped)
+        waiting[place].clear()
+    return list(_finished(_best(waiting[size])))
+
+
+def _fresh() -> InteractiveParser:
+    """A parser at the start that walks states without building trees."""
+    parser = sentences().parse_interactive("")
+    parser.parser_state.parse_conf = _bare_conf(parser)
+    return parser
+
+
+def _bare_conf(parser: InteractiveParser):  # type: ignore[no-untyped-def]  # lark's own generic
+    conf = parser.parser_state.parse_conf
+    plain = type(conf)(conf.parse_table, {}, conf.start)
+    return plain
+
+
+def _best(paths: list[Walk]) -> list[Walk]:
+    kept: dict[tuple[object, ...], int] = {}
+    best: list[Walk] = []
+    for path in sorted(paths, key=lambda each: each.cost):
+        key = path.key
+        if kept.get(key, 0) < PER_STATE:
+            kept[key] = kept.get(key, 0) + 1
+            best.append(path)
+        if len(best) == BEAM:
+            break
+    return best
+
+
+def _step(path: Walk, edge: Edge, start: int, end: int) -> Walk | None:
+    cost = path.cost + edge.cost
+    if path.tokens:
+        cost += _BESIDE.get((path.tokens[-1].type, edge.kind), 0.0)
+    if edge.kind == "SKIP":
+        return Walk(cost, path.parser, path.tokens, path.features)
+    if edge.kind not in path.parser.choices():
+        return None
+    token = Token(edge.kind, edge.value, start_pos=start, end_pos=end)
+    parser = path.parser.copy(deepcopy_values=False)
+    try:
+        parser.feed_token(token)
+    except UnexpectedToken:
+        return None
+    clauses, prepositions = path.features
+    if edge.kind == "JOIN":
+        clauses, prepositions = clauses + 1, 0
+    elif edge.kind == "PREP":
+        prepositions += 1
+    return Walk(cost, parser, (*path.tokens, token), (clauses, prepositions))
+
+
+def _finished(paths: list[Walk]) -> Iterator[Parsed]:
+    found = 0
+    for path in paths:
+        if found == READINGS:
+            return
+        tree = _tree(path.tokens)
+        if tree is not None:
+            found += 1
+            yield Parsed(path.cost, tree)
+
+
+def _tree(tokens: tuple[Token, ...]) -> Tree[Token] | None:
+    parser = sentences().parse_interactive("")
+    try:
+        for token in tokens:
+            parser.feed_token(token)
+        tree: Tree[Token] = parser.feed_eof()
+    except UnexpectedToken:
+        return None
+    return tree

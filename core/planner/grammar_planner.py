@@ -1,0 +1,196 @@
+"""The planner that needs no model: it reads a request with the grammar and looks names up."""
+
+from collections.abc import Iterable
+from typing import assert_never
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+
+from core.content.values.choosing import bare
+from core.domain.notion import ObjectKind, Target, User
+from core.domain.plan import Outcome
+from core.domain.ports import NotionFor, NotionReads
+from core.domain.task import Request
+from core.kit.clock import Clock
+from core.kit.errors import AssistantError, NotAllowed
+from core.operations.catalogue import Catalogue
+from core.planner.answers import MAX_TEXT, empty, examples_for, not_understood, social, too_long
+from core.planner.drafts.asks import draft_ask
+from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
+from core.planner.drafts.draft import Draft
+from core.planner.drafts.puts import draft_put
+from core.planner.grammar.lattice import Asked
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.reading import Reader
+from core.planner.grammar.said import (
+    Ask,
+    Change,
+    Clause,
+    Put,
+    Remove,
+    Rename,
+    Sentence,
+    Social,
+)
+from core.planner.grammar.scanning import clean
+from core.planner.grammar.words import english
+from core.planner.resolve import CannotPlan, Resolver
+
+DOUBT = 2.9
+"""A clause further than this from what is usually said was not understood."""
+COST = 4.5
+"""The same for the words of the whole request, for each clause in it."""
+_LISTED = 100
+"""Titles that are known by heart for one request; others are searched when they are said."""
+_SCHEMAS = 8
+"""Databases that are looked into when the request names none."""
+
+_log = structlog.get_logger(__name__)
+
+
+class GrammarPlanner:
+    """Plans requests with the grammar.
+
+    Args:
+        catalogue: the operations that plans may use.
+        notion_for: the Notion connection of a request's workspace.
+        clock: what "Friday" is counted from.
+    """
+
+    def __init__(self, catalogue: Catalogue, notion_for: NotionFor, clock: Clock) -> None:
+        self._catalogue = catalogue
+        self._notion_for = notion_for
+        self._clock = clock
+        self._reader = Reader(english())
+
+    def plan(self, request: Request) -> Outcome:
+        """What to do about a request. Raises errors of core.kit.errors when Notion fails."""
+        text = clean(request.text)
+        if len(text) > MAX_TEXT:
+            return too_long(len(text))
+        asked = asked_by(request, self._clock)
+        notion = self._notion_for(request)
+        if not any(each.isalnum() for each in text):
+            return empty(self._examples(notion))
+        plain = self._reader.read(text, Lexicon(), asked)
+        if plain and len(plain.clauses) == 1 and plain.cost < 1:
+            only = plain.clauses[0]
+            if isinstance(only, Social):
+                return social(only, self._examples(notion))
+        try:
+            return self._plan(text, request, asked, notion)
+        except CannotPlan as ended:
+            return ended.outcome
+
+    def _plan(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
+        lexicon = known_names(text, notion)
+        sentence = self._reader.read(text, lexicon, asked)
+        if sentence is not None:
+            lexicon, learned = _with_places(sentence, text, lexicon, notion)
+            sentence = self._reader.read(text, lexicon, asked) if learned else sentence
+        examples = examples_for(lexicon.targets.values())
+        if sentence is None or not _is_understood(sentence):
+            return not_understood(_understood_part(sentence, text), examples)
+        draft = Draft(text, request.person, asked, notion, lexicon, self._catalogue)
+        for index, clause in enumerate(sentence.clauses):
+            _write(clause, draft, sentence.clauses[index + 1 :])
+        return draft.plan() if draft.steps else social(Social("help"), examples)
+
+    def _examples(self, notion: NotionReads) -> tuple[str, ...]:
+        """Examples with names of the workspace; with made-up ones while Notion does not answer."""
+        try:
+            return examples_for(_titles(notion).values())
+        except AssistantError as error:
+            _log.warning("planner.names_unavailable", error=error.code)
+            return examples_for(())
+
+
+def asked_by(request: Request, clock: Clock) -> Asked:
+    """When and where a request is meant; UTC when the person's zone is not known."""
+    try:
+        zone = ZoneInfo(request.person.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return Asked(clock.now(), zone, request.person.locale)
+
+
+def _titles(notion: NotionReads) -> dict[str, Target]:
+    databases = notion.search("", kind=ObjectKind.DATABASE, limit=_LISTED)
+    return {each.id: each for each in (*databases, *notion.search("", limit=_LISTED))}
+
+
+def known_names(text: str, notion: NotionReads) -> Lexicon:
+    """What the workspace calls things, as far as one request needs it."""
+    targets = _titles(notion)
+    said = f" {bare(text)} "
+    databases = [each for each in targets.values() if each.kind is ObjectKind.DATABASE]
+    named = [each for each in databases if bare(each.title) and f" {bare(each.title)} " in said]
+    looked_into = named[:_SCHEMAS] or databases[:_SCHEMAS]
+    return Lexicon().with_names(
+        targets=targets.values(),
+        databases=[notion.database(each.id) for each in looked_into],
+        users=_users(notion),
+    )
+
+
+def _users(notion: NotionReads) -> Iterable[User]:
+    """The members; none when the integration may not see them, so that only naming one fails."""
+    try:
+        return notion.users()
+    except NotAllowed:
+        return ()
+
+
+def _with_places(
+    sentence: Sentence, text: str, lexicon: Lexicon, notion: NotionReads
+) -> tuple[Lexicon, bool]:
+    """Look into databases that the request names in other words or by link."""
+    resolver = Resolver(notion, text, dict(lexicon.targets))
+    found: list[Target] = []
+    for phrase in sentence.phrases():
+        if phrase.kind in {"text", "quoted"}:
+            found += resolver.matches(phrase, ObjectKind.DATABASE)
+        elif phrase.kind == "url":
+            found.append(resolver.find(phrase))
+    new = [
+        each
+        for each in {each.id: each for each in found}.values()
+        if each.kind is ObjectKind.DATABASE and each.id not in lexicon.databases
+    ]
+    if not new:
+        return lexicon, False
+    return lexicon.with_names(databases=[notion.database(each.id) for each in new]), True
+
+
+def _is_understood(sentence: Sentence) -> bool:
+    return max(sentence.doubts) <= DOUBT and sentence.cost <= COST * len(sentence.clauses)
+
+
+def _understood_part(sentence: Sentence | None, text: str) -> str:
+    """The clauses at the start that made sense, as written."""
+    if sentence is None:
+        return ""
+    end = 0
+    for doubt, clause_end in zip(sentence.doubts, sentence.ends, strict=True):
+        if doubt > DOUBT:
+            break
+        end = clause_end
+    return text[:end].strip() if end < len(text) else ""
+
+
+def _write(clause: Clause, draft: Draft, later: tuple[Clause, ...]) -> None:
+    match clause:
+        case Put():
+            draft_put(clause, draft, later)
+        case Ask():
+            draft_ask(clause, draft)
+        case Change():
+            draft_change(clause, draft)
+        case Rename():
+            draft_rename(clause, draft)
+        case Remove():
+            draft_remove(clause, draft)
+        case Social():
+            pass
+        case _:
+            assert_never(clause)
