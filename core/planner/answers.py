@@ -1,4 +1,4 @@
-"""What the assistant says when no plan comes of a request: help, greetings, and how close it was."""
+"""What the assistant says when no plan comes of a request: help, greetings, how close it was."""
 
 from collections.abc import Iterable
 

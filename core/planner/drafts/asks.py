@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from core.content.values.choosing import bare, listed
 from core.domain.notion import Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
@@ -36,16 +38,17 @@ def _is_title_search(scope: Scope) -> bool:
 
 def _search(scope: Scope, draft: Draft) -> None:
     said = scope.about or (scope.names[0] if scope.names else None)
-    args: Json = {"query": said.text if said else ""}
+    args: Json = {"text": said.text if said else ""}
     kind = {"page": ObjectKind.PAGE, "database": ObjectKind.DATABASE, "rows": ObjectKind.ROW}
     if scope.noun in kind:
         args["kind"] = kind[scope.noun].value
-    draft.add("search", args, name="found", rule="find-by-title")
+    title = f"Search for “{said.text}”" if said else "List what I can see"
+    draft.add("search", args, name="found", rule="find-by-title", title=title)
 
 
 def _show(name: Phrase, ask: Ask, draft: Draft) -> None:
     if name.kind == "it" and draft.made is not None:
-        page = reference(f"{draft.made.step_id}.page")
+        page = reference(f"{draft.made.step_id}.id")
         title = f"Read {draft.made.title}"
         draft.add("pages.read", {"page": page}, name="read", rule="show-page", title=title)
         return
@@ -54,7 +57,8 @@ def _show(name: Phrase, ask: Ask, draft: Draft) -> None:
     if target.kind is ObjectKind.DATABASE:
         _query(ask.scope, target, draft, counting=ask.verb == "count")
     else:
-        draft.add("pages.read", {"page": as_argument(target)}, name="read", rule="show-page")
+        args: Json = {"page": as_argument(target)}
+        draft.add("pages.read", args, name="read", rule="show-page", title=f"Read {target.title}")
 
 
 def query(scope: Scope, draft: Draft, *, counting: bool = False) -> str:
@@ -76,11 +80,36 @@ def _query(scope: Scope, database: Target, draft: Draft, *, counting: bool) -> s
         args["sorts"] = sorts
     if scope.limit is not None:
         args["limit"] = scope.limit
+    shown = _properties_in(where, sorts)
+    if shown:
+        args["show"] = shown
+    if counting:
+        args["counted"] = True
     draft.mentioned = database
     rule = "count-rows" if counting else "query-rows"
     return draft.add(
         "rows.query", args, name="rows", rule=rule, title=_title(scope, database, counting=counting)
     )
+
+
+def _properties_in(where: JsonValue, sorts: list[JsonValue]) -> list[JsonValue]:
+    """The properties that a filter and sorts speak of: what the answer should show of each row."""
+    found: dict[str, None] = {}
+
+    def look(value: JsonValue) -> None:
+        if isinstance(value, dict):
+            name = value.get("property")
+            if isinstance(name, str) and "title" not in value:
+                found[name] = None
+            for inner in value.values():
+                look(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                look(inner)
+
+    look(where)
+    look(sorts)
+    return list(found)
 
 
 def _conditions(scope: Scope) -> list[Attribute]:
@@ -139,7 +168,7 @@ def _named_database(place: Phrase, draft: Draft) -> Target:
             Refuse(
                 text=f"“{target.title}” is a page, not a database: it has no rows to look through. "
                 f"Try “show {target.title}”."
-            )  # fmt: skip
+            )
         )
     return target
 

@@ -1,9 +1,9 @@
 """Steps for clauses that change, rename, remove or bring back."""
 
-from core.domain.notion import Json, ObjectKind, Target
+from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Refuse
 from core.planner.drafts.asks import database_of, query
-from core.planner.drafts.draft import Draft, Schema, as_argument, reference
+from core.planner.drafts.draft import Draft, as_argument, reference
 from core.planner.drafts.naming import rows_named
 from core.planner.drafts.valuing import values_for
 from core.planner.grammar.said import Change, Remove, Rename, Scope
@@ -17,8 +17,11 @@ def draft_change(change: Change, draft: Draft) -> None:
     scope = change.scope
     if scope.names and not _is_database(scope, draft):
         for target in rows_named(scope, draft):
-            values = values_for(change.attributes, _schema(target, draft), draft)
-            _update(target, values, draft, rule="update-named")
+            home = draft.database_of_row(target)
+            if home is None:
+                raise CannotPlan(_no_properties(target))
+            values = values_for(change.attributes, draft.schema(home.target), draft)
+            _update(target, home, values, draft, rule="update-named")
         return
     _must_search(scope, "change")
     database = database_of(scope, draft)
@@ -26,11 +29,15 @@ def draft_change(change: Change, draft: Draft) -> None:
     step = query(scope, draft)
     draft.add(
         "rows.update",
-        {"row": reference("item"), "properties": values},
+        {
+            "page": reference("item"),
+            "database": as_argument(database),
+            "properties": values,
+        },
         name="update",
         rule="update-matching-rows",
         title=f"Update each matching row in {database.title}",
-        for_each=f"{step}.rows[*]",
+        for_each=f"{step}.rows",
     )
 
 
@@ -53,29 +60,30 @@ def _must_search(scope: Scope, doing: str) -> None:
         )
 
 
-def _schema(target: Target, draft: Draft) -> Schema:
-    schema = draft.schema_of_row(target)
-    if not schema:
-        raise CannotPlan(
-            Refuse(
-                text=f"“{target.title}” is a {target.kind.value}, not a row of a database, so it "
-                "has no properties to set."
-            )  # fmt: skip
-        )
-    return schema
+def _no_properties(target: Target) -> Refuse:
+    return Refuse(
+        text=f"“{target.title}” is a {target.kind.value}, not a row of a database, so it "
+        "has no properties to set."
+    )
 
 
-def _update(target: Target, properties: Json, draft: Draft, *, rule: str) -> None:
-    args: Json = {"row": as_argument(target), "properties": properties}
-    draft.add("rows.update", args, name="update", rule=rule)
+def _update(
+    target: Target, database: Database | None, properties: Json, draft: Draft, *, rule: str
+) -> None:
+    args: Json = {"page": as_argument(target), "properties": properties}
+    if database is not None:
+        args["database"] = as_argument(database.target)
+    title = f"Set {' and '.join(properties)} of {target.title}"
+    draft.add("rows.update", args, name="update", rule=rule, title=title)
 
 
 def draft_rename(rename: Rename, draft: Draft) -> None:
     """Write the step that gives a row or page another title. Raises CannotPlan."""
     (target,) = rows_named(Scope(names=(rename.target,)), draft)
-    schema = draft.schema_of_row(target)
+    database = draft.database_of_row(target)
+    schema = draft.schema(database.target) if database else {}
     title = next((name for name, prop in schema.items() if prop.type == "title"), "title")
-    _update(target, {title: rename.title.text}, draft, rule="rename")
+    _update(target, database, {title: rename.title.text}, draft, rule="rename")
 
 
 def draft_remove(remove: Remove, draft: Draft) -> None:
@@ -86,7 +94,9 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
     if scope.names and not scope.conditions:
         for target in rows_named(scope, draft):
             _refuse_database(target)
-            draft.add(operation, {"page": as_argument(target)}, name=name, rule=f"{name}-named")
+            title = f"Bring {target.title} back" if remove.restore else _trashing(target.title)
+            args: Json = {"page": as_argument(target)}
+            draft.add(operation, args, name=name, rule=f"{name}-named", title=title)
         return
     if remove.restore:
         raise CannotPlan(Refuse(text="Say the title or the link of what I should restore."))
@@ -98,8 +108,12 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
         name=name,
         rule="trash-matching-rows",
         title="Move each matching row to the trash",
-        for_each=f"{step}.rows[*]",
+        for_each=f"{step}.rows",
     )
+
+
+def _trashing(what: str) -> str:
+    return f"Move {what} to the trash"
 
 
 def _refuse_database(target: Target) -> None:
@@ -108,5 +122,5 @@ def _refuse_database(target: Target) -> None:
             Refuse(
                 text=f"“{target.title}” is a whole database; I do not delete databases. "
                 f"To archive rows of it, try “archive everything done in {target.title}”."
-            )  # fmt: skip
+            )
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from core.content.values import KnownNames, ValueContext, parse_schema
 from core.content.values.context import Candidate
@@ -12,8 +12,6 @@ from core.domain.chat import Person
 from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Plan, Reference, Step
 from core.domain.ports import NotionReads
-from core.kit.errors import Defect
-from core.operations.catalogue import Catalogue
 from core.planner.drafts.linking import PagesByTitle
 from core.planner.grammar.lattice import Asked
 from core.planner.grammar.lexicon import Lexicon
@@ -42,7 +40,6 @@ class Draft:
         asked: when and where.
         notion: the workspace.
         lexicon: names that are known.
-        catalogue: the operations there are.
     """
 
     text: str
@@ -50,7 +47,6 @@ class Draft:
     asked: Asked
     notion: NotionReads
     lexicon: Lexicon
-    catalogue: Catalogue
     steps: list[Step] = field(default_factory=list)
     made: Made | None = None
     """What "it" means, when an earlier clause makes it."""
@@ -106,14 +102,14 @@ class Draft:
         """The properties of a database."""
         return parse_schema(self.database(target).schema)
 
-    def schema_of_row(self, target: Target) -> Schema:
-        """The properties of the database that a row is in; empty for a page outside one."""
-        parent = self.notion.page(target.id).parent_id
+    def database_of_row(self, target: Target) -> Database | None:
+        """The database that a row is in; None for a page outside one."""
         if target.kind is not ObjectKind.ROW:
-            return {}
+            return None
+        parent = self.notion.page(target.id).parent_id
         known = self.lexicon.databases.get(parent) or self.notion.database(parent)
         self.lexicon = self.lexicon.with_names(databases=[known])
-        return parse_schema(known.schema)
+        return known
 
     def add(
         self,
@@ -122,13 +118,13 @@ class Draft:
         *,
         name: str,
         rule: str,
-        title: str = "",
+        title: str,
         for_each: str | None = None,
     ) -> str:
         """Write a step and return its id, made from `name`.
 
         Args:
-            title: what the card says; the operation's own words when empty.
+            title: what the card says.
             for_each: a reference's path.
         """
         taken = {step.id for step in self.steps}
@@ -139,19 +135,11 @@ class Draft:
             operation=operation,
             args=args,
             for_each=over,
-            title=title or self._title(operation, args),
+            title=title,
             rule=f"grammar:{rule}",
         )
         self.steps.append(step)
         return step.id
-
-    def _title(self, operation: str, args: Json) -> str:
-        try:
-            return self.catalogue.bind(operation, args).title
-        except ValidationError as error:
-            raise Defect(
-                f"The grammar made a step that does not fit {operation}: {error}"
-            ) from error
 
     def plan(self) -> Plan:
         """The plan of the steps so far."""

@@ -33,7 +33,7 @@ def draft_put(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
             Refuse(
                 text="I cannot make databases yet. Make it in Notion and share it with me; "
                 "then I can add rows to it."
-            )  # fmt: skip
+            )
         )
     if put.place is not None and put.place.kind == "it" and draft.made is not None:
         _put_in_made(put, draft, draft.made, later)
@@ -66,7 +66,7 @@ def _place(put: Put, draft: Draft) -> Target | None:
 
 def _put_in_made(put: Put, draft: Draft, made: Made, later: tuple[Clause, ...]) -> None:
     """Put something into what an earlier step makes."""
-    target = reference(f"{made.step_id}.page")
+    target = reference(f"{made.step_id}.id")
     if put.noun == "page":
         _create_pages(put, draft, target, made.title, later)
     else:
@@ -125,13 +125,9 @@ def _create_pages(
         args: Json = {"parent": parent, "title": title.text}
         if markdown:
             args["markdown"] = markdown
-        described = "" if _is_target(parent) else f"Create page {title.text} under {place}"
+        described = f"Create page {title.text} under {place}"
         step = draft.add("pages.create", args, name="page", rule="create-page", title=described)
         draft.made = Made(step, title.text)
-
-
-def _is_target(value: JsonValue) -> bool:
-    return isinstance(value, dict) and "$ref" not in value
 
 
 def _titles_and_body(put: Put) -> tuple[list[Phrase], Body | None]:
@@ -176,13 +172,12 @@ def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
         markdown = lines_in(texts, "checklist") if texts else markdown
     if not markdown:
         raise CannotPlan(Clarify(question=f"What should I add to “{title}”?"))
-    described = "" if _is_target(target) else f"Add to {title}"
     draft.add(
         "blocks.append",
-        {"target": target, "markdown": markdown},
+        {"page": target, "markdown": markdown},
         name="append",
         rule="append-to-page",
-        title=described,
+        title=f"Add to {title}",
     )
 
 
@@ -198,7 +193,7 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
             Refuse(
                 text=f"That is {len(items)} rows; I add at most {MAX_ROWS} from one request. "
                 "Split it into several requests."
-            )  # fmt: skip
+            )
         )
     title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
     for item in items:
@@ -209,6 +204,7 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
             {"database": as_argument(database), "properties": properties},
             name="row",
             rule="add-rows",
+            title=f"Add {item.title.text} to {database.title}",
         )
     draft.mentioned = database
 

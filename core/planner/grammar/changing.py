@@ -27,7 +27,7 @@ class ChangeReader:
 
     def read(self) -> tuple[Change | Rename, float]:
         """What the clause changes, and how far from usual it says it."""
-        bits = [bit for bit in self.clause.bits if bit.kind not in {"poss"}]
+        bits = [bit for bit in self.clause.bits if bit.kind != "poss"]
         for index, bit in enumerate(bits):
             self._take(bit, bits, index)
         scope_reader = ScopeReader(self.text)
@@ -123,7 +123,7 @@ class ChangeReader:
         self._prop = ""
 
     def _trimmed(self) -> list[Bit]:
-        """What is left names the target: "of X", "for X" and "in X" do too when nothing else does."""
+        """What is left names the target: "of X", "for X", "in X" do too if nothing else does."""
         rest = (
             [bit for bit in self._rest if bit.kind not in {"sep", "colon"}]
             if (sum(bit.kind == "thing" for bit in self._rest) <= 1)

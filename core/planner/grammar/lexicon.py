@@ -1,6 +1,6 @@
 """Names of the workspace that a request may say: titles, properties, options, people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,30 +55,39 @@ class Lexicon:
 def _index(
     targets: Iterable[Target], databases: Iterable[Database], users: Iterable[User]
 ) -> dict[str, tuple[Name, ...]]:
-    names: dict[tuple[str, tuple[str, ...], str], Name] = {}
-
-    def take(kind: NameKind, said: str, value: str) -> None:
-        words = tuple(bare(said).split())
+    said = (*_titles(targets), *_of_schemas(databases), *_people(users))
+    found: dict[str, dict[Name, None]] = {}
+    for kind, called, value in said:
+        words = tuple(bare(called).split())
         if words:
-            names.setdefault((kind, words, value), Name(kind, words, value))
+            found.setdefault(words[0], {})[Name(kind, words, value)] = None
+    return {first: tuple(names) for first, names in found.items()}
 
+
+_Said = tuple[NameKind, str, str]
+
+
+def _titles(targets: Iterable[Target]) -> Iterator[_Said]:
     for target in targets:
-        take("NAME", target.title, target.id)
+        yield "NAME", target.title, target.id
         if target.kind is ObjectKind.DATABASE:
-            take("NAME", _other_number(target.title), target.id)
+            yield "NAME", _other_number(target.title), target.id
+
+
+def _of_schemas(databases: Iterable[Database]) -> Iterator[_Said]:
     for database in databases:
         for prop in parse_schema(database.schema).values():
-            take("PROP", prop.name, prop.name)
+            yield "PROP", prop.name, prop.name
             for option in prop.options:
-                take("OPTION", option.name, option.name)
+                yield "OPTION", option.name, option.name
+
+
+def _people(users: Iterable[User]) -> Iterator[_Said]:
+    """Whole names and first names."""
     for user in users:
         if not user.bot:
-            take("PERSON", user.name, user.id)
-            take("PERSON", user.name.split()[0] if user.name.split() else "", user.id)
-    found: dict[str, list[Name]] = {}
-    for name in names.values():
-        found.setdefault(name.words[0], []).append(name)
-    return {first: tuple(all_) for first, all_ in found.items()}
+            yield "PERSON", user.name, user.id
+            yield "PERSON", "".join(user.name.split()[:1]), user.id
 
 
 def _other_number(title: str) -> str:

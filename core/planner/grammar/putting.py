@@ -66,12 +66,14 @@ class PutReader:
                 self._open(bit, rest)
             case "block":
                 self._block(bit)
-            case "open" | "shut":
-                self._in_brackets = bit.kind == "open"
-            case "sep":
-                pass
             case _:
-                self.cost += 1.2
+                self._mark(bit)
+
+    def _mark(self, bit: Bit) -> None:
+        if bit.kind in {"open", "shut"}:
+            self._in_brackets = bit.kind == "open"
+        elif bit.kind != "sep":
+            self.cost += 1.2
 
     def _thing(self, bit: Bit, rest: Sequence[Bit]) -> None:
         phrase = bit.phrase
@@ -195,7 +197,7 @@ class PutReader:
 
     def _fill(self, rest: Sequence[Bit]) -> None:
         """What stands behind a colon or "with" is content for a page; for rows it is items too."""
-        behind = [each for each in rest[1:]]
+        behind = list(rest[1:])
         style = next(
             (b.meaning for b in behind[:2] if b.kind == "noun" and b.meaning in STYLES), ""
         )

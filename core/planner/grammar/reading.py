@@ -36,7 +36,7 @@ class Reader:
 
     def read(self, text: str, lexicon: Lexicon, asked: Asked) -> Sentence | None:
         """The likeliest meaning of a cleaned text; None when it is no sentence or too long."""
-        pieces = [each for each in scan(text)]
+        pieces = list(scan(text))
         while pieces and pieces[-1].shape == "sign" and pieces[-1].text in ".!?":
             pieces.pop()
         if not pieces or len(pieces) > MAX_PIECES:

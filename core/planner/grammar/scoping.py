@@ -62,6 +62,11 @@ class ScopeReader:
                 self.sorts = (*self.sorts, *bit.sorts)
             case "limit":
                 self.limit = bit.count or (1 if bit.meaning == "first" else None)
+            case _:
+                self._mark(bit, following)
+
+    def _mark(self, bit: Bit, following: Bit | None) -> None:
+        match bit.kind:
             case "all":
                 self.everything = True
             case "sep" | "called" | "about" | "or":

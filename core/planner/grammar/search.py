@@ -110,8 +110,7 @@ def _fresh() -> InteractiveParser:
 
 def _bare_conf(parser: InteractiveParser):  # type: ignore[no-untyped-def]  # lark's own generic
     conf = parser.parser_state.parse_conf
-    plain = type(conf)(conf.parse_table, {}, conf.start)
-    return plain
+    return type(conf)(conf.parse_table, {}, conf.start)
 
 
 def _best(paths: list[Walk]) -> list[Walk]:
@@ -133,10 +132,10 @@ def _step(path: Walk, edge: Edge, start: int, end: int) -> Walk | None:
         cost += _BESIDE.get((path.tokens[-1].type, edge.kind), 0.0)
     if edge.kind == "SKIP":
         return Walk(cost, path.parser, path.tokens, path.features)
-    if edge.kind not in path.parser.choices():
+    if edge.kind not in path.parser.choices():  # type: ignore[no-untyped-call]  # lark has no types here
         return None
     token = Token(edge.kind, edge.value, start_pos=start, end_pos=end)
-    parser = path.parser.copy(deepcopy_values=False)
+    parser: InteractiveParser = path.parser.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]  # lark
     try:
         parser.feed_token(token)
     except UnexpectedToken:
@@ -165,7 +164,7 @@ def _tree(tokens: tuple[Token, ...]) -> Tree[Token] | None:
     try:
         for token in tokens:
             parser.feed_token(token)
-        tree: Tree[Token] = parser.feed_eof()
+        tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call]  # lark
     except UnexpectedToken:
         return None
     return tree

@@ -8,13 +8,14 @@ import structlog
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target, User
-from core.domain.plan import Outcome
+from core.domain.plan import Outcome, Plan
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, NotAllowed
+from core.kit.errors import AssistantError, BadInput, Defect, NotAllowed
 from core.operations.catalogue import Catalogue
 from core.planner.answers import MAX_TEXT, empty, examples_for, not_understood, social, too_long
+from core.planner.check import check
 from core.planner.drafts.asks import draft_ask
 from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
 from core.planner.drafts.draft import Draft
@@ -68,7 +69,7 @@ class GrammarPlanner:
         text = clean(request.text)
         if len(text) > MAX_TEXT:
             return too_long(len(text))
-        asked = asked_by(request, self._clock)
+        asked = asked_by(request)
         notion = self._notion_for(request)
         if not any(each.isalnum() for each in text):
             return empty(self._examples(notion))
@@ -91,10 +92,14 @@ class GrammarPlanner:
         examples = examples_for(lexicon.targets.values())
         if sentence is None or not _is_understood(sentence):
             return not_understood(_understood_part(sentence, text), examples)
-        draft = Draft(text, request.person, asked, notion, lexicon, self._catalogue)
+        draft = Draft(text, request.person, asked, notion, lexicon)
         for index, clause in enumerate(sentence.clauses):
             _write(clause, draft, sentence.clauses[index + 1 :])
-        return draft.plan() if draft.steps else social(Social("help"), examples)
+        if not draft.steps:
+            return social(Social("help"), examples)
+        plan = draft.plan()
+        _assert_sound(plan, self._catalogue)
+        return plan
 
     def _examples(self, notion: NotionReads) -> tuple[str, ...]:
         """Examples with names of the workspace; with made-up ones while Notion does not answer."""
@@ -105,13 +110,20 @@ class GrammarPlanner:
             return examples_for(())
 
 
-def asked_by(request: Request, clock: Clock) -> Asked:
+def _assert_sound(plan: Plan, catalogue: Catalogue) -> None:
+    try:
+        check(plan, catalogue)
+    except BadInput as error:
+        raise Defect(f"The grammar made a plan that cannot run. {error}") from error
+
+
+def asked_by(request: Request) -> Asked:
     """When and where a request is meant; UTC when the person's zone is not known."""
     try:
         zone = ZoneInfo(request.person.zone)
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
-    return Asked(clock.now(), zone, request.person.locale)
+    return Asked(request.said_at, zone, request.person.locale)
 
 
 def _titles(notion: NotionReads) -> dict[str, Target]:

@@ -1,0 +1,187 @@
+"""Whether a plan may run: judged in code, before anything of it does.
+
+The same checks hold for plans of the grammar, of a language model, and written by hand.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import cast
+
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from core.domain.plan import Plan, Reference, Step, references_in
+from core.kit.errors import BadInput
+from core.operations.catalogue import Catalogue
+
+MAX_STEPS = 200
+"""Steps of one plan (docs: the plan format)."""
+MAX_ARGUMENT_CHARACTERS = 200_000
+"""Characters of one step's arguments as text; more than any page a sentence makes needs."""
+_SHOWN = 20
+"""Problems that are told of one plan."""
+_ITEM = "item"
+
+
+def check(plan: Plan, catalogue: Catalogue) -> None:
+    """Refuse a plan that cannot run as it stands.
+
+    Raises:
+        BadInput: with every problem: which step, what is wrong, and what would be right.
+    """
+    found = problems(plan, catalogue)
+    if found:
+        more = f" And {len(found) - _SHOWN} more." if len(found) > _SHOWN else ""
+        raise BadInput(
+            f"This plan cannot run. {' '.join(found[:_SHOWN])}{more}",
+            next_step="Correct it and run it again; nothing was done.",
+        )
+
+
+def problems(plan: Plan, catalogue: Catalogue) -> list[str]:
+    """Everything that is wrong with a plan, one sentence or two each; empty when it may run."""
+    found = [*_limits(plan), *_repeated(plan)]
+    steps = {step.id: step for step in plan.steps}
+    for step in plan.steps:
+        said = f"Step “{step.id}”"
+        found += [f"{said}: {each}" for each in _of_step(step, steps, catalogue)]
+    return found + list(_circles(steps))
+
+
+def _limits(plan: Plan) -> Iterator[str]:
+    if len(plan.steps) > MAX_STEPS:
+        yield f"The plan has {len(plan.steps)} steps; {MAX_STEPS} is the most."
+
+
+def _repeated(plan: Plan) -> Iterator[str]:
+    ids = [step.id for step in plan.steps]
+    for each in dict.fromkeys(one for one in ids if ids.count(one) > 1):
+        yield f"Step “{each}”: {ids.count(each)} steps have this id; give each one its own."
+    for step in plan.steps:
+        if step.id == _ITEM:
+            yield f"Step “{_ITEM}”: this word is kept for the item of a for_each; rename the step."
+
+
+def _of_step(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) -> Iterator[str]:
+    if len(str(step.args)) > MAX_ARGUMENT_CHARACTERS:
+        yield (
+            f"its arguments are too long; {MAX_ARGUMENT_CHARACTERS:,} characters are the most, so "
+            "split the text over several steps."
+        )
+    try:
+        model = catalogue.get(step.operation).args_model
+    except BadInput as error:
+        yield _with_nearest(str(error), step.operation, [each.name for each in catalogue])
+    else:
+        yield from _arguments(step, model)
+    for each in step.after:
+        if each not in steps:
+            yield f"“after” names “{each}”. {_known_steps(each, steps, step)}"
+    if step.for_each is not None:
+        yield from _for_each(step.for_each, steps, step, catalogue)
+    for reference in references_in(step.args):
+        yield from _reference(reference, steps, step, catalogue)
+
+
+def _with_nearest(text: str, said: str, names: list[str]) -> str:
+    near = get_close_matches(said, names, n=1)
+    return f"{text} Did you mean “{near[0]}”?" if near else text
+
+
+def _arguments(step: Step, model: type[BaseModel]) -> Iterator[str]:
+    """What does not fit the operation's arguments, where no reference stands."""
+    try:
+        model.model_validate(step.args)
+    except ValidationError as error:
+        for each in error.errors():
+            place = each["loc"]
+            if _is_open(step.args, place):
+                continue
+            where = ".".join(str(part) for part in place) or "arguments"
+            if each["type"] == "extra_forbidden":
+                known = ", ".join(f"“{name}”" for name in model.model_fields)
+                yield f"“{where}” is no argument of {step.operation}; it takes {known}."
+            elif each["type"] == "missing":
+                yield f"“{where}” is missing; {step.operation} needs it."
+            else:
+                yield f"“{where}” does not fit {step.operation}: {each['msg']}."
+
+
+def _is_open(args: Mapping[str, JsonValue], place: tuple[int | str, ...]) -> bool:
+    """Whether a reference stands at, above or below a place, so that only a run can tell."""
+    if not place or place[0] not in args:
+        return False
+    value: JsonValue = cast("JsonValue", dict(args))
+    for part in place:
+        # A part that names a branch of a union is not in the value itself; it is passed over.
+        if isinstance(value, dict):
+            value = value.get(str(part), value)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+    return any(True for _ in references_in(value))
+
+
+def _for_each(
+    reference: Reference, steps: Mapping[str, Step], step: Step, catalogue: Catalogue
+) -> Iterator[str]:
+    if reference.step_id == _ITEM:
+        yield "“for_each” must name the list of an earlier step, such as “find.rows”, not “item”."
+        return
+    yield from _reference(reference, steps, step, catalogue)
+
+
+def _reference(
+    reference: Reference, steps: Mapping[str, Step], step: Step, catalogue: Catalogue
+) -> Iterator[str]:
+    first = reference.step_id
+    if first == _ITEM:
+        if step.for_each is None:
+            yield f"“{reference.path}” needs a for_each on this step; add one, or name a step."
+    elif first not in steps:
+        yield f"“{reference.path}” names “{first}”. {_known_steps(first, steps, step)}"
+    else:
+        yield from _field(reference, steps[first], catalogue)
+
+
+def _known_steps(said: str, steps: Mapping[str, Step], step: Step) -> str:
+    others = [each for each in steps if each != step.id]
+    near = get_close_matches(said, others, n=1)
+    if near:
+        return f"There is no such step; did you mean “{near[0]}”?"
+    names = ", ".join(f"“{each}”" for each in others[:_SHOWN])
+    return f"There is no such step; there is {names}." if names else "It is the plan's only step."
+
+
+def _field(reference: Reference, source: Step, catalogue: Catalogue) -> Iterator[str]:
+    """Whether the result that is pointed at has the field."""
+    parts = reference.path.split(".")
+    if len(parts) < 2 or "[*]" in parts[0]:
+        return
+    field = parts[1].removesuffix("[*]")
+    if source.for_each is not None:
+        if field != "items":
+            yield (
+                f"“{reference.path}”: the result of “{source.id}” is a list, one for each item; "
+                f"use “{source.id}.items[*].{field}”."
+            )
+        return
+    try:
+        model = catalogue.get(source.operation).result_model
+    except BadInput:
+        return
+    names = {each.alias or name for name, each in model.model_fields.items()}
+    if field not in names:
+        yield (
+            f"“{reference.path}”: a result of {source.operation} has no “{field}”; it has "
+            f"{', '.join(f'“{name}”' for name in sorted(names))}."
+        )
+
+
+def _circles(steps: Mapping[str, Step]) -> Iterator[str]:
+    """Steps that wait for each other: those that are left when all others have been done."""
+    waiting = {key: {each for each in step.needs() if each in steps} for key, step in steps.items()}
+    while ready := [key for key, needs in waiting.items() if not needs & waiting.keys()]:
+        for key in ready:
+            del waiting[key]
+    if waiting:
+        names = ", ".join(f"“{each}”" for each in waiting)
+        yield f"Steps {names} wait for each other; break the circle."
