@@ -8,7 +8,7 @@ import structlog
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target, User
-from core.domain.plan import Outcome, Plan
+from core.domain.plan import Outcome, Plan, Refuse
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
@@ -33,7 +33,7 @@ from core.planner.grammar.said import (
     Sentence,
     Social,
 )
-from core.planner.grammar.scanning import clean
+from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
 from core.planner.resolve import CannotPlan, Resolver
 
@@ -71,7 +71,7 @@ class GrammarPlanner:
             return too_long(len(text))
         asked = asked_by(request)
         notion = self._notion_for(request)
-        if not any(each.isalnum() for each in text):
+        if is_empty(text):
             return empty(self._examples(notion))
         plain = self._reader.read(text, Lexicon(), asked)
         if plain and len(plain.clauses) == 1 and plain.cost < 1:
@@ -81,7 +81,7 @@ class GrammarPlanner:
         try:
             return self._plan(text, request, asked, notion)
         except CannotPlan as ended:
-            return ended.outcome
+            return self._with_examples(ended.outcome, notion)
 
     def _plan(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         lexicon = known_names(text, notion)
@@ -100,6 +100,11 @@ class GrammarPlanner:
         plan = draft.plan()
         _assert_sound(plan, self._catalogue)
         return plan
+
+    def _with_examples(self, outcome: Outcome, notion: NotionReads) -> Outcome:
+        if isinstance(outcome, Refuse) and not outcome.examples:
+            return outcome.model_copy(update={"examples": self._examples(notion)})
+        return outcome
 
     def _examples(self, notion: NotionReads) -> tuple[str, ...]:
         """Examples with names of the workspace; with made-up ones while Notion does not answer."""

@@ -1,6 +1,7 @@
 """Steps for clauses that show, list, count or find."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -55,7 +56,7 @@ def _show(name: Phrase, ask: Ask, draft: Draft) -> None:
     kinds = {"page": (ObjectKind.PAGE, ObjectKind.ROW), "database": (ObjectKind.DATABASE,)}
     target = draft.find(name, *kinds.get(ask.scope.noun, ()))
     if target.kind is ObjectKind.DATABASE:
-        _query(ask.scope, target, draft, counting=ask.verb == "count")
+        _query(replace(ask.scope, names=()), target, draft, counting=ask.verb == "count")
     else:
         args: Json = {"page": as_argument(target)}
         draft.add("pages.read", args, name="read", rule="show-page", title=f"Read {target.title}")

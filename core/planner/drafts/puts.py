@@ -18,6 +18,9 @@ from core.planner.resolve import MAX_OPTIONS, CannotPlan
 MAX_ROWS = 100
 """Rows that one sentence may add; beyond, an import is the better way."""
 
+_POINTING = frozenset({"these", "those", "this", "the following", "following", "them", "all"})
+"""Words that stand for the lines that follow."""
+
 
 def draft_put(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
     """Write the steps of a clause that makes something.
@@ -213,7 +216,8 @@ def _items(put: Put, draft: Draft) -> list[Item]:
     """The rows to add; a value said behind the last of several without a comma is everyone's."""
     items = list(put.items)
     if put.body is not None and put.body.block is not None:
-        return items + items_of_block(put.body.block, draft)
+        named = [each for each in items if each.title.text.casefold() not in _POINTING]
+        return named + items_of_block(put.body.block, draft)
     if len(items) > 1 and not any(item.attributes for item in items[:-1]):
         return [replace(item, attributes=items[-1].attributes) for item in items]
     return items

@@ -99,6 +99,9 @@ class LatticeBuilder:
             yield Edge(index + 1, "SEP", "newline", 0.4)
         elif piece.shape == "sign":
             yield from self._signs(index)
+        elif piece.shape == "call":
+            yield Edge(index + 1, "SKIP", "", 0.1)
+            yield Edge(index + 1, "TEXT", piece.text, 0.8)
         else:
             yield Edge(index + 1, "TEXT", piece.text, self._text_cost(index))
         yield from self._words(index)

@@ -208,10 +208,24 @@ class PutReader:
         quoted = len(behind) == 1 and behind[0].phrase is not None
         if quoted and behind[0].phrase is not None:
             raw = behind[0].phrase.text
-        phrases = tuple(
-            each.phrase for each in behind if each.kind == "thing" and each.phrase is not None
-        )
-        self.body = Body(style or self.style, block, raw, phrases)
+        self.body = Body(style or self.style, block, raw, self._parts(behind))
+
+    def _parts(self, behind: Sequence[Bit]) -> tuple[Phrase, ...]:
+        """What stands between separators, as written: words that were skipped belong to it."""
+        groups: list[list[Bit]] = [[]]
+        for bit in behind:
+            if bit.kind == "sep":
+                groups.append([])
+            elif bit.kind != "block":
+                groups[-1].append(bit)
+        return tuple(self._part(group) for group in groups if group)
+
+    def _part(self, group: Sequence[Bit]) -> Phrase:
+        only = group[0].phrase
+        if len(group) == 1 and only is not None and only.kind == "quoted":
+            return only
+        start, end = group[0].start, group[-1].end
+        return Phrase("text", self.text[start:end].strip(), start, end)
 
     def _block(self, bit: Bit) -> None:
         if self.body is None:
@@ -219,12 +233,19 @@ class PutReader:
         elif self.body.block is None:
             self.body = Body(self.body.style, bit.meaning, self.body.raw, self.body.items)
 
+    @property
+    def _says_what(self) -> bool:
+        """Whether it names the kind of thing, or values that only a row has."""
+        return bool(self.noun or self.style or self.shared)
+
     def _judge(self) -> None:
         has_text = bool(self.items) or self.body is not None
         if self.place is None and self.noun != "page":
             self.cost += 2.0
         if not has_text:
             self.cost += 2.0
+        if self.clause.verb == "create" and not (self._says_what or self.place or self.body):
+            self.cost += 1.5
         if self.clause.verb == "append" and self.place is None:
             self.cost += 1.0
         if not self.clause.verb:

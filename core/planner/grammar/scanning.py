@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["word", "number", "sign", "quoted", "url", "newline", "block"]
+Shape = Literal["word", "number", "sign", "quoted", "url", "newline", "block", "call"]
 
 _PIECES = re.compile(
     r"""
-    (?P<url><?https?://[^\s<>|]+(?:\|[^>\n]*)?>?)
+    (?P<call><!(?:channel|here|everyone|subteam)[^<>\s]{0,80}>|@(?:everyone|here|channel)\b)
+  | (?P<url><?https?://[^\s<>|]+(?:\|[^>\n]*)?>?)
   | (?P<quoted>"[^"\n]{1,2000}"|“[^”\n]{1,2000}”|„[^“”\n]{1,2000}[“”]|«[^»\n]{1,2000}»
       |`[^`\n]{1,2000}`
       |\*\*[^*\s](?:[^*\n]{0,2000}[^*\s])?\*\*|\*[^*\s](?:[^*\n]{0,2000}[^*\s])?\*(?!\w)
@@ -23,6 +24,9 @@ _PIECES = re.compile(
     re.VERBOSE,
 )
 """Bounded repeats only, so that no text makes it slow."""
+
+CALL = re.compile(r"<!(?:channel|here|everyone|subteam)[^<>\s]{0,80}>|@(?:everyone|here|channel)\b")
+"""What calls many people at once on Slack or Discord; as a part of a request it says nothing."""
 
 _LISTED = re.compile(r"[^\S\n]*(?:[-*•–+]\s|\d{1,3}[.)]\s|#{1,6}\s|\[[ xX]?\]|>\s|```|\|)")
 """A line that is plainly markdown: a bullet, number, heading, box, quote, code fence or table."""
@@ -59,6 +63,11 @@ def clean(text: str) -> str:
     return "".join(kept).replace("\u00a0", " ").strip()
 
 
+def is_empty(text: str) -> bool:
+    """Whether a cleaned text says nothing: no letter or digit outside calls to a whole channel."""
+    return not any(each.isalnum() for each in CALL.sub("", text))
+
+
 def split_words(text: str, start: int = 0) -> list[Piece]:
     """The pieces of a text without blocks; places count from `start`."""
     return [_piece(match, start) for match in _PIECES.finditer(text)]
@@ -73,7 +82,7 @@ def _piece(match: re.Match[str], start: int) -> Piece:
     return Piece(kind, text, match.start() + start, match.end() + start)
 
 
-_SHAPES = frozenset({"word", "number", "sign", "quoted", "url", "newline"})
+_SHAPES = frozenset({"word", "number", "sign", "quoted", "url", "newline", "call"})
 
 
 def blocks_of(text: str) -> list[tuple[int, int]]:

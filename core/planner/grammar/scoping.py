@@ -35,6 +35,8 @@ class ScopeReader:
 
     def _scope(self) -> Scope:
         names = tuple(self.names)
+        if self.noun == "page" and (self.conditions or self.sorts):
+            self.cost += 2.0
         if self.noun == "rows" and len(names) == 1 and self._is_place(names[0]):
             return Scope((), self.noun, self.everything, names[0], tuple(self.conditions),
                          self.about, self.sorts, self.limit)  # fmt: skip
