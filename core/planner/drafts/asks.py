@@ -181,6 +181,8 @@ def _best_fitting(scope: Scope, databases: Sequence[Target], draft: Draft) -> li
     if asks_due:
         strong = [each for each in fitting if _has_due(each, draft)]
         fitting = strong or fitting
+    if scope.noun == "rows" and len(fitting) > 1:
+        fitting = [each for each in fitting if _has_due(each, draft)] or fitting
     called = [each for each in fitting if bare(each.title) in _noun_words(scope, draft)]
     return called if len(called) == 1 else fitting
 

@@ -186,7 +186,7 @@ def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
 
 def _add_rows(put: Put, draft: Draft, database: Target) -> None:
     schema = draft.schema(database)
-    items = _items(put, draft)
+    items = _items(put, database, draft)
     if not items:
         raise CannotPlan(
             Clarify(question=f"What should the new row in “{database.title}” be called?")
@@ -212,12 +212,12 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
     draft.mentioned = database
 
 
-def _items(put: Put, draft: Draft) -> list[Item]:
+def _items(put: Put, database: Target, draft: Draft) -> list[Item]:
     """The rows to add; a value said behind the last of several without a comma is everyone's."""
     items = list(put.items)
     if put.body is not None and put.body.block is not None:
         named = [each for each in items if each.title.text.casefold() not in _POINTING]
-        return named + items_of_block(put.body.block, draft)
+        return named + items_of_block(put.body.block, database, draft)
     if len(items) > 1 and not any(item.attributes for item in items[:-1]):
         return [replace(item, attributes=items[-1].attributes) for item in items]
     return items

@@ -10,6 +10,7 @@ STYLES = frozenset(
     {"checklist", "bullets", "numbered", "paragraph", "heading", "quote", "callout", "code"}
 )
 _THINGS = frozenset({"page", "rows", "database"})
+_OPENING = frozenset({"noun", "colon", "with", "called"})
 _VALUES = frozenset({"option", "state", "date", "person", "me", "overdue", "unassigned"})
 
 
@@ -33,13 +34,15 @@ class PutReader:
     _section: str = "head"
     _before: Bit | None = None
     _in_brackets: bool = False
+    _listed_from: int | None = None
+    """Where the separator right before ends, if there is one."""
 
     def read(self) -> tuple[Put, float]:
         """What the clause says, and how far from usual it says it."""
         bits = self.clause.bits
         for index, bit in enumerate(bits):
             self._take(bit, bits[index:])
-            self._before = bit
+            self._note(bit)
         self._judge()
         put = Put(
             self.clause.verb,
@@ -51,6 +54,18 @@ class PutReader:
             self.count,
         )
         return put, self.cost
+
+    def _note(self, bit: Bit) -> None:
+        """Remember what stands before the next phrase."""
+        if bit.kind in {"sep", "colon"}:
+            self._listed_from = bit.end
+        elif not (bit.kind == "noun" and self._is_listed_noun(bit)):
+            self._listed_from = None
+        self._before = bit
+
+    def _is_listed_noun(self, bit: Bit) -> bool:
+        """Whether a noun opens a title in a list: "record demo"."""
+        return self._listed_from is not None and self._section == "body" and bool(self.noun)
 
     def _take(self, bit: Bit, rest: Sequence[Bit]) -> None:
         match bit.kind:
@@ -89,7 +104,20 @@ class PutReader:
         else:
             if self._before is not None and self._before.kind == "noun" and self.items:
                 self.cost += 0.8
-            self.items.append(Item(_as_text(phrase)))
+            self.items.append(Item(self._title(phrase)))
+
+    def _title(self, phrase: Phrase) -> Phrase:
+        """A title keeps its words, whatever else they stand for.
+
+        In a list behind a colon it begins where the separator ends: "record demo", "brief support".
+        """
+        if self._section == "body" and self._listed_from is not None and phrase.kind != "quoted":
+            start = self._listed_from
+            said = self.text[start : phrase.end]
+            start += len(said) - len(said.lstrip())
+            return Phrase("text", said.strip(), start, phrase.end)
+        kind = phrase.kind if phrase.kind in {"quoted", "name"} else "text"
+        return Phrase(kind, phrase.text, phrase.start, phrase.end, phrase.value)
 
     def _is_value(self, bit: Bit) -> bool:
         """Whether a known value is said of items rather than being one."""
@@ -111,6 +139,8 @@ class PutReader:
         self.cost += 0.4
 
     def _noun(self, bit: Bit) -> None:
+        if self._is_listed_noun(bit):
+            return
         if self._before is not None and self._before.kind == "thing" and self._section == "head":
             self.cost += 1.2 if bit.meaning in STYLES else 0.2
         if bit.meaning in _THINGS:
@@ -201,30 +231,41 @@ class PutReader:
         style = next(
             (b.meaning for b in behind[:2] if b.kind == "noun" and b.meaning in STYLES), ""
         )
-        while behind and (behind[0].kind in {"noun", "colon", "with", "called"}):
+        opened = rest[0].end
+        while (
+            behind
+            and behind[0].kind in _OPENING
+            and not (behind[0].kind == "noun" and opened == rest[0].end and rest[0].kind == "colon")
+        ):
+            opened = behind[0].end
             behind = behind[1:]
         block = next((b.meaning for b in behind if b.kind == "block"), None)
-        raw = self.text[behind[0].start : behind[-1].end].strip() if behind else ""
+        raw = self.text[opened : self._end_of(behind)].strip() if behind else ""
         quoted = len(behind) == 1 and behind[0].phrase is not None
         if quoted and behind[0].phrase is not None:
             raw = behind[0].phrase.text
-        self.body = Body(style or self.style, block, raw, self._parts(behind))
+        self.body = Body(style or self.style, block, raw, self._parts(behind, opened))
 
-    def _parts(self, behind: Sequence[Bit]) -> tuple[Phrase, ...]:
+    def _end_of(self, bits: Sequence[Bit]) -> int:
+        """Where the last phrase ends, with the full stop that ends the whole text."""
+        end = bits[-1].end
+        return len(self.text) if self.text[end:].strip() in {".", "!", "?"} else end
+
+    def _parts(self, behind: Sequence[Bit], start: int) -> tuple[Phrase, ...]:
         """What stands between separators, as written: words that were skipped belong to it."""
-        groups: list[list[Bit]] = [[]]
+        groups: list[tuple[int, list[Bit]]] = [(start, [])]
         for bit in behind:
             if bit.kind == "sep":
-                groups.append([])
+                groups.append((bit.end, []))
             elif bit.kind != "block":
-                groups[-1].append(bit)
-        return tuple(self._part(group) for group in groups if group)
+                groups[-1][1].append(bit)
+        return tuple(self._part(begin, group) for begin, group in groups if group)
 
-    def _part(self, group: Sequence[Bit]) -> Phrase:
+    def _part(self, start: int, group: Sequence[Bit]) -> Phrase:
         only = group[0].phrase
         if len(group) == 1 and only is not None and only.kind == "quoted":
             return only
-        start, end = group[0].start, group[-1].end
+        end = group[-1].end
         return Phrase("text", self.text[start:end].strip(), start, end)
 
     def _block(self, bit: Bit) -> None:
@@ -255,9 +296,3 @@ class PutReader:
 def _number(phrase: Phrase) -> int | None:
     said = phrase.value or phrase.text
     return int(said) if said.isdigit() else None
-
-
-def _as_text(phrase: Phrase) -> Phrase:
-    """A title keeps its words, whatever else they stand for."""
-    kind = phrase.kind if phrase.kind in {"quoted", "name"} else "text"
-    return Phrase(kind, phrase.text, phrase.start, phrase.end, phrase.value)

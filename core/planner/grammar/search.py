@@ -22,7 +22,7 @@ BEAM = 28
 """Paths kept at each piece."""
 PER_STATE = 3
 """Paths kept that stand in the same state."""
-READINGS = 8
+READINGS = 16
 """Sentences handed back."""
 
 
