@@ -10,6 +10,7 @@ from core.domain.notion import Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft, as_argument, reference
+from core.planner.drafts.naming import settled
 from core.planner.drafts.valuing import filter_of, sorts_of
 from core.planner.grammar.said import Ask, Attribute, Phrase, Scope
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
@@ -19,7 +20,8 @@ _DUE_WORDS = ("due", "deadline")
 
 def draft_ask(ask: Ask, draft: Draft) -> None:
     """Write the steps of a clause that asks. Raises CannotPlan."""
-    scope = ask.scope
+    scope = settled(ask.scope, draft)
+    ask = replace(ask, scope=scope)
     if (
         (ask.verb == "find" and _is_title_search(scope))
         or (scope.about is not None and scope.place is None and not scope.conditions)

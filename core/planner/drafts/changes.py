@@ -4,7 +4,7 @@ from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Refuse
 from core.planner.drafts.asks import database_of, query
 from core.planner.drafts.draft import Draft, as_argument, reference
-from core.planner.drafts.naming import rows_named
+from core.planner.drafts.naming import rows_named, settled
 from core.planner.drafts.valuing import values_for
 from core.planner.grammar.said import Change, Remove, Rename, Scope
 from core.planner.resolve import CannotPlan
@@ -14,7 +14,7 @@ def draft_change(change: Change, draft: Draft) -> None:
     """Write the steps of a clause that sets properties. Raises CannotPlan."""
     if not change.attributes:
         raise CannotPlan(Clarify(question="What should I set it to?"))
-    scope = change.scope
+    scope = settled(change.scope, draft)
     if scope.names and not _is_database(scope, draft):
         for target in rows_named(scope, draft):
             home = draft.database_of_row(target)
@@ -90,7 +90,7 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
     """Write the steps that move to the trash, or take back. Raises CannotPlan."""
     operation = "pages.restore" if remove.restore else "pages.trash"
     name = "restore" if remove.restore else "trash"
-    scope = remove.scope
+    scope = settled(remove.scope, draft)
     if scope.names and not scope.conditions:
         for target in rows_named(scope, draft):
             _refuse_database(target)

@@ -1,5 +1,7 @@
 """Rows and pages that a clause names by their titles."""
 
+from dataclasses import replace
+
 from core.content.values.choosing import bare
 from core.domain.notion import Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option
@@ -9,6 +11,17 @@ from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _TRIED = 5
 """Databases that are looked through for a row that the search does not know yet."""
+
+
+def settled(scope: Scope, draft: Draft) -> Scope:
+    """A scope whose place is a known row or page, as "the task Fix login", names that thing."""
+    place = scope.place
+    if place is None or place.kind != "name" or scope.names or scope.conditions:
+        return scope
+    known = draft.lexicon.targets.get(place.value)
+    if known is None or known.kind is ObjectKind.DATABASE:
+        return scope
+    return replace(scope, names=(place,), place=None)
 
 
 def rows_named(scope: Scope, draft: Draft) -> list[Target]:

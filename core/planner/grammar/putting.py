@@ -98,7 +98,7 @@ class PutReader:
             self.count = _number(phrase)
         elif phrase.kind in _VALUES and self._is_value(bit):
             self._give(Attribute("", phrase, start=bit.start))
-            self.cost += 0.0 if phrase.kind == "date" or self._after_separator else 0.2
+            self.cost += 0.0 if phrase.kind == "date" or self._after_separator else 0.9
         elif self._before is not None and self._before.kind == "thing" and self.items:
             self._grow(phrase)
         else:

@@ -36,6 +36,9 @@ _BESIDE = {
     ("STATE", "TEXT"): 0.3,
     ("NUMBER", "TEXT"): 0.2,
     ("NOUN", "NOUN"): 0.1,
+    ("IT", "TEXT"): 1.0,
+    ("IT", "NAME"): 1.0,
+    ("IT", "QUOTED"): 1.0,
 }
 """What it costs that two readings stand side by side: "Launch notes" is rather one name than a
 name and a noun."""
