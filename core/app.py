@@ -5,7 +5,7 @@ Imported by process entry points and tests alone.
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from core.engine.runner import Runner
 from core.engine.steps import StepWork
 from core.kit import rundir
 from core.kit.clock import Clock
-from core.kit.errors import Unavailable
+from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
@@ -34,6 +34,7 @@ from core.planner.planner import GrammarPlanner
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
+from core.storage.migrate import is_current, upgrade
 
 SANDBOX = "sandbox"
 """Name under which the sandbox announces itself in `data_dir/run`."""
@@ -60,6 +61,17 @@ class App:
     recovery: Recovery
     reporter: Reporter
     notion: "NotionGateways"
+
+    @property
+    def checks(self) -> dict[str, Callable[[], None]]:
+        """What a process needs in order to work; each raises an AssistantError when it lacks."""
+        return {"database": self._check_database, "broker": self.broker.ping}
+
+    def _check_database(self) -> None:
+        if not is_current(self.database):
+            raise ConfigurationError(
+                "The database has an older schema.", next_step="Run `notion-assistant db upgrade`."
+            )
 
 
 class NotionGateways:
@@ -193,7 +205,6 @@ def upgrade_database(settings: Settings) -> None:
         ConfigurationError: the address is for something that is not supported.
         Unavailable: the database cannot be reached.
     """
-    from core.storage.migrate import upgrade  # Alembic is slow to import, and rarely needed
 
     database = Database(settings.database_url)
     try:

@@ -22,7 +22,10 @@ class PlanningWork:
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Find out what to do. No Notion write happens here."""
         if claimed.request.undoes is not None:
-            return Planned(outcome=self._undo(claimed.request.undoes))
+            return Planned(
+                outcome=self._undo(claimed.request.undoes),
+                approved_by=claimed.request.person.id,
+            )
         return Planned(outcome=self._planner.plan(claimed.request))
 
     def _undo(self, request_id: str) -> Outcome:

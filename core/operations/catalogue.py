@@ -6,6 +6,10 @@ from typing import Any
 from core.domain.card import Link
 from core.domain.notion import Json
 from core.kit.errors import BadInput, Defect
+from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, RestoreBlocks
+from core.operations.find import Search
+from core.operations.pages import CreatePageOperation, ReadPage, RestorePage, TrashPage
+from core.operations.rows import CreateRow, QueryRows, UpdateRow
 from core.operations.spec import BoundOperation, Operation
 
 
@@ -57,3 +61,22 @@ class Catalogue:
     def is_undoable(self, name: str) -> bool:
         """Whether an operation's runs can be taken back."""
         return self.get(name).undoable
+
+
+def build_catalogue() -> Catalogue:
+    """Every operation there is."""
+    return Catalogue(
+        [
+            Search(),
+            CreatePageOperation(),
+            ReadPage(),
+            TrashPage(),
+            RestorePage(),
+            AppendBlocksOperation(),
+            DeleteBlocks(),
+            RestoreBlocks(),
+            QueryRows(),
+            CreateRow(),
+            UpdateRow(),
+        ]
+    )

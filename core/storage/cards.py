@@ -71,6 +71,8 @@ def claim_due(
     if not tx.is_sqlite:
         query = query.with_for_update(skip_locked=True)
     rows = tx.execute(query).mappings().all()
+    if not rows:
+        return []
     ids = [row["request_id"] for row in rows]
     lease = {"owner": owner, "lease_until": tx.now + LEASE}
     tx.execute(update(CardRow).where(CardRow.request_id.in_(ids)).values(lease))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.storage.database import Transaction
 from core.storage.models import LeaseRow, table_of
@@ -53,14 +53,12 @@ def release(tx: Transaction, name: str, owner: str) -> None:
 
 def holds(tx: Transaction, name: str, owner: str, token: int) -> bool:
     """Whether the lock is still this owner's under this token."""
-    statement = (
-        update(LeaseRow)
-        .where(
-            LeaseRow.name == name,
-            LeaseRow.owner == owner,
-            LeaseRow.token == token,
-            LeaseRow.until > tx.now,
-        )
-        .values(owner=owner)
+    query = select(LeaseRow.token).where(
+        LeaseRow.name == name,
+        LeaseRow.owner == owner,
+        LeaseRow.token == token,
+        LeaseRow.until > tx.now,
     )
-    return bool(tx.execute(statement).rowcount)
+    # Shared: nobody takes the lock over while this transaction acts on it.
+    shared = query if tx.is_sqlite else query.with_for_update(read=True)
+    return tx.execute(shared).scalar() is not None

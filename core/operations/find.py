@@ -1,0 +1,75 @@
+"""Finding things by their title."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from core.domain.card import Link
+from core.domain.notion import ObjectKind
+from core.domain.plan import Frozen, Step
+from core.operations.spec import NoInverse, Operation, OperationContext, Risk
+from core.operations.things import Found, shortened
+
+_MOST = 50
+
+
+class SearchArgs(Frozen):
+    """What to look for."""
+
+    text: str = ""
+    """Words of the title; empty lists what the assistant can see."""
+    kind: ObjectKind | None = None
+    limit: int = Field(10, ge=1, le=_MOST)
+
+
+class SearchResult(Frozen):
+    """What was found, best first."""
+
+    found: tuple[Found, ...]
+    count: int
+    text: str = ""
+
+
+class Search(Operation[SearchArgs, SearchResult]):
+    """Search by title."""
+
+    name = "search"
+    summary = "Find pages, rows and databases by words of their title."
+    sample = "find pages about launch"
+    permission = "read content"
+    endpoints = ("POST /v1/search",)
+    args_model: ClassVar[type[Frozen]] = SearchArgs
+    result_model: ClassVar[type[Frozen]] = SearchResult
+    undoable = False
+
+    def risk(self, args: SearchArgs) -> Risk:
+        """It only reads."""
+        return Risk.READ
+
+    def title(self, args: SearchArgs) -> str:
+        """Such as: Search for "launch"."""
+        return f'Search for "{shortened(args.text)}"' if args.text else "List what I can see"
+
+    def requests(self, args: SearchArgs) -> int:
+        """One page of results."""
+        return 1
+
+    def run(self, args: SearchArgs, context: OperationContext) -> SearchResult:
+        """Ask Notion's search."""
+        targets = context.reads.search(args.text, kind=args.kind, limit=args.limit)
+        found = tuple(Found(id=t.id, title=t.title, url=t.url, kind=t.kind) for t in targets)
+        return SearchResult(found=found, count=len(found), text=args.text)
+
+    def inverse(self, args: SearchArgs, result: SearchResult) -> Step | NoInverse:
+        """There is nothing to take back."""
+        return NoInverse(reason="searching changes nothing")
+
+    def answer(self, result: SearchResult) -> str:
+        """How much was found; the links say what."""
+        if not result.found:
+            return f'I found nothing called "{result.text}" among the pages shared with me.'
+        return f"I found {result.count} {'thing' if result.count == 1 else 'things'}:"
+
+    def links(self, result: SearchResult) -> tuple[Link, ...]:
+        """Everything that was found."""
+        return tuple(link for one in result.found for link in one.link())

@@ -1,0 +1,74 @@
+"""What operations share in their arguments and results: things in Notion, named or referred to."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, JsonValue
+
+from core.domain.card import Link
+from core.domain.notion import ObjectKind, Target
+from core.domain.plan import Frozen
+from core.domain.ports import NotionReads
+
+
+class Thing(Frozen):
+    """A page, row or database as an operation needs it: its id, and how to speak of it."""
+
+    id: str
+    title: str = ""
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return self.title or "a page"
+
+
+def _as_thing(value: JsonValue | Target | Thing) -> object:
+    """Take a resolved target, an item of an earlier result, or a bare id."""
+    if isinstance(value, str):
+        return {"id": value}
+    if isinstance(value, Target):
+        return {"id": value.id, "title": value.title, "url": value.url}
+    if isinstance(value, dict):
+        return {key: value[key] for key in ("id", "title", "url") if key in value}
+    return value
+
+
+AnyThing = Annotated[Thing, BeforeValidator(_as_thing)]
+"""An argument that names something in Notion, in any of the forms that a plan may give it."""
+
+
+class Made(Frozen):
+    """What an operation made or changed."""
+
+    id: str
+    title: str
+    url: str
+
+    def link(self) -> tuple[Link, ...]:
+        """A link to it, when it has an address."""
+        return (Link(text=self.title, url=self.url),) if self.url else ()
+
+
+class Found(Made):
+    """Something that a search found."""
+
+    kind: ObjectKind
+
+
+def described(thing: Thing, reads: NotionReads) -> Thing:
+    """The same thing with its title and address, read from Notion when the plan gave only its id.
+
+    Raises:
+        NotFound: there is no such page that the assistant can see.
+    """
+    if thing.title and thing.url:
+        return thing
+    target = reads.page(thing.id).target
+    return Thing(id=target.id, title=target.title, url=target.url)
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text for a line of the card."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
