@@ -12,7 +12,7 @@ from core.domain.plan import Outcome, Plan, Refuse
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, BadInput, Defect, NotAllowed
+from core.kit.errors import AssistantError, BadInput, NotAllowed
 from core.operations.catalogue import Catalogue
 from core.planner.answers import MAX_TEXT, empty, examples_for, not_understood, social, too_long
 from core.planner.check import check
@@ -97,8 +97,15 @@ class GrammarPlanner:
             _write(clause, draft, sentence.clauses[index + 1 :])
         if not draft.steps:
             return social(Social("help"), examples)
-        plan = draft.plan()
-        _assert_sound(plan, self._catalogue)
+        return self._checked(draft.plan())
+
+    def _checked(self, plan: Plan) -> Plan | Refuse:
+        """The plan if it may run; values that no operation takes, as a title too long, end it."""
+        try:
+            check(plan, self._catalogue)
+        except BadInput as error:
+            _log.warning("planner.plan_refused", problems=str(error))
+            return Refuse(text=str(error))
         return plan
 
     def _with_examples(self, outcome: Outcome, notion: NotionReads) -> Outcome:
@@ -113,13 +120,6 @@ class GrammarPlanner:
         except AssistantError as error:
             _log.warning("planner.names_unavailable", error=error.code)
             return examples_for(())
-
-
-def _assert_sound(plan: Plan, catalogue: Catalogue) -> None:
-    try:
-        check(plan, catalogue)
-    except BadInput as error:
-        raise Defect(f"The grammar made a plan that cannot run. {error}") from error
 
 
 def asked_by(request: Request) -> Asked:

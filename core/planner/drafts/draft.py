@@ -18,6 +18,9 @@ from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.said import Phrase
 from core.planner.resolve import Resolver
 
+_TITLE = 120
+"""Characters of a step's title."""
+
 Schema = Mapping[str, PropertySchema]
 
 
@@ -135,7 +138,7 @@ class Draft:
             operation=operation,
             args=args,
             for_each=over,
-            title=title,
+            title=_cut(title),
             rule=f"grammar:{rule}",
         )
         self.steps.append(step)
@@ -147,6 +150,12 @@ class Draft:
         more = len(self.steps) - 1
         title = first if not more else f"{first}, and {more} more step{'s' if more > 1 else ''}"
         return Plan(title=title, steps=tuple(self.steps))
+
+
+def _cut(title: str) -> str:
+    """A title for a line of the card."""
+    line = " ".join(title.split())
+    return line if len(line) <= _TITLE else f"{line[: _TITLE - 1].rstrip()}…"
 
 
 def _numbered(name: str, number: int) -> str:

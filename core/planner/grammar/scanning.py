@@ -28,6 +28,9 @@ _PIECES = re.compile(
 CALL = re.compile(r"<!(?:channel|here|everyone|subteam)[^<>\s]{0,80}>|@(?:everyone|here|channel)\b")
 """What calls many people at once on Slack or Discord; as a part of a request it says nothing."""
 
+_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]{0,40}[@-~])?")
+"""What colours a terminal (ECMA-48, control sequences)."""
+
 _LISTED = re.compile(r"[^\S\n]*(?:[-*•–+]\s|\d{1,3}[.)]\s|#{1,6}\s|\[[ xX]?\]|>\s|```|\|)")
 """A line that is plainly markdown: a bullet, number, heading, box, quote, code fence or table."""
 
@@ -53,9 +56,10 @@ class Piece:
 
 def clean(text: str) -> str:
     """The text without control and invisible characters, in composed form (Unicode NFC)."""
+    lines = _ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = (
         each
-        for each in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        for each in unicodedata.normalize("NFC", lines)
         if each in "\n\t"
         or unicodedata.category(each) not in {"Cc", "Cf", "Co", "Cs", "Cn"}
         or each == "\u200d"
