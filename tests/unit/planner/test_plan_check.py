@@ -1,0 +1,74 @@
+"""A plan that cannot run is refused with every problem, before anything of it is done."""
+
+import pytest
+
+from core.domain.plan import Plan
+from core.kit.errors import BadInput
+from core.operations.catalogue import build_catalogue
+from core.planner.check import check, problems
+from tests.builders import a_plan, a_step
+
+ROADMAP = {"id": "1", "title": "Roadmap", "url": "https://notion.example.com/1"}
+FIND = a_step("find", operation="rows.query", database="1")
+TRASH = a_step("trash", operation="pages.trash", for_each="find.rows", page={"$ref": "item"})
+
+
+def said(plan: Plan) -> str:
+    return "\n".join(problems(plan, build_catalogue()))
+
+
+def test_a_sound_plan_passes() -> None:
+    row = a_step("row", operation="rows.create", database=ROADMAP, properties={"Name": "A"})
+    read = a_step("read", operation="pages.read", page={"$ref": "row.id"})
+    check(a_plan(FIND, TRASH, row, read), build_catalogue())
+
+
+def test_all_problems_are_told_at_once() -> None:
+    bad = a_step("bad", operation="pages.raed", page={"$ref": "fnd.id"})
+    worse = a_step("worse", operation="pages.create", parent="1", titel="X")
+    with pytest.raises(BadInput) as caught:
+        check(a_plan(bad, worse), build_catalogue())
+    for part in ("pages.raed", "“pages.read”", "“fnd.id”", "“titel”", "“title” is missing"):
+        assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("plan", "part"),
+    [
+        (a_plan(FIND, FIND), "2 steps have this id"),
+        (a_plan(a_step("a", operation="search", after=("b",))), "“after” names “b”"),
+        (
+            a_plan(
+                a_step("a", operation="search", after=("b",)),
+                a_step("b", operation="search", after=("a",)),
+            ),
+            "wait for each other",
+        ),
+        (a_plan(a_step("a", operation="pages.read", page={"$ref": "a.id"})), "wait for each other"),
+        (a_plan(a_step("a", operation="pages.read", page={"$ref": "item"})), "needs a for_each"),
+        (
+            a_plan(FIND, a_step("a", operation="pages.read", page={"$ref": "find.pages"})),
+            "has no “pages”; it has “count”",
+        ),
+        (
+            a_plan(FIND, TRASH, a_step("a", operation="pages.read", page={"$ref": "trash.id"})),
+            "“trash.items[*].id”",
+        ),
+        (
+            a_plan(a_step("a", operation="search", for_each="item.rows")),
+            "must name the list of an earlier step",
+        ),
+        (a_plan(a_step("a", operation="search", limit="many")), "“limit” does not fit search"),
+        (a_plan(a_step("a", operation="search", text="x" * 200_001)), "arguments are too long"),
+        (a_plan(a_step("item", operation="search")), "rename the step"),
+    ],
+)
+def test_each_problem_names_the_step_and_what_would_be_right(plan: Plan, part: str) -> None:
+    assert part in said(plan)
+
+
+def test_a_value_beside_a_reference_is_still_checked() -> None:
+    step = a_step(
+        "a", operation="pages.trash", for_each="find.rows", page={"$ref": "item"}, today=1
+    )
+    assert "“today” is no argument of pages.trash; it takes “page”." in said(a_plan(FIND, step))
