@@ -55,7 +55,7 @@ class GrammarPlanner:
     Args:
         catalogue: the operations that plans may use.
         notion_for: the Notion connection of a request's workspace.
-        clock: what "Friday" is counted from.
+        clock: measures how long planning takes; days count from when the person spoke.
     """
 
     def __init__(self, catalogue: Catalogue, notion_for: NotionFor, clock: Clock) -> None:

@@ -57,11 +57,22 @@ def _in_order(tree: Branch, name: str) -> Iterator[Branch]:
 
 
 def _clause(tree: Branch, text: str) -> RawClause:
-    first = tree.children[0]
-    verb = first if isinstance(first, Token) else None
+    verb = _has(tree, "VERB")
     bits = tuple(_bit(each.children[0], text) for each in _in_order(tree, "bit"))  # type: ignore[arg-type]  # a bit holds one subtree
+    lead = _sub(tree, "lead")
+    bits = (_lead(lead, text), *bits) if lead else bits
     end = bits[-1].end if bits else _end(verb) if verb else 0
     return RawClause(str(verb or ""), _said(verb, text) if verb else "", bits, end)
+
+
+def _lead(tree: Branch, text: str) -> Bit:
+    """The place that a clause opens with: "in Roadmap add …"."""
+    preposition, name = _tokens(tree)
+    said = text[_start(name) : _end(name)]
+    phrase = Phrase("name", said, _start(name), _end(name), str(name))
+    return Bit(
+        "prepositional", _start(preposition), _end(name), meaning=str(preposition), phrase=phrase
+    )
 
 
 def _said(token: Token, text: str) -> str:

@@ -170,8 +170,10 @@ class LatticeBuilder:
         before = index - 1
         if before < 0:
             return 0.0
-        if self._pieces[before].shape in {"newline", "block", "sign"}:
+        if self._pieces[before].shape in {"newline", "block", "sign", "call"}:
             return 0.1
+        if self._follows_place(index):
+            return 0.6
         opened = any(
             known.kind in {"SKIP", "SEQUENCE"} and end == index
             for start in range(max(0, index - 5), index)
@@ -179,6 +181,15 @@ class LatticeBuilder:
             if known.kind != "SKIP" or known.meaning == "polite"
         )
         return 0.1 if opened else 2.5
+
+    def _follows_place(self, index: int) -> bool:
+        """Whether the text opens with a known place that ends here: "in Roadmap add …"."""
+        opened = any(known.kind == "PREP" for known, _end, _slip in self._known[0])
+        return opened and any(
+            edge.kind == "NAME" and edge.end == index
+            for start in range(1, index)
+            for edge in self._names[start]
+        )
 
     def _skip_cost(self, index: int) -> float:
         return 0.5 if self._is_name_like(index) else 0.0

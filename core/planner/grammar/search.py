@@ -31,7 +31,7 @@ _BESIDE = {
     ("QUOTED", "NOUN"): 0.2,
     ("TEXT", "NAME"): 0.4,
     ("NAME", "TEXT"): 0.4,
-    ("TEXT", "OPTION"): 0.2,
+    ("TEXT", "OPTION"): 0.7,
     ("OPTION", "TEXT"): 0.3,
     ("STATE", "TEXT"): 0.3,
     ("NUMBER", "TEXT"): 0.2,
