@@ -20,7 +20,7 @@ from core.planner.drafts.asks import draft_ask
 from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.puts import draft_put
-from core.planner.grammar.lattice import Asked
+from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import (
@@ -66,6 +66,13 @@ class GrammarPlanner:
 
     def plan(self, request: Request) -> Outcome:
         """What to do about a request. Raises errors of core.kit.errors when Notion fails."""
+        started = self._clock.monotonic()
+        outcome = self._outcome(request)
+        milliseconds = round((self._clock.monotonic() - started) * 1000)
+        _log.info("planner.planned", outcome=outcome.kind, milliseconds=milliseconds)
+        return outcome
+
+    def _outcome(self, request: Request) -> Outcome:
         text = clean(request.text)
         if len(text) > MAX_TEXT:
             return too_long(len(text))

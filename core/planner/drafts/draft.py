@@ -13,7 +13,7 @@ from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Plan, Reference, Step
 from core.domain.ports import NotionReads
 from core.planner.drafts.linking import PagesByTitle
-from core.planner.grammar.lattice import Asked
+from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.said import Phrase
 from core.planner.resolve import Resolver

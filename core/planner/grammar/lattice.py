@@ -6,13 +6,9 @@ lattice that is a sentence wins (search.py).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from core.content.times import find_whens
 from core.content.values.choosing import bare
-from core.kit.errors import BadInput
+from core.planner.grammar.edges import Asked, Edge, dates
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.scanning import Piece
 from core.planner.grammar.words import Known, Language
@@ -31,27 +27,6 @@ _SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'
 _SEPARATORS = frozenset(",;")
 _DASHES = frozenset({"–", "—", "-"})
 _STOPS = frozenset(".!?;")
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One reading of the pieces [start, end)."""
-
-    end: int
-    kind: str
-    """A terminal of sentences.lark, or SKIP: nothing that matters."""
-    value: str
-    """A verb's or noun's meaning, a target's id, an option's name."""
-    cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """When and where the request was made, as far as reading dates needs it."""
-
-    now: datetime
-    zone: ZoneInfo
-    locale: str = "en-US"
 
 
 Lattice = list[list[Edge]]
@@ -77,7 +52,7 @@ class LatticeBuilder:
     def build(self, asked: Asked) -> Lattice:
         """The whole lattice."""
         lattice = [list(self._edges(index)) for index in range(len(self._pieces))]
-        for start, edge in self._dates(asked):
+        for start, edge in dates(self._text, self._pieces, asked):
             lattice[start].append(edge)
         return lattice
 
@@ -292,25 +267,3 @@ class LatticeBuilder:
             if said != list(words)[: len(said)]:
                 return None
         return None
-
-    def _dates(self, asked: Asked) -> Iterator[tuple[int, Edge]]:
-        """Times said inside the text, as edges over whole pieces."""
-        starts = {piece.start: index for index, piece in enumerate(self._pieces)}
-        ends = {piece.end: index + 1 for index, piece in enumerate(self._pieces)}
-        masked = self._without_blocks()
-        try:
-            whens = find_whens(masked, now=asked.now, zone=asked.zone, locale=asked.locale)
-        except BadInput:
-            return
-        for when in whens:
-            start, end = when.span
-            if start in starts and end in ends:
-                yield starts[start], Edge(ends[end], "DATE", self._text[start:end], 0.0)
-
-    def _without_blocks(self) -> str:
-        """The text with its blocks of content blanked, so that no date is found in them."""
-        text = self._text
-        for piece in self._pieces:
-            if piece.shape in {"block", "url"}:
-                text = text[: piece.start] + "\n" * (piece.end - piece.start) + text[piece.end :]
-        return text

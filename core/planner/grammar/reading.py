@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from core.planner.grammar.bits import RawClause, clauses_of
 from core.planner.grammar.changing import CHANGING, ChangeReader
-from core.planner.grammar.lattice import Asked, LatticeBuilder
+from core.planner.grammar.edges import Asked
+from core.planner.grammar.lattice import LatticeBuilder
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.putting import PutReader
 from core.planner.grammar.said import (

@@ -15,7 +15,8 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer, LexerState
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-from core.planner.grammar.lattice import Edge, Lattice
+from core.planner.grammar.edges import Edge
+from core.planner.grammar.lattice import Lattice
 from core.planner.grammar.scanning import Piece
 
 BEAM = 28

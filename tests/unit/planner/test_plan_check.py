@@ -1,6 +1,7 @@
 """A plan that cannot run is refused with every problem, before anything of it is done."""
 
 import pytest
+from pydantic import JsonValue
 
 from core.domain.plan import Plan
 from core.kit.errors import BadInput
@@ -8,7 +9,11 @@ from core.operations.catalogue import build_catalogue
 from core.planner.check import check, problems
 from tests.builders import a_plan, a_step
 
-ROADMAP = {"id": "1", "title": "Roadmap", "url": "https://notion.example.com/1"}
+ROADMAP: dict[str, JsonValue] = {
+    "id": "1",
+    "title": "Roadmap",
+    "url": "https://notion.example.com/1",
+}
 FIND = a_step("find", operation="rows.query", database="1")
 TRASH = a_step("trash", operation="pages.trash", for_each="find.rows", page={"$ref": "item"})
 
