@@ -1,16 +1,19 @@
 """Requests over the sandbox's workspace become the plans that a person would expect."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from core.domain.notion import Json
-from core.domain.plan import Clarify
+from core.domain.plan import Clarify, Plan
 from core.kit.clock import Clock
 from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue
 from core.planner.check import problems
 from core.planner.planner import GrammarPlanner
-from tests.builders import NOON, a_person
-from tests.planning.asking import a_request, arguments, operations
+from tests.builders import NOON
+from tests.planning.asking import MIRA, a_request, arguments, operations
 from tests.planning.conftest import Ask, PlanFor
 
 FRIDAY = {"start": "2026-11-27"}
@@ -187,12 +190,12 @@ def test_every_plan_passes_the_check_and_says_where_its_steps_come_from(
 def test_dates_count_from_when_it_was_said_in_the_persons_zone(
     reads: Reads, catalogue: Catalogue
 ) -> None:
-    planner = GrammarPlanner(catalogue, lambda request: reads, Clock())
-    asked = a_request("add Foo to Roadmap due tomorrow", a_person(name="Somebody"))
+    planner = GrammarPlanner(catalogue, lambda request: reads, Clock(NOON))
+    late_evening = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
+    asked = replace(a_request("add Foo to Roadmap due tomorrow", MIRA), said_at=late_evening)
     outcome = planner.plan(asked)
-    assert outcome.kind == "plan"
-    assert outcome.steps[0].args["properties"] == {"Name": "Foo", "Due": {"start": "2026-11-24"}}
-    assert asked.said_at == NOON
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.steps[0].args["properties"] == {"Name": "Foo", "Due": {"start": "2026-03-06"}}
 
 
 def test_a_row_without_a_place_becomes_a_question_whose_answers_are_requests(
