@@ -73,6 +73,12 @@ class Slots:
         with self._lock:
             self._free += count
 
+    @property
+    def free(self) -> int:
+        """Slots that nothing holds."""
+        with self._lock:
+            return self._free
+
     def satisfied(self, band: Band) -> None:
         """The band's queue was found empty."""
         with self._lock:
@@ -136,7 +142,7 @@ class Bells:
             ear.subscribe(*(_BELL + band.value for band in Band))
             self.ring_here(*Band)  # something may have come before the subscription
             while not self._closing.is_set():
-                said = ear.get_message(timeout=IDLE_SECONDS / 2)
+                said = ear.get_message(timeout=IDLE_SECONDS / 4)
                 if said is not None and said["type"] == "message":
                     self._rung[Band(said["channel"].decode().removeprefix(_BELL))].set()
         finally:

@@ -12,9 +12,10 @@ import structlog
 def clean_logging() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level, hook = list(root.handlers), root.level, threading.excepthook
+    config = structlog.get_config()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
     threading.excepthook = hook
-    structlog.reset_defaults()
+    structlog.configure(**config)
     structlog.contextvars.clear_contextvars()

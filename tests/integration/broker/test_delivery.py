@@ -1,0 +1,206 @@
+"""Band queues: the highest first, a slot kept for it, nothing fetched that cannot start."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import dramatiq
+import pytest
+import redis
+
+from core.delivery import BandBroker, DramatiqDelivery, Slots, make_broker
+from core.domain.task import Band
+from core.kit.clock import Clock
+from core.kit.errors import Unavailable
+from core.telemetry import metrics
+from tests.eventually import PATIENCE, eventually
+from workers import actors
+from workers.embedded_broker import EmbeddedBroker
+
+THREADS = 4
+LOWER = THREADS - 1
+
+
+class Site:
+    """Runs tasks: notes what was started, and keeps those named "slow…" until let go."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, int]] = []
+        self.let_go = threading.Event()
+
+    def run(self, task_id: str, attempt: int) -> None:
+        self.started.append((task_id, attempt))
+        if task_id.startswith("slow"):
+            self.let_go.wait(PATIENCE)
+        if task_id.startswith("broken"):
+            raise LookupError(task_id)
+
+    def names(self) -> list[str]:
+        return [task_id for task_id, _attempt in self.started]
+
+
+@contextmanager
+def working(client: redis.Redis, site: Site) -> Iterator[BandBroker]:
+    broker = make_broker(client, Clock())
+    actors.declare(broker, site.run)
+    broker.open_slots(THREADS)
+    pool = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
+    pool.start()
+    try:
+        yield broker
+    finally:
+        site.let_go.set()
+        broker.close_slots()
+        pool.stop(timeout=10_000)
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def delivery(client: redis.Redis) -> DramatiqDelivery:
+    return DramatiqDelivery(make_broker(client, Clock()))
+
+
+@pytest.fixture
+def worker(broker: EmbeddedBroker, client: redis.Redis, site: Site) -> Iterator[BandBroker]:
+    assert broker.alive
+    with working(client, site) as made:
+        yield made
+
+
+def _has(site: Site, *names: str) -> Callable[[], bool]:
+    return lambda: set(names) <= set(site.names())
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_message_names_a_task_and_an_attempt(site: Site, delivery: DramatiqDelivery) -> None:
+    for attempt, band in enumerate(Band, start=1):
+        delivery.send(f"task_{band}", attempt, band)
+    eventually(lambda: len(site.started) == len(Band), "four tasks")
+    expected = {(f"task_{band}", attempt) for attempt, band in enumerate(Band, start=1)}
+    assert set(site.started) == expected
+
+
+def test_one_slot_is_kept_for_the_highest_band(
+    site: Site, delivery: DramatiqDelivery, worker: BandBroker
+) -> None:
+    for number in range(10):
+        delivery.send(f"slow_{number}", 1, Band.LOW)
+    eventually(lambda: len(site.started) == LOWER, "the lower band's slots to fill")
+    delivery.send("urgent", 1, Band.CRITICAL)
+    eventually(_has(site, "urgent"), "the urgent task")
+    assert len(site.started) == LOWER + 1
+    assert worker.depth(Band.LOW) == 10 - LOWER
+
+
+def test_what_one_process_cannot_start_another_takes(
+    site: Site, delivery: DramatiqDelivery, client: redis.Redis, worker: BandBroker
+) -> None:
+    for number in range(2 * LOWER):
+        delivery.send(f"slow_{number}", 1, Band.NORMAL)
+    eventually(lambda: len(site.started) == LOWER, "the first process to fill")
+    assert worker.depth(Band.NORMAL) == LOWER
+    other = Site()
+    with working(client, other):
+        eventually(lambda: len(other.started) == LOWER, "the second process to fill")
+    assert len(site.started) == LOWER
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_higher_band_overtakes_what_waits_in_a_lower_one(
+    site: Site, delivery: DramatiqDelivery
+) -> None:
+    for number in range(LOWER):
+        delivery.send(f"slow_{number}", 1, Band.LOW)
+    eventually(lambda: len(site.started) == LOWER, "the slots to fill")
+    for number in range(30):
+        delivery.send(f"low_{number}", 1, Band.LOW)
+    for number in range(5):
+        delivery.send(f"high_{number}", 1, Band.HIGH)
+    site.let_go.set()
+    eventually(lambda: len(site.started) == LOWER + 35, "all tasks")
+    later = site.names()[LOWER:]
+    last_high = max(later.index(f"high_{number}") for number in range(5))
+    assert last_high < 5 + LOWER, later
+
+
+def test_a_task_that_raises_is_neither_tried_again_nor_holds_its_slot(
+    site: Site, delivery: DramatiqDelivery, worker: BandBroker
+) -> None:
+    for number in range(10):
+        delivery.send(f"broken_{number}", 1, Band.NORMAL)
+    delivery.send("after", 1, Band.NORMAL)
+    eventually(_has(site, "after"), "the task after the broken ones")
+    assert sorted(set(site.names())) == sorted(site.names())
+    eventually(lambda: worker.slots.free == THREADS, "all slots to come free")
+
+
+def test_a_message_for_nobody_does_not_hold_a_slot(
+    site: Site, delivery: DramatiqDelivery, worker: BandBroker
+) -> None:
+    for _ in range(THREADS):
+        stray: dramatiq.Message[None] = dramatiq.Message(
+            queue_name="normal", actor_name="unheard_of", args=(), kwargs={}, options={}
+        )
+        worker.enqueue(stray)
+    delivery.send("after", 1, Band.NORMAL)
+    eventually(_has(site, "after"), "the task behind the strays")
+
+
+def test_an_unreachable_broker_is_unavailable(
+    delivery: DramatiqDelivery, client: redis.Redis
+) -> None:
+    with pytest.raises(Unavailable, match="does not answer"):
+        delivery.send("task_1", 1, Band.NORMAL)
+    with pytest.raises(Unavailable, match="does not answer"):
+        make_broker(client, Clock()).ping()
+    assert metrics.of_process().value("deliveries_total", band="normal", outcome="failed") >= 1
+
+
+def test_a_worker_goes_on_after_the_broker_was_away(
+    site: Site, delivery: DramatiqDelivery, broker: EmbeddedBroker, worker: BandBroker
+) -> None:
+    delivery.send("before", 1, Band.NORMAL)
+    eventually(_has(site, "before"), "the first task")
+    broker.stop()
+    with pytest.raises(Unavailable):
+        delivery.send("meanwhile", 1, Band.NORMAL)
+    broker.launch()
+    broker.wait_ready()
+    delivery.send("after", 1, Band.NORMAL)
+    delivery.send("urgent", 1, Band.CRITICAL)
+    eventually(_has(site, "after", "urgent"), "the tasks after the break")
+    eventually(lambda: worker.slots.free == THREADS, "no slot to be lost")
+
+
+def test_slots_are_never_given_twice_under_contention() -> None:
+    slots = Slots(THREADS)
+    held, most = [0], [0]
+    lock = threading.Lock()
+
+    def churn(band: Band) -> None:
+        for _ in range(2000):
+            taken = slots.take(band)
+            with lock:
+                held[0] += taken
+                most[0] = max(most[0], held[0])
+            with lock:
+                held[0] -= taken
+            slots.give(taken)
+
+    threads = [threading.Thread(target=churn, args=(band,)) for band in Band for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most[0] <= THREADS
+    assert slots.free == THREADS
+
+
+def test_a_closed_process_takes_nothing_more() -> None:
+    slots = Slots(THREADS)
+    slots.close()
+    assert slots.take(Band.CRITICAL) == 0

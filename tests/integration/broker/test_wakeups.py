@@ -1,0 +1,71 @@
+"""Wake-ups between processes: fast when Redis is there, merely slower when it is not."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from core.coordination import RedisWakeups
+from core.kit.clock import Clock
+from tests.eventually import PATIENCE, eventually
+from workers.embedded_broker import EmbeddedBroker
+
+SOON = 0.05
+
+
+@pytest.fixture
+def wakeups(client: redis.Redis) -> Iterator[RedisWakeups]:
+    made = RedisWakeups(client, Clock())
+    yield made
+    made.close()
+
+
+@pytest.mark.usefixtures("broker")
+def test_everyone_who_waits_is_woken(wakeups: RedisWakeups, client: redis.Redis) -> None:
+    woken: list[bool] = []
+    waiting = [
+        threading.Thread(target=lambda: woken.append(wakeups.wait("dispatcher", PATIENCE)))
+        for _ in range(3)
+    ]
+    for thread in waiting:
+        thread.start()
+    channel = "assistant:wake:dispatcher"
+    eventually(lambda: client.pubsub_numsub(channel)[0][1] == 3, "three subscriptions")
+    wakeups.wake("dispatcher")
+    for thread in waiting:
+        thread.join()
+    assert woken == [True, True, True]
+
+
+@pytest.mark.usefixtures("broker")
+def test_a_wake_up_between_two_waits_is_not_lost_and_many_count_once(
+    wakeups: RedisWakeups,
+) -> None:
+    assert not wakeups.wait("reporter", SOON)
+    for _ in range(50):
+        wakeups.wake("reporter")
+    wakeups.wake("dispatcher")
+    assert wakeups.wait("reporter", PATIENCE)
+    assert not wakeups.wait("reporter", SOON)
+
+
+def test_without_redis_nothing_raises_and_waiting_lasts_its_time(wakeups: RedisWakeups) -> None:
+    clock = Clock()
+    wakeups.wake("dispatcher")
+    started = clock.monotonic()
+    assert not wakeups.wait("dispatcher", 0.2)
+    assert clock.monotonic() - started >= 0.19
+
+
+def test_it_works_again_when_redis_comes_back(
+    wakeups: RedisWakeups, broker: EmbeddedBroker
+) -> None:
+    assert not wakeups.wait("dispatcher", SOON)
+    broker.stop()
+    assert not wakeups.wait("dispatcher", SOON)
+    broker.launch()
+    broker.wait_ready()
+    assert not wakeups.wait("dispatcher", SOON)
+    wakeups.wake("dispatcher")
+    assert wakeups.wait("dispatcher", PATIENCE)
