@@ -8,6 +8,7 @@ from typing import Protocol
 
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
+from core.domain.model import Completion, Prompt
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.domain.plan import Outcome
 from core.domain.task import Band, Claimed, Request, Verdict
@@ -177,6 +178,20 @@ class Planner(Protocol):
 
     def plan(self, request: Request) -> Outcome:
         """What to do about a request. Raises errors of core.kit.errors."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A language model without tools."""
+
+    def complete(self, prompt: Prompt) -> Completion:
+        """Ask it once.
+
+        Raises:
+            Unavailable: it does not answer, has too much to do, or the credit is used up.
+            ConfigurationError: the key, the model or the address is not accepted.
+            BadInput: it does not take this prompt.
+        """
         ...
 
 

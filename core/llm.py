@@ -1,0 +1,217 @@
+"""Calls to a language model through `openai`, for OpenAI itself and for servers that speak like it.
+
+Structured output only, no tools, nothing stored at the provider. Every failure becomes an error of
+the project's own tree; every answer carries its usage, whatever its ending.
+"""
+
+from typing import Literal
+
+import openai
+from openai import OpenAI
+from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
+from openai.types.responses import EasyInputMessageParam, Response
+
+from core.domain.model import Completion, Ending, Prompt, Usage
+from core.kit.errors import AssistantError, BadInput, ConfigurationError, Unavailable
+from core.kit.settings import Settings
+
+TIMEOUT = 45.0
+"""Seconds for one try. A person waits for the plan."""
+RETRIES = 1
+"""Further tries by the client itself, on 408, 409, 429, 5xx and lost connections."""
+
+_NO_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+_CONNECT = 5.0
+
+
+class OpenAIModel:
+    """A model behind the OpenAI API. Implements core.domain.ports.LanguageModel.
+
+    Args:
+        key: the API key.
+        model: the model's name at the provider.
+        api: "responses", or "chat" for servers that only have chat completions.
+        base_url: another address than OpenAI's own, without a trailing slash.
+        timeout: seconds for one try.
+        retries: further tries after a failure that may pass.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        *,
+        api: Literal["responses", "chat"] = "responses",
+        base_url: str | None = None,
+        timeout: float = TIMEOUT,
+        retries: int = RETRIES,
+    ) -> None:
+        self._model = model
+        self._api = api
+        self._client = OpenAI(
+            api_key=key,
+            base_url=base_url,
+            timeout=openai.Timeout(timeout, connect=min(_CONNECT, timeout)),
+            max_retries=retries,
+        )
+
+    def complete(self, prompt: Prompt) -> Completion:
+        """Ask once. Raises Unavailable, ConfigurationError or BadInput."""
+        try:
+            if self._api == "chat":
+                return self._from_chat(self._chat(prompt))
+            return self._from_response(self._respond(prompt))
+        except openai.APIError as error:
+            raise _named(error, self._model) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _respond(self, prompt: Prompt) -> Response:
+        messages = [
+            EasyInputMessageParam(role=_role(number), content=text)
+            for number, text in enumerate(prompt.messages)
+        ]
+        return self._client.responses.create(
+            model=self._model,
+            instructions=prompt.instructions,
+            input=[*messages],
+            text={
+                "format": {
+                    "type": "json_schema",
+                    "name": prompt.schema_name,
+                    "schema": dict(prompt.schema),
+                    "strict": True,
+                }
+            },
+            max_output_tokens=prompt.most_tokens,
+            prompt_cache_key=prompt.schema_name,
+            safety_identifier=prompt.person or openai.omit,
+            store=False,
+        )
+
+    def _from_response(self, response: Response) -> Completion:
+        used = response.usage
+        usage = Usage(
+            model=response.model or self._model,
+            input_tokens=used.input_tokens if used else 0,
+            cached_tokens=used.input_tokens_details.cached_tokens if used else 0,
+            output_tokens=used.output_tokens if used else 0,
+            reasoning_tokens=used.output_tokens_details.reasoning_tokens if used else 0,
+        )
+        ending, text = _response_ending(response)
+        return Completion(text=text, ending=ending, usage=usage)
+
+    def _chat(self, prompt: Prompt) -> ChatCompletion:
+        messages: list[ChatCompletionMessageParam] = [
+            {"role": "system", "content": prompt.instructions}
+        ]
+        for number, text in enumerate(prompt.messages):
+            if _role(number) == "user":
+                messages.append({"role": "user", "content": text})
+            else:
+                messages.append({"role": "assistant", "content": text})
+        return self._client.chat.completions.create(
+            model=self._model,
+            messages=messages,
+            response_format={
+                "type": "json_schema",
+                "json_schema": {
+                    "name": prompt.schema_name,
+                    "schema": dict(prompt.schema),
+                    "strict": True,
+                },
+            },
+            max_completion_tokens=prompt.most_tokens,
+        )
+
+    def _from_chat(self, answer: ChatCompletion) -> Completion:
+        used = answer.usage
+        cached = used.prompt_tokens_details if used else None
+        thinking = used.completion_tokens_details if used else None
+        usage = Usage(
+            model=answer.model or self._model,
+            input_tokens=used.prompt_tokens if used else 0,
+            cached_tokens=(cached.cached_tokens or 0) if cached else 0,
+            output_tokens=used.completion_tokens if used else 0,
+            reasoning_tokens=(thinking.reasoning_tokens or 0) if thinking else 0,
+        )
+        if not answer.choices:
+            return Completion(text="", ending=Ending.REFUSED, usage=usage)
+        choice = answer.choices[0]
+        ending = {"length": Ending.TRUNCATED, "content_filter": Ending.FILTERED}.get(
+            choice.finish_reason, Ending.DONE
+        )
+        if choice.message.refusal:
+            return Completion(text=choice.message.refusal, ending=Ending.REFUSED, usage=usage)
+        return Completion(text=choice.message.content or "", ending=ending, usage=usage)
+
+
+def connect(settings: Settings) -> OpenAIModel | None:
+    """The model of the settings; None without OPENAI_API_KEY, when the grammar plans alone."""
+    if settings.openai_api_key is None:
+        return None
+    return OpenAIModel(
+        settings.openai_api_key.get_secret_value(),
+        settings.openai_model,
+        api=settings.openai_api,
+        base_url=settings.openai_base_url,
+    )
+
+
+def _role(number: int) -> Literal["user", "assistant"]:
+    return "assistant" if number % 2 else "user"
+
+
+def _response_ending(response: Response) -> tuple[Ending, str]:
+    """How a response ended, and its text; of a refusal, the model's words."""
+    for item in response.output:
+        for part in item.content if item.type == "message" else ():
+            if part.type == "refusal":
+                return Ending.REFUSED, part.refusal
+    reason = response.incomplete_details.reason if response.incomplete_details else None
+    if reason == "content_filter":
+        return Ending.FILTERED, response.output_text
+    if response.status != "completed":
+        return Ending.TRUNCATED, response.output_text
+    return Ending.DONE, response.output_text
+
+
+def _named(error: openai.APIError, model: str) -> AssistantError:
+    """The project's error for one of the client's."""
+    if isinstance(error, openai.APITimeoutError):
+        return Unavailable("The language model did not answer in time.")
+    if isinstance(error, openai.APIConnectionError):
+        return Unavailable("The language model cannot be reached.", next_step=_CHECK_ADDRESS)
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        return ConfigurationError(
+            "The language model does not accept the key.", next_step="Check OPENAI_API_KEY."
+        )
+    if isinstance(error, openai.NotFoundError):
+        return ConfigurationError(
+            f"The language model's server knows no {model!r} or no such address.",
+            next_step="Check OPENAI_MODEL, OPENAI_BASE_URL and OPENAI_API.",
+        )
+    if isinstance(error, openai.APIStatusError):
+        return _of_status(error)
+    return Unavailable("The language model's answer could not be read.")
+
+
+_CHECK_ADDRESS = "Check OPENAI_BASE_URL and the network."
+
+
+def _of_status(error: openai.APIStatusError) -> AssistantError:
+    if error.code in _NO_CREDIT:
+        return Unavailable(
+            "The credit for the language model is used up.",
+            next_step="Raise the limit at the provider.",
+        )
+    if error.status_code in {408, 409, 429} or error.status_code >= 500:
+        return Unavailable("The language model has too much to do.", retry_after=_wait(error))
+    return BadInput(f"The language model's server refused the call ({error.status_code}).")
+
+
+def _wait(error: openai.APIStatusError) -> float | None:
+    said = error.response.headers.get("retry-after", "")
+    return float(said) if said.replace(".", "", 1).isdigit() else None
