@@ -8,9 +8,13 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.assistant.door import Assistant
+from core.assistant.inspection import Inspection
 from core.assistant.planning import PlanningWork
+from core.content import blocks_to_markdown as markdown_from_blocks
+from core.content import markdown_to_blocks
 from core.coordination import RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain.chat import Platform
@@ -35,6 +39,17 @@ from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
 from core.storage.migrate import is_current, upgrade
+
+__all__ = [
+    "SLOTS",
+    "App",
+    "build",
+    "markdown_from_blocks",
+    "markdown_to_blocks",
+    "sandbox",
+    "serve_sandbox",
+    "upgrade_database",
+]
 
 SANDBOX = "sandbox"
 """Name under which the sandbox announces itself in `data_dir/run`."""
@@ -61,6 +76,7 @@ class App:
     recovery: Recovery
     reporter: Reporter
     notion: "NotionGateways"
+    inspection: Inspection
 
     @property
     def checks(self) -> dict[str, Callable[[], None]]:
@@ -146,6 +162,45 @@ def sandbox_token(settings: Settings) -> str:
 
 
 @contextmanager
+def sandbox(settings: Settings) -> Iterator[str]:
+    """The sandbox of the data directory, serving and announced. Gives its address.
+
+    It keeps its port as long as nobody else takes it, so that links in old cards still open.
+    """
+    from core.sandbox.server import SandboxServer  # only the sandbox's own process pays for it
+
+    kept = settings.data_dir / "sandbox.port"
+    server = SandboxServer(
+        settings.data_dir / "sandbox.sqlite3",
+        port=_free_port(kept),
+        clock=Clock(settings.starts_at),
+        token=sandbox_token(settings),
+    )
+    with server:
+        kept.write_text(server.url.rpartition(":")[2], encoding="ascii")
+        rundir.announce(settings.data_dir, SANDBOX, server.url)
+        try:
+            yield server.url
+        finally:
+            rundir.retract(settings.data_dir, SANDBOX)
+
+
+def _free_port(kept: Path) -> int:
+    """The port that a file names if it is free, else 0 for any."""
+    try:
+        port = int(kept.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return 0
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
+@contextmanager
 def build(
     settings: Settings, *, name: str, surfaces: Mapping[Platform, Surface] | None = None
 ) -> Iterator[App]:
@@ -185,7 +240,9 @@ def build(
             database=database,
             catalogue=catalogue,
             planner=planner,
-            assistant=Assistant(database, wakeups, artist, clock),
+            assistant=Assistant(
+                database, planner=planner, wakeups=wakeups, artist=artist, clock=clock
+            ),
             broker=broker,
             delivery=delivery,
             wakeups=wakeups,
@@ -195,7 +252,15 @@ def build(
             recovery=Recovery(database, leadership),
             reporter=Reporter(database, artist, surfaces or {}, owner=owner),
             notion=notion,
+            inspection=Inspection(database, catalogue, notion, clock),
         )
+
+
+def serve_sandbox(settings: Settings, *, port: int, as_json: bool) -> None:
+    """Serve the sandbox until SIGINT or SIGTERM, its address and token on standard output."""
+    from core.sandbox.server import serve  # as above
+
+    serve(settings.data_dir / "sandbox.sqlite3", port=port, as_json=as_json)
 
 
 def upgrade_database(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from core.kit.clock import Clock
 from core.kit.errors import AssistantError, ConfigurationError
 from core.kit.settings import Settings
 from core.telemetry import logs
-from workers.lifeline import Stop
+from core.kit.lifeline import Stop
 from workers.supervised import ChildSpec
 
 _PYTHON = (sys.executable, "-P", "-m")
@@ -64,7 +64,7 @@ def early_children(settings: Settings) -> list[ChildSpec]:
     """The processes that need no database."""
     if not settings.uses_sandbox:
         return []
-    return [ChildSpec(name="sandbox", command=(*_PYTHON, "bot.cli", "sandbox"))]
+    return [ChildSpec(name="sandbox", command=(*_PYTHON, "bot.cli", "sandbox", "--announce", "--lifeline"))]
 
 
 def late_children(settings: Settings, *, workers: int) -> list[ChildSpec]:
@@ -74,7 +74,7 @@ def late_children(settings: Settings, *, workers: int) -> list[ChildSpec]:
     bots = {"slack": settings.slack_enabled, "discord": settings.discord_enabled}
     for name, enabled in bots.items():
         if enabled:
-            command = (*_PYTHON, "bot.cli", "bot", name)
+            command = (*_PYTHON, "bot.cli", "bot", name, "--lifeline")
             specs.append(ChildSpec(name=name, command=command, required=False))
     return specs
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
+from bot.surfaces import configured
 from core.app import App, build
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
-from workers.lifeline import Stop, exit_within
+from core.kit.lifeline import Stop, exit_within
 from workers.loops import Loop
-from workers.worker import readiness
 
 EXIT_SECONDS = 8.0
 _STOP_SECONDS = 5.0
-_HOLD_SECONDS = 1.0
+_HOLD_SECONDS = 3.0
 """How often the leader's lease is renewed, or asked for."""
 _DISPATCH_SECONDS = 0.2
 """The longest time between two looks for ready tasks; usually a wake-up is sooner."""
@@ -102,10 +102,10 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     logs.setup(settings, process=name)
     logs.report_crashes()
     stop = Stop(lifeline=lifeline)
-    with build(settings, name=name) as house:
+    with build(settings, name=name, surfaces=configured(settings)) as house:
         orchestrator = Orchestrator(house)
         orchestrator.start()
-        with Endpoint(name, readiness(house), settings):
+        with Endpoint(name, house.checks, settings):
             _log.info("orchestrator.ready")
             stop.wait(house.clock)
             _log.info("orchestrator.stopping", reason=stop.reason)

@@ -18,8 +18,8 @@ from core.kit.settings import Settings
 from core.telemetry import logs
 from workers import children
 from workers.embedded_broker import EmbeddedBroker
-from workers.lifeline import Stop
-from workers.stack_lock import STACK, StackLock
+from core.kit.lifeline import Stop
+from core.kit.stack_lock import STACK, StackLock
 from workers.supervised import ChildSpec, Supervised
 
 START_SECONDS = 60.0

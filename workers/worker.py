@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 import dramatiq
 
-from core.app import SLOTS, App, build
+from core.app import SLOTS, build
 from core.delivery import BandBroker
 from core.kit.clock import Clock
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
 from workers import actors
-from workers.lifeline import Stop, exit_within
+from core.kit.lifeline import Stop, exit_within
 from workers.loops import Loop
 
-HEARTBEAT_SECONDS = 10.0
-"""A third of a lease: two renewals may fail before a lease is lost."""
+HEARTBEAT_SECONDS = 5.0
+"""A quarter of a lease: two renewals may fail before a lease is lost."""
 DRAIN_SECONDS = 5.0
 """How long running tasks may go on after a stop was asked for; then they are handed back."""
 EXIT_SECONDS = 8.0
@@ -113,7 +113,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
             hand_back=runner.hand_back,
         )
         worker.start()
-        with Endpoint(name, readiness(house), settings):
+        with Endpoint(name, house.checks, settings):
             _log.info("worker.ready", threads=SLOTS)
             stop.wait(house.clock)
             _log.info("worker.stopping", reason=stop.reason)
@@ -123,13 +123,3 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     if not finished:
         sys.stderr.flush()
         os._exit(0)
-
-
-def readiness(house: App) -> dict[str, Callable[[], None]]:
-    """What a process of the engine room needs in order to work."""
-
-    def database() -> None:
-        with house.database.read() as tx:
-            _ = tx.now
-
-    return {"database": database, "broker": house.broker.ping}

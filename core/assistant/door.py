@@ -6,8 +6,8 @@ from typing import assert_never
 from core.assistant.control import cleaned, control_word, picked_option
 from core.domain.card import Action, ActionKind, Card
 from core.domain.chat import Inbound, Person, Receipt, ThreadRef
-from core.domain.plan import Clarify, Plan
-from core.domain.ports import Wakeups
+from core.domain.plan import Clarify, Outcome, Plan
+from core.domain.ports import Planner, Wakeups
 from core.domain.task import PlanRow, Request, Task, TaskState
 from core.kit.clock import Clock
 from core.kit.errors import BadInput, Conflict, NotAllowed
@@ -24,9 +24,16 @@ class Assistant:
     """What every front room talks to."""
 
     def __init__(
-        self, database: Database, wakeups: Wakeups, artist: CardArtist, clock: Clock
+        self,
+        database: Database,
+        *,
+        planner: Planner,
+        wakeups: Wakeups,
+        artist: CardArtist,
+        clock: Clock,
     ) -> None:
         self._database = database
+        self._planner = planner
         self._wakeups = wakeups
         self._artist = artist
         self._clock = clock
@@ -63,6 +70,27 @@ class Assistant:
                 tasks.add_plan(tx, receipt.request_id, plan)
         self._wake()
         return receipt
+
+    def plan_only(self, inbound: Inbound) -> Outcome:
+        """What would be done about a text; nothing is stored and nothing is run.
+
+        Raises errors of core.kit.errors.
+        """
+        return self._planner.plan(
+            Request(
+                id="",
+                workspace_id="",
+                thread=inbound.thread,
+                person=inbound.person,
+                text=cleaned(inbound.text),
+                said_at=inbound.at,
+                accepted_at=inbound.at,
+                outcome=None,
+                finished_at=None,
+                cancelled=False,
+                undoes=None,
+            )
+        )
 
     def decide(self, action: Action, person: Person, *, key: str) -> Receipt:
         """Carry out a click on a card: approve, reject, cancel, retry, undo, pick.

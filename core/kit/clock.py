@@ -10,6 +10,8 @@ import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no letters that are read as digits, sorts like the number it writes."""
@@ -49,8 +51,20 @@ class Clock:
         await asyncio.sleep(max(0.0, seconds))  # noqa: TID251
 
 
+def local_zone() -> str:
+    """The IANA name of this machine's time zone; "UTC" when it cannot be told."""
+    parts = Path("/etc/localtime").resolve().parts
+    if "zoneinfo" not in parts:
+        return "UTC"
+    name = "/".join(parts[parts.index("zoneinfo") + 1 :])
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, ZoneInfoNotFoundError):
+        return "UTC"
+
+
 def new_id(prefix: str) -> str:
-    """A fresh id such as `task_01jc9m3k8xq4r7t2v5w8y1z3ab`.
+    """A fresh id such as `task_00d20yq8njy9drsw8hke`.
 
     Ids of one prefix sort by the time they were made (48 bits of milliseconds, then 48 random
     bits), so that an index on them stays compact.

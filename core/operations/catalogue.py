@@ -5,12 +5,28 @@ from typing import Any
 
 from core.domain.card import Link
 from core.domain.notion import Json
+from core.domain.plan import Frozen
 from core.kit.errors import BadInput, Defect
 from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, RestoreBlocks
 from core.operations.find import Search
 from core.operations.pages import CreatePageOperation, ReadPage, RestorePage, TrashPage
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
 from core.operations.spec import BoundOperation, Operation
+
+
+class Description(Frozen):
+    """An operation as `notion-assistant operations --json` prints it."""
+
+    name: str
+    summary: str
+    sample: str
+    permission: str
+    endpoints: tuple[str, ...]
+    undoable: bool
+    arguments: dict[str, Any]
+    """JSON Schema of its arguments."""
+    result: dict[str, Any]
+    """JSON Schema of its result."""
 
 
 class Catalogue:
@@ -29,6 +45,22 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Operation[Any, Any]]:
         return iter(self._by_name.values())
+
+    def described(self) -> list[Description]:
+        """All operations, for people and programs that want to know what there is."""
+        return [
+            Description(
+                name=one.name,
+                summary=one.summary,
+                sample=one.sample,
+                permission=one.permission,
+                endpoints=one.endpoints,
+                undoable=one.undoable,
+                arguments=one.args_model.model_json_schema(),
+                result=one.result_model.model_json_schema(),
+            )
+            for one in self
+        ]
 
     def get(self, name: str) -> Operation[Any, Any]:
         """One operation. Raises BadInput when there is none of that name."""

@@ -141,7 +141,13 @@ class House:
         self.leadership = Leadership(database, owner)
         self.dispatcher = Dispatcher(database, self, self.leadership)
         self.recovery = Recovery(database, self.leadership)
-        self.assistant = Assistant(database, Quiet(), CardArtist(self.catalogue), Clock())
+        self.assistant = Assistant(
+            database,
+            planner=self.planner,
+            wakeups=Quiet(),
+            artist=CardArtist(self.catalogue),
+            clock=Clock(),
+        )
         self.leadership.hold()
         self.runner.renew()
 

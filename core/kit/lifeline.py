@@ -10,10 +10,11 @@ import sys
 import threading
 from types import FrameType
 
-from core.kit.clock import Clock
-from core.telemetry import logs
+import structlog
 
-_log = logs.logger(__name__)
+from core.kit.clock import Clock
+
+_log = structlog.get_logger(__name__)
 
 
 class Stop:

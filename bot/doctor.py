@@ -1,0 +1,102 @@
+"""`notion-assistant doctor`: for each outside system, is it configured, reachable, permitted?"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from core.app import App
+from core.kit.errors import AssistantError
+from core.kit.settings import Settings
+from core.kit.stack_lock import is_running
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found of one system."""
+
+    system: str
+    mark: str
+    """ "ok", "off" (not configured, and not needed) or "bad"."""
+    text: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether something must be done."""
+        return self.mark == "bad"
+
+
+def examine(house: App) -> list[Finding]:
+    """Look at every system once."""
+    return list(_findings(house))
+
+
+def _findings(house: App) -> Iterator[Finding]:
+    settings = house.settings
+    running = is_running(settings.data_dir)
+    where = "running" if running else "not running; `notion-assistant up` starts it"
+    mark = "ok" if running else "off"
+    yield Finding(system="stack", mark=mark, text=f"{where} ({settings.data_dir})")
+    database = "PostgreSQL" if "postgresql" in settings.database_url else "SQLite"
+    yield _tried("database", house.checks["database"], f"{database}, schema up to date")
+    if settings.redis_address is None and not running:
+        yield Finding(system="broker", mark="off", text="embedded; starts with the stack")
+    else:
+        yield _tried("broker", house.checks["broker"], "answers")
+    yield from _notion(house, running=running)
+    yield _openai(settings)
+    yield _slack(settings)
+    yield _discord(settings)
+
+
+def _notion(house: App, *, running: bool) -> Iterator[Finding]:
+    if house.settings.uses_sandbox and not running:
+        text = "sandbox; starts with the stack. Set NOTION_TOKEN to use the real one"
+        yield Finding(system="notion", mark="off", text=text)
+        return
+    kind = "sandbox" if house.settings.uses_sandbox else "Notion"
+    try:
+        reads = house.notion.reads_for()
+        bot, seen = reads.me(), reads.search("", limit=100)
+    except AssistantError as error:
+        yield Finding(system="notion", mark="bad", text=f"{kind}: {error}")
+        return
+    text = f"{kind}: connected as {bot.name}; sees {len(seen)}{'+' if len(seen) == 100 else ''}"
+    yield Finding(system="notion", mark="ok", text=f"{text} pages, rows and databases")
+
+
+def _openai(settings: Settings) -> Finding:
+    if settings.openai_api_key is None:
+        return Finding(system="planner", mark="ok", text="grammar; needs no key")
+    text = "grammar; OPENAI_API_KEY is set, and no planner of this version uses it"
+    return Finding(system="planner", mark="off", text=text)
+
+
+def _slack(settings: Settings) -> Finding:
+    if settings.slack_bot_token is None:
+        return Finding(system="slack", mark="off", text="off; set SLACK_BOT_TOKEN to turn it on")
+    from bot.slack.reach import reach
+
+    return _asked("slack", lambda: reach(settings))
+
+
+def _discord(settings: Settings) -> Finding:
+    if settings.discord_token is None:
+        return Finding(system="discord", mark="off", text="off; set DISCORD_TOKEN to turn it on")
+    from bot.discord.reach import reach
+
+    return _asked("discord", lambda: asyncio.run(reach(settings)))
+
+
+def _tried(system: str, check: Callable[[], None], text: str) -> Finding:
+    def ask() -> str:
+        check()
+        return text
+
+    return _asked(system, ask)
+
+
+def _asked(system: str, ask: Callable[[], str]) -> Finding:
+    try:
+        return Finding(system=system, mark="ok", text=ask())
+    except AssistantError as error:
+        return Finding(system=system, mark="bad", text=str(error))

@@ -1,0 +1,66 @@
+"""The processes that listen: `notion-assistant bot slack|discord`."""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from core.app import App, build
+from core.kit.clock import Clock
+from core.kit.errors import ConfigurationError
+from core.kit.lifeline import Stop
+from core.kit.settings import Settings
+from core.monitoring.endpoint import Endpoint
+
+
+def listen(settings: Settings, platform: str, *, lifeline: bool) -> None:
+    """Listen to one platform until asked to end.
+
+    Args:
+        platform: "slack" or "discord".
+        lifeline: end also when standard input ends.
+
+    Raises:
+        ConfigurationError: a token is missing or refused; the text names it.
+    """
+    stop = Stop(lifeline=lifeline)
+    with build(settings, name=platform) as house:
+        if platform == "slack":
+            _listen_to_slack(house, stop)
+        else:
+            _listen_to_discord(house, stop)
+
+
+def _listen_to_slack(house: App, stop: Stop) -> None:
+    # The chat SDKs take half a second to import: only who uses one pays for it.
+    from bot.slack.app import routes, run_socket_mode
+
+    settings = house.settings
+    if settings.slack_bot_token is None:
+        raise ConfigurationError("SLACK_BOT_TOKEN is not set.", next_step="See the README.")
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise ConfigurationError(
+            "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.",
+            next_step="Set the first for Socket Mode, the second for HTTP, or both.",
+        )
+    by_http = settings.slack_signing_secret is not None
+    extra: Sequence[BaseRoute] = routes(house.assistant, settings) if by_http else ()
+    with _endpoint(house, "slack", extra, public=by_http):
+        if settings.slack_app_token is not None:
+            run_socket_mode(house.assistant, settings, stop.event)
+        else:
+            stop.wait(Clock())
+
+
+def _listen_to_discord(house: App, stop: Stop) -> None:
+    from bot.discord.client import run
+
+    with _endpoint(house, "discord", (), public=False):
+        run(house.assistant, house.settings, stop.event)
+
+
+def _endpoint(house: App, name: str, extra: Sequence[BaseRoute], *, public: bool) -> Endpoint:
+    """Health and metrics; at ASSISTANT_HTTP when the platform calls us there."""
+    if not public:
+        return Endpoint(name, house.checks, house.settings)
+    address = house.settings.http_address
+    return Endpoint(name, house.checks, house.settings, extra_routes=extra, address=address)

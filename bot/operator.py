@@ -1,0 +1,146 @@
+"""An operator's tools: what is configured and reachable, what is stuck, what was done."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from core.app import App, build, markdown_from_blocks, markdown_to_blocks, upgrade_database
+from core.domain.task import Task, TaskState
+from core.kit.errors import BadInput
+from core.kit.settings import Settings
+
+desk = typer.Typer()
+content = typer.Typer(help="Markdown and Notion blocks.", no_args_is_help=True)
+database = typer.Typer(help="The database.", no_args_is_help=True)
+desk.add_typer(content, name="content")
+desk.add_typer(database, name="db")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@desk.command()
+def operations(as_json: AsJson = False) -> None:  # noqa: FBT002
+    """List what the assistant can do."""
+    with _house() as house:
+        found = house.catalogue.described()
+    if as_json:
+        typer.echo(json.dumps([one.model_dump() for one in found], indent=2))
+        return
+    for one in found:
+        typer.echo(f"{one.name:16} {one.summary}\n{'':16} e.g. {one.sample}")
+
+
+@desk.command()
+def tasks(
+    state: Annotated[TaskState, typer.Option(help="Which tasks.")] = TaskState.PENDING,
+) -> None:
+    """List tasks in one state."""
+    _print_tasks(state)
+
+
+@desk.command("dead-letters")
+def dead_letters() -> None:
+    """List tasks that were given up, with the reason."""
+    _print_tasks(TaskState.DEAD)
+
+
+@desk.command()
+def audit(
+    request: Annotated[str | None, typer.Option(help="Of one request, by its id.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+) -> None:
+    """Print the audit, one JSON document a line, oldest first."""
+    with _house() as house:
+        for line in house.inspection.audit(request_id=request, limit=limit):
+            subject = {
+                "request_id": line.subject.request_id,
+                "plan_id": line.subject.plan_id,
+                "task_id": line.subject.task_id,
+                "write_id": line.subject.write_id,
+            }
+            known = {name: value for name, value in subject.items() if value}
+            what = {"at": line.at.isoformat(), "action": line.action, "actor": line.actor}
+            typer.echo(json.dumps({**what, **known, **line.detail}, ensure_ascii=False))
+
+
+@desk.command()
+def doctor() -> None:
+    """Say for each outside system whether it is configured, reachable and permitted."""
+    from bot.doctor import examine
+
+    settings = Settings.load()
+    with build(settings, name="doctor") as house:
+        findings = examine(house)
+    for one in findings:
+        typer.echo(f"{one.mark:4} {one.system:10} {one.text}")
+    raise typer.Exit(1 if any(one.failed for one in findings) else 0)
+
+
+@desk.command()
+def manifest(platform: Literal["slack", "discord"]) -> None:
+    """Print the manifest to give to Slack, or the command set and invite link for Discord."""
+    if platform == "slack":
+        from bot.slack.manifest import manifest_text
+    else:
+        from bot.discord.manifest import manifest_text
+    typer.echo(manifest_text(), nl=False)
+
+
+@content.command("to-blocks")
+def to_blocks(path: Path) -> None:
+    """Print the Notion blocks of a markdown file ("-" for standard input) as JSON."""
+    typer.echo(json.dumps(markdown_to_blocks(_text(path)), indent=2, ensure_ascii=False))
+
+
+@content.command("to-markdown")
+def to_markdown(path: Path) -> None:
+    """Print the markdown of a JSON file of Notion blocks ("-" for standard input)."""
+    try:
+        blocks = json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{path} is not JSON: {error}.") from error
+    if not isinstance(blocks, list):
+        raise BadInput(f"{path} holds no list of blocks.", next_step="Give a JSON array of blocks.")
+    typer.echo(markdown_from_blocks(blocks))
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    upgrade_database(Settings.load())
+    typer.echo("The database is up to date.")
+
+
+def _print_tasks(state: TaskState) -> None:
+    with _house() as house:
+        found = house.inspection.tasks_in(state)
+    for task in found:
+        typer.echo(_task_line(task))
+    if not found:
+        typer.echo(f"No task is {state}.")
+
+
+def _task_line(task: Task) -> str:
+    what = task.step.title or task.step.operation if task.step else task.kind
+    why = f"  {task.problem.text}" if task.problem else ""
+    return f"{task.id}  {task.request_id}  {what}{why}"
+
+
+@contextmanager
+def _house() -> Iterator[App]:
+    with build(Settings.load(), name="operator") as house:
+        yield house
+
+
+def _text(path: Path) -> str:
+    if str(path) == "-":
+        return sys.stdin.read()
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read: {error}.") from error

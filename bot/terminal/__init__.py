@@ -1,0 +1,1 @@
+"""The terminal as a surface: one request at a time, its card drawn in place."""
