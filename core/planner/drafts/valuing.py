@@ -59,16 +59,16 @@ def _valued(attribute: Attribute, schema: Schema, context: ValueContext) -> tupl
     said = attribute.value
     if attribute.lacking or said is None:
         prop = match_property(attribute.prop, schema)
-        empty: JsonValue = _explicit(to_value(prop, None, context)) if attribute.lacking else None
+        empty: JsonValue = explicit(to_value(prop, None, context)) if attribute.lacking else None
         if attribute.lacking:
             return prop.name, empty
-        checked = _explicit(to_value(prop, "yes", context)) if prop.type == "checkbox" else None
+        checked = explicit(to_value(prop, "yes", context)) if prop.type == "checkbox" else None
         if checked is None:
             raise BadInput(f"What should “{prop.name}” be?", next_step="Say the value as well.")
         return prop.name, checked
     prop = property_of(attribute, schema)
     text = _text_of(said, prop)
-    return prop.name, _explicit(to_value(prop, text, context))
+    return prop.name, explicit(to_value(prop, text, context))
 
 
 def _text_of(said: Phrase, prop: PropertySchema) -> str:
@@ -126,7 +126,7 @@ def _status_of(said: Phrase, schema: Schema) -> PropertySchema:
         raise
 
 
-def _explicit(value: Json) -> JsonValue:
+def explicit(value: Json) -> JsonValue:
     """A property value as the plain JSON that reads back as the same value."""
     ((kind, payload),) = value.items()
     if kind in {"select", "status"}:
