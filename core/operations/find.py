@@ -4,11 +4,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from core.domain.card import Link
 from core.domain.notion import ObjectKind
 from core.domain.plan import Frozen, Step
 from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import Found, shortened
+from core.operations.things import Found, linked, shortened
 
 _MOST = 50
 
@@ -65,11 +64,8 @@ class Search(Operation[SearchArgs, SearchResult]):
         return NoInverse(reason="searching changes nothing")
 
     def answer(self, result: SearchResult) -> str:
-        """How much was found; the links say what."""
+        """What was found, each with a link."""
         if not result.found:
             return f'I found nothing called "{result.text}" among the pages shared with me.'
-        return f"I found {result.count} {'thing' if result.count == 1 else 'things'}:"
-
-    def links(self, result: SearchResult) -> tuple[Link, ...]:
-        """Everything that was found."""
-        return tuple(link for one in result.found for link in one.link())
+        head = f"I found {result.count} {'thing' if result.count == 1 else 'things'}:"
+        return "\n".join([head, "", *(f"- {linked(one)} ({one.kind})" for one in result.found)])

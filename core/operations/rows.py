@@ -23,7 +23,7 @@ from core.domain.ports import NotionReads
 from core.domain.write import UpdatePage
 from core.operations.pages import property_texts, trash_step
 from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import AnyThing, Made, described, shortened
+from core.operations.things import AnyThing, Made, described, linked, shortened
 from core.operations.writing import create_with_content
 
 MOST_SHOWN = 25
@@ -122,10 +122,6 @@ class QueryRows(Operation[QueryArgs, QueryResult]):
         if result.count > MOST_SHOWN:
             lines.append(f"- … and {result.count - MOST_SHOWN} more")
         return "\n".join([f"{head}:", "", *lines])
-
-    def links(self, result: QueryResult) -> tuple[Link, ...]:
-        """The rows, unless only their number was asked for."""
-        return () if result.counted else tuple(link for row in result.rows for link in row.link())
 
 
 class CreateRowArgs(Frozen):
@@ -314,5 +310,4 @@ def _title_among(given: Mapping[str, JsonValue], schema: Mapping[str, PropertySc
 
 def _row_line(row: Row, show: tuple[str, ...]) -> str:
     shown = [f"{name}: {row.properties[name]}" for name in show if row.properties.get(name)]
-    title = f"[{row.title}]({row.url})" if row.url else row.title
-    return f"- {' · '.join([title, *shown])}"
+    return f"- {' · '.join([linked(row), *shown])}"

@@ -68,6 +68,12 @@ def described(thing: Thing, reads: NotionReads) -> Thing:
     return Thing(id=target.id, title=target.title, url=target.url)
 
 
+def linked(made: Made) -> str:
+    """A link to it in markdown, with what would end the link's text escaped."""
+    text = "".join(f"\\{mark}" if mark in "\\[]*_`<>" else mark for mark in made.title)
+    return f"[{text}]({made.url})" if made.url else text
+
+
 def shortened(text: str, most: int = 60) -> str:
     """A text for a line of the card."""
     line = " ".join(text.split())

@@ -91,7 +91,12 @@ class CardArtist:
             return _approval_body(view)
         if not state.final:
             return ""
-        answers = [self._answer(task) for task in _plan_tasks(view)]
+        feeding = _steps_that_feed(view)
+        answers = [
+            self._answer(task)
+            for task in _plan_tasks(view)
+            if task.step is not None and task.step.id not in feeding
+        ]
         lines = [answer for answer in answers if answer]
         if state is CardState.CANCELLED:
             lines.append("Stopped. What was done before that is listed above.")
@@ -195,6 +200,12 @@ def _title(view: View) -> str:
 def _plan_tasks(view: View) -> Iterator[Task]:
     """The tasks that are lines of the card: one for each step of the plan."""
     return (task for task in view.tasks if task.kind is TaskKind.STEP and task.parent_id is None)
+
+
+def _steps_that_feed(view: View) -> frozenset[str]:
+    """Steps whose results other steps work on: those tell what came of them."""
+    steps = view.plan.plan.steps if view.plan else ()
+    return frozenset(needed for step in steps for needed in step.needs())
 
 
 def _detail(task: Task, children: list[Task]) -> str:

@@ -146,8 +146,11 @@ class Draft:
 
     def plan(self) -> Plan:
         """The plan of the steps so far."""
-        first = self.steps[0].title
-        more = len(self.steps) - 1
+        feeding = {needed for step in self.steps for needed in step.needs()}
+        ends = [step for step in self.steps if step.id not in feeding or not step.for_each]
+        told = [step for step in ends if step.id not in feeding] or ends
+        first = told[0].title
+        more = len(told) - 1
         title = first if not more else f"{first}, and {more} more step{'s' if more > 1 else ''}"
         return Plan(title=title, steps=tuple(self.steps))
 
