@@ -1,0 +1,139 @@
+"""The planner that asks a language model, and goes back to the grammar when that fails."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+import structlog
+
+from core.domain.model import Completion, Ending, Prompt, Usage
+from core.domain.plan import Answer, Clarify, Option, Outcome, Refuse
+from core.domain.ports import LanguageModel, NotionFor, Planner
+from core.domain.task import Request
+from core.kit.errors import AssistantError
+from core.operations.catalogue import Catalogue
+from core.planner.answers import MAX_TEXT
+from core.planner.drafts.draft import Draft
+from core.planner.grammar.scanning import clean, is_empty
+from core.planner.model.answer import (
+    SaidAnswer,
+    SaidNo,
+    SaidPlan,
+    SaidQuestion,
+    Unusable,
+    read_answer,
+)
+from core.planner.model.prompt import first_prompt, repair_prompt
+from core.planner.model.resolving import Resolving
+from core.planner.planner import asked_by, known_names
+from core.planner.resolve import MAX_OPTIONS, CannotPlan
+
+_log = structlog.get_logger(__name__)
+
+NoteUsage = Callable[[Request, Usage], None]
+"""Told of every call that was answered, also of those whose answer was of no use."""
+
+
+def ignore_usage(request: Request, usage: Usage) -> None:
+    """Keep no account of usage."""
+
+
+class ModelPlanner:
+    """Plans requests with a language model.
+
+    One call, and one more with the check's messages when the first answer cannot be used. When
+    the model fails altogether, the grammar plans. No part of an unusable plan ever runs.
+
+    Args:
+        model: the language model.
+        grammar: plans when the model cannot.
+        catalogue: the operations that plans may use.
+        notion_for: the Notion connection of a request's workspace.
+        note_usage: told what each call took.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        grammar: Planner,
+        *,
+        catalogue: Catalogue,
+        notion_for: NotionFor,
+        note_usage: NoteUsage = ignore_usage,
+    ) -> None:
+        self._model = model
+        self._grammar = grammar
+        self._catalogue = catalogue
+        self._notion_for = notion_for
+        self._note_usage = note_usage
+
+    def plan(self, request: Request) -> Outcome:
+        """What to do about a request. Raises errors of core.kit.errors when Notion fails."""
+        text = clean(request.text)
+        if is_empty(text) or len(text) > MAX_TEXT:
+            return self._grammar.plan(request)
+        notion = self._notion_for(request)
+        asked = asked_by(request)
+        lexicon = known_names(text, notion)
+        draft = Draft(text, request.person, asked, notion, lexicon)
+        prompt = first_prompt(request, lexicon, asked, self._catalogue)
+        try:
+            return self._ask(prompt, request, draft)
+        except CannotPlan as ended:
+            return ended.outcome
+        except Unusable as unusable:
+            return self._without_model(request, unusable)
+        except _ModelFailed as failed:
+            _log.warning("planner.model_failed", reason=str(failed), request_id=request.id)
+            return self._grammar.plan(request)
+
+    def _ask(self, prompt: Prompt, request: Request, draft: Draft) -> Outcome:
+        """One answer, or a second one that knows what was wrong with the first."""
+        first = self._complete(prompt, request)
+        try:
+            return self._outcome(first, draft)
+        except Unusable as unusable:
+            _log.info("planner.model_corrected", problems=len(unusable.problems))
+            again = repair_prompt(prompt, first.text, unusable.problems)
+        return self._outcome(self._complete(again, request), draft)
+
+    def _complete(self, prompt: Prompt, request: Request) -> Completion:
+        try:
+            completion = self._model.complete(prompt)
+        except AssistantError as error:
+            raise _ModelFailed(str(error)) from error
+        self._note_usage(request, completion.usage)
+        if completion.ending is not Ending.DONE:
+            raise _ModelFailed(f"its answer was {completion.ending}")
+        return completion
+
+    def _outcome(self, completion: Completion, draft: Draft) -> Outcome:
+        said = read_answer(completion.text)
+        match said:
+            case SaidPlan():
+                source = f"model:{completion.usage.model}"
+                return Resolving(draft, self._catalogue, source).plan(said)
+            case SaidQuestion():
+                options = tuple(
+                    Option(label=each.label, request=each.request)
+                    for each in said.options[:MAX_OPTIONS]
+                )
+                return Clarify(question=said.question, options=options)
+            case SaidAnswer():
+                return Answer(text=said.text)
+            case SaidNo():
+                return Refuse(text=said.text)
+            case _:
+                assert_never(said)
+
+    def _without_model(self, request: Request, unusable: Unusable) -> Outcome:
+        """The grammar's plan or question; else a question that says what was wrong."""
+        _log.warning("planner.model_unusable", problems=unusable.problems[:5])
+        outcome = self._grammar.plan(request)
+        if not isinstance(outcome, Refuse):
+            return outcome
+        told = " ".join(unusable.problems[:3])
+        return Clarify(question=f"I could not make a plan of that. {told} Can you say it again?")
+
+
+class _ModelFailed(Exception):
+    """The model gave no answer, or one that was cut off, refused or filtered."""

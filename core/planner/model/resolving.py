@@ -1,0 +1,188 @@
+"""Steps in a model's words become steps of the plan format: names resolved, values explicit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue, ValidationError
+
+from core.content.values import match_property, parse_filter, to_value
+from core.domain.notion import Json, ObjectKind, Target
+from core.domain.plan import Clarify, Plan, Reference, Refuse, Step
+from core.kit.errors import BadInput, NotFound
+from core.operations.catalogue import Catalogue
+from core.planner.check import problems
+from core.planner.drafts.draft import Draft, Schema, as_argument
+from core.planner.drafts.valuing import explicit
+from core.planner.grammar.said import Phrase
+from core.planner.model.answer import SaidPlan, SaidStep, Unusable
+from core.planner.resolve import CannotPlan
+
+_KINDS: Mapping[str, tuple[ObjectKind, ...]] = {
+    "database": (ObjectKind.DATABASE,),
+    "parent": (ObjectKind.PAGE, ObjectKind.ROW),
+    "page": (ObjectKind.PAGE, ObjectKind.ROW),
+}
+"""What kind of thing an argument of that name is."""
+_TITLE = 160
+"""Characters of a step's title."""
+
+
+@dataclass
+class Resolving:
+    """One plan of a model being resolved.
+
+    Args:
+        draft: the request and what is known of its workspace.
+        catalogue: the operations there are.
+        source: what is noted as each step's origin, such as "model:gpt-5.2".
+    """
+
+    draft: Draft
+    catalogue: Catalogue
+    source: str
+    _wrong: list[str] = field(default_factory=list)
+    _databases: dict[str, Target] = field(default_factory=dict)
+    """The database that each step speaks of, by step id."""
+
+    def plan(self, said: SaidPlan) -> Plan:
+        """The plan.
+
+        Raises:
+            Unusable: with everything that is wrong, to be told to the model.
+            CannotPlan: a name means several things, so the person must be asked.
+        """
+        steps = [step for each in said.steps if (step := self._step(each)) is not None]
+        if self._wrong:
+            raise Unusable(self._wrong)
+        plan = Plan(title=said.title.strip()[:200] or steps[0].title, steps=tuple(steps))
+        if wrong := problems(plan, self.catalogue):
+            raise Unusable(wrong)
+        return plan.model_copy(update={"steps": tuple(self._titled(step) for step in plan.steps)})
+
+    def _titled(self, step: Step) -> Step:
+        """The step under the operation's own title, so that a title never belies what is done."""
+        if any(step.references()):
+            summary = self.catalogue.get(step.operation).summary.rstrip(".")
+            title = f"{summary}: {step.title}" if step.title else summary
+            return step.model_copy(update={"title": title[:_TITLE]})
+        bound = self.catalogue.bind(step.operation, step.args)
+        return step.model_copy(update={"title": bound.title})
+
+    def _step(self, said: SaidStep) -> Step | None:
+        """A step, or None when something in it is wrong, which is noted."""
+        try:
+            return Step(
+                id=said.id,
+                operation=said.operation,
+                args=self._arguments(said),
+                after=said.after,
+                for_each=Reference.model_validate({"$ref": said.for_each})
+                if said.for_each
+                else None,
+                title=" ".join(said.title.split())[:120],
+                rule=self.source,
+            )
+        except ValidationError as error:
+            told = "; ".join(
+                f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
+                for each in error.errors()
+            )
+            self._note(said, f"{told}.")
+        except (BadInput, NotFound) as error:
+            self._note(said, str(error))
+        except CannotPlan as ended:
+            if isinstance(ended.outcome, Clarify):
+                raise
+            self._note(said, ended.outcome.text if isinstance(ended.outcome, Refuse) else "")
+        return None
+
+    def _note(self, said: SaidStep, problem: str) -> None:
+        self._wrong.append(f"Step “{said.id}”: {problem}")
+
+    def _arguments(self, said: SaidStep) -> Json:
+        given = {name: value for name, value in said.arguments.items() if value is not None}
+        args: Json = {}
+        for name, value in sorted(given.items(), key=lambda one: one[0] not in _KINDS):
+            args[name] = self._thing(name, value) if name in _KINDS else value
+        schema = self._schema(said, args)
+        args |= dict(self._converted(given, schema))
+        return args
+
+    def _thing(self, name: str, value: JsonValue) -> JsonValue:
+        """A thing that was named, or the result of a step."""
+        if isinstance(value, dict) and isinstance(path := value.get("result"), str):
+            return {"$ref": path}
+        named = value.get("named") if isinstance(value, dict) else value
+        if not isinstance(named, str) or not named.strip():
+            raise BadInput(f"“{name}” needs a name, or the result of a step.")
+        return as_argument(self.draft.find(self._phrase(named.strip()), *_KINDS[name]))
+
+    def _phrase(self, named: str) -> Phrase:
+        """A name with its place in the request, so that a question can put a link there."""
+        kind = "url" if named.startswith(("http://", "https://")) else "text"
+        start = self.draft.text.casefold().find(named.casefold())
+        if start < 0:
+            end = len(self.draft.text)
+            return Phrase("url" if kind == "url" else "text", named, end, end)
+        return Phrase("url" if kind == "url" else "text", named, start, start + len(named))
+
+    def _schema(self, said: SaidStep, args: Json) -> Schema:
+        """The properties of the database that a step speaks of; empty when it speaks of none."""
+        database = self._database(said, args)
+        if database is None:
+            return {}
+        self._databases[said.id] = database
+        return self.draft.schema(database)
+
+    def _database(self, said: SaidStep, args: Json) -> Target | None:
+        named = args.get("database")
+        if isinstance(named, dict) and "$ref" not in named:
+            return Target.model_validate(named)
+        page = args.get("page")
+        if not isinstance(page, dict):
+            return None
+        if "$ref" not in page:
+            known = self.draft.database_of_row(Target.model_validate(page))
+            return known.target if known else None
+        source = said.for_each if page["$ref"] == "item" else str(page["$ref"])
+        return self._databases.get((source or "").split(".")[0].split("[")[0])
+
+    def _converted(
+        self, given: Mapping[str, JsonValue], schema: Schema
+    ) -> Iterator[tuple[str, JsonValue]]:
+        """Arguments that a model says in words, as the operation takes them."""
+        if isinstance(properties := given.get("properties"), list):
+            yield "properties", self._values(properties, schema)
+        if isinstance(where := given.get("where"), list):
+            yield "where", self._filter(where, schema)
+        if isinstance(sorts := given.get("sorts"), list):
+            yield "sorts", [_sort(each, schema) for each in sorts]
+        if isinstance(show := given.get("show"), list):
+            yield "show", [match_property(str(each), schema).name for each in show]
+
+    def _values(self, said: list[JsonValue], schema: Schema) -> Json:
+        values: Json = {}
+        for each in said:
+            name = each.get("name") if isinstance(each, dict) else None
+            if not isinstance(each, dict) or not isinstance(name, str):
+                raise BadInput("“properties” needs objects with a name and a value.")
+            prop = match_property(name, schema)
+            values[prop.name] = explicit(to_value(prop, each.get("value"), self.draft.values))
+        return values
+
+    def _filter(self, said: list[JsonValue], schema: Schema) -> JsonValue:
+        filters: list[JsonValue] = []
+        for each in said:
+            found = parse_filter(str(each), schema, self.draft.values)
+            inner = found.get("and")
+            filters += inner if isinstance(inner, list) else [found]
+        if not filters:
+            return None
+        return filters[0] if len(filters) == 1 else {"and": filters}
+
+
+def _sort(said: JsonValue, schema: Schema) -> JsonValue:
+    if not isinstance(said, dict):
+        raise BadInput("“sorts” needs objects with a property and a direction.")
+    name = match_property(str(said.get("property", "")), schema).name
+    return {"property": name, "direction": said.get("direction", "ascending")}

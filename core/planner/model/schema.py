@@ -1,0 +1,173 @@
+"""The catalogue as a JSON Schema that a model's answer must keep.
+
+Within the rules of strict structured output (OpenAI: Structured model outputs, supported schemas):
+an object at the root, every field required, no further fields, no default and no length. So what
+may be left out is nullable, maps are lists of name and value, and things in Notion are named.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from pydantic import JsonValue
+
+from core.domain.notion import Json
+from core.operations.catalogue import Catalogue
+from core.operations.spec import Operation
+
+NAME = "notion_plan"
+"""The schema's name at the provider."""
+MOST_STEPS = 60
+"""Steps that a model may propose; what goes over many rows is one step with for_each."""
+
+_UNASKED = "undo"
+"""The sample of operations that only the assistant itself uses."""
+_KEPT = frozenset({"type", "enum", "description", "minimum", "maximum"})
+"""What of a field's schema goes to the model as it is."""
+
+
+def operations_for_model(catalogue: Catalogue) -> list[Operation[Any, Any]]:
+    """The operations that a person would ask for."""
+    return [each for each in catalogue if each.sample != _UNASKED]
+
+
+def answer_schema(catalogue: Catalogue) -> Json:
+    """The schema of a model's whole answer."""
+    outcomes: list[JsonValue] = [
+        _plan(catalogue),
+        strict(
+            kind=_only("clarify"),
+            question=_text("One short question."),
+            options=_list(
+                strict(
+                    label=_text("What the button says."),
+                    request=_text("The whole request that choosing it stands for."),
+                ),
+                "At most five; empty when the answer is free text.",
+            ),
+        ),
+        strict(kind=_only("answer"), text=_text("Markdown.")),
+        strict(kind=_only("refuse"), text=_text("Why not, and what would work. Markdown.")),
+    ]
+    return strict(outcome={"anyOf": outcomes})
+
+
+def _plan(catalogue: Catalogue) -> Json:
+    steps: list[JsonValue] = [_step(each) for each in operations_for_model(catalogue)]
+    return strict(
+        kind=_only("plan"),
+        title=_text("What it does, in a few words."),
+        steps=_list({"anyOf": steps}, "In the order in which a person would do them."),
+    )
+
+
+def _step(operation: Operation[Any, Any]) -> Json:
+    return strict(
+        operation=_only(operation.name),
+        id=_text("Small letters, figures and _; unique."),
+        title=_text("What the card says: Add Fix login to Roadmap."),
+        for_each=_nullable(_text("Run once for each item of a list: find.rows.")),
+        after=_list({"type": "string"}, "Ids of steps that must be done first."),
+        arguments=_arguments(operation),
+    )
+
+
+def _arguments(operation: Operation[Any, Any]) -> Json:
+    model = operation.args_model.model_json_schema()
+    needed = cast("list[str]", model.get("required", []))
+    definitions = cast("Mapping[str, Json]", model.get("$defs", {}))
+    fields: dict[str, JsonValue] = {}
+    for name, given in cast("Mapping[str, Json]", model["properties"]).items():
+        said = _field(name, given, definitions)
+        fields[name] = said if name in needed else _nullable(said)
+    return strict(**fields)
+
+
+def _field(name: str, given: Json, definitions: Mapping[str, Json]) -> Json:
+    """One argument as the model says it."""
+    if name in _SAID:
+        return _SAID[name]
+    plain = _without_null(given)
+    reference = plain.get("$ref")
+    if isinstance(reference, str):
+        called = reference.rsplit("/", 1)[-1]
+        if called == "Thing":
+            return _THING
+        plain = definitions[called]
+    if plain.get("type") == "array":
+        return _list({"type": "string"}, str(plain.get("description", "")))
+    return {key: value for key, value in plain.items() if key in _KEPT}
+
+
+def _without_null(given: Json) -> Json:
+    choices = given.get("anyOf")
+    if not isinstance(choices, list):
+        return given
+    told: list[Json] = [each for each in choices if isinstance(each, dict)]
+    return next((each for each in told if each.get("type") != "null"), given)
+
+
+def strict(**fields: JsonValue) -> Json:
+    """An object whose fields are all required."""
+    return {
+        "type": "object",
+        "properties": dict(fields),
+        "required": [*fields],
+        "additionalProperties": False,
+    }
+
+
+def _only(word: str) -> Json:
+    return {"type": "string", "enum": [word]}
+
+
+def _text(description: str) -> Json:
+    return {"type": "string", "description": description}
+
+
+def _list(items: Json, description: str) -> Json:
+    return {"type": "array", "items": items, "description": description}
+
+
+def _nullable(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _any_of(types: Iterable[str]) -> list[JsonValue]:
+    return [{"type": each} for each in types]
+
+
+_THING: Json = {
+    "anyOf": [
+        strict(named=_text("A title as the person says it, or a link.")),
+        strict(result=_text("An earlier step's result, such as page.id, or item in a for_each.")),
+    ]
+}
+
+_SAID: Mapping[str, Json] = {
+    "properties": _list(
+        strict(
+            name=_text("A property's name."),
+            value={
+                "anyOf": [
+                    *_any_of(("string", "number", "boolean", "null")),
+                    {"type": "array", "items": {"type": "string"}},
+                ],
+                "description": "Options, people and rows by name; dates in words or as ISO.",
+            },
+        ),
+        "The title too. null empties a property.",
+    ),
+    "where": _list(
+        {"type": "string"},
+        "Conditions that all must hold, in words: “overdue”, “Status is not Done”, “due this "
+        "week”, “assigned to me”, “Estimate more than 5”, “no Owner”.",
+    ),
+    "sorts": _list(
+        strict(
+            property=_text("A property's name."),
+            direction={"type": "string", "enum": ["ascending", "descending"]},
+        ),
+        "First things first.",
+    ),
+}
+"""Arguments that a model says in another form than the operation takes them."""
