@@ -1,0 +1,61 @@
+"""The real stack: broker, orchestrator, two workers, as `python -m workers up` starts them."""
+
+import json
+import os
+import signal
+from pathlib import Path
+from urllib.request import urlopen
+
+from core.kit import rundir
+from tests.eventually import eventually
+from tests.integration.workers.conftest import RunningStack, StartStack
+
+PROCESSES = ("orchestrator", "worker-1", "worker-2")
+
+
+def _get(stack: RunningStack, name: str, path: str) -> str:
+    said = rundir.find(stack.data_dir, name)
+    assert said is not None
+    with urlopen(said.url + path, timeout=10) as answer:  # noqa: S310 - an address of our own
+        return bytes(answer.read()).decode()
+
+
+def test_every_process_is_ready_serves_its_metrics_and_is_replaced_when_killed(
+    start_whole: StartStack, data_dir: Path
+) -> None:
+    stack = start_whole(data_dir).await_ready()
+    for name in PROCESSES:
+        verdict = json.loads(_get(stack, name, "/readyz"))
+        assert verdict == {"ready": True, "checks": {"database": "ok", "broker": "ok"}}
+        assert _get(stack, name, "/healthz") == "ok\n"
+    eventually(
+        lambda: "assistant_leader 1.0" in _get(stack, "orchestrator", "/metrics"), "a leader"
+    )
+
+    killed = stack.pid_of("worker-1")
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: stack.pid_of("worker-1") not in (None, killed), "its successor")
+    assert json.loads(_get(stack, "worker-1", "/readyz"))["ready"]
+
+    assert stack.end() == 0
+    stack.await_nothing_left()
+    assert "ntn_test" not in "".join(stack.log(name) for name in PROCESSES)
+    last = [json.loads(stack.log(name).splitlines()[-1])["event"] for name in PROCESSES]
+    assert last == ["orchestrator.stopped", "worker.stopped", "worker.stopped"]
+
+
+def test_killed_with_9_none_of_its_processes_stays(start_whole: StartStack, data_dir: Path) -> None:
+    stack = start_whole(data_dir).await_ready()
+    assert len(stack.look()) == len(PROCESSES) + 1
+    stack.end(signal.SIGKILL)
+    stack.await_nothing_left()
+
+
+def test_a_wrong_setting_ends_it_with_a_sentence(start_whole: StartStack, data_dir: Path) -> None:
+    stack = start_whole(data_dir, REDIS_URL="", DATABASE_URL="mysql://u:hunter2@db.example.com/x")
+    assert stack.process.wait(timeout=20) == 2
+    said = stack.output()
+    assert "DATABASE_URL" in said
+    assert "hunter2" not in said
+    assert "Traceback" not in said
