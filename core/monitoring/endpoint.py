@@ -7,6 +7,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -41,7 +42,7 @@ class Checks:
     def __init__(self, checks: Mapping[str, Check], *, seconds: float = _CHECK_SECONDS) -> None:
         self._checks = checks
         self._seconds = seconds
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, asyncio.Future[None]] = {}
 
     async def verdicts(self) -> dict[str, str]:
         """What each check says: "ok", or in a sentence what is wrong."""
@@ -50,21 +51,46 @@ class Checks:
         return dict(zip(names, said, strict=True))
 
     async def _verdict(self, name: str) -> str:
-        task = self._running.get(name)
-        if task is None:
-            task = asyncio.create_task(asyncio.to_thread(self._checks[name]))
-            self._running[name] = task
-        done, _ = await asyncio.wait({task}, timeout=self._seconds)
+        answer = self._running.get(name)
+        if answer is None:
+            answer = self._running[name] = _in_a_thread(self._checks[name])
+        done, _ = await asyncio.wait({answer}, timeout=self._seconds)
         if not done:
             return f"No answer within {self._seconds:g} s."
         self._running.pop(name, None)
-        error = task.exception()
+        error = answer.exception()
         if error is None:
             return "ok"
         if isinstance(error, AssistantError):
             return str(error)
         _log.error("check.broken", check=name, exc_info=error)
         return f"The check itself failed ({type(error).__name__}); the log has more."
+
+
+def _in_a_thread(check: Check) -> "asyncio.Future[None]":
+    """Run a check in a daemon thread: unlike the executor's, one that hangs keeps no process."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: BaseException | None) -> None:
+        if answer.cancelled():
+            return
+        if error is None:
+            answer.set_result(None)
+        else:
+            answer.set_exception(error)
+
+    def work() -> None:
+        error: BaseException | None = None
+        try:
+            check()
+        except Exception as raised:  # noqa: BLE001 - whatever a check raises is its verdict
+            error = raised
+        with suppress(RuntimeError):  # the endpoint was closed meanwhile
+            loop.call_soon_threadsafe(settle, error)
+
+    threading.Thread(target=work, name="check", daemon=True).start()
+    return answer
 
 
 class Endpoint:
