@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -68,7 +69,7 @@ class OpenAIPeer:
         self._thread = threading.Thread(target=self._run, name="openai-peer", daemon=True)
         self.url = ""
 
-    def will_answer(self, *replies: Reply | dict[str, object]) -> None:
+    def will_answer(self, *replies: Reply | Mapping[str, object]) -> None:
         """Put answers in line; a dictionary is a JSON text that ended well."""
         for each in replies:
             self._replies.append(each if isinstance(each, Reply) else Reply(json.dumps(each)))
