@@ -228,7 +228,6 @@ def build(
         notion = NotionGateways(settings, database, clock)
         stack.callback(notion.close)
         planner = GrammarPlanner(catalogue, notion.reads_for, clock)
-        artist = CardArtist(catalogue)
         leadership = Leadership(database, owner)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
@@ -240,9 +239,7 @@ def build(
             database=database,
             catalogue=catalogue,
             planner=planner,
-            assistant=Assistant(
-                database, planner=planner, wakeups=wakeups, artist=artist, clock=clock
-            ),
+            assistant=Assistant(database, catalogue, planner=planner, wakeups=wakeups, clock=clock),
             broker=broker,
             delivery=delivery,
             wakeups=wakeups,
@@ -250,7 +247,7 @@ def build(
             leadership=leadership,
             dispatcher=Dispatcher(database, delivery, leadership),
             recovery=Recovery(database, leadership),
-            reporter=Reporter(database, artist, surfaces or {}, owner=owner),
+            reporter=Reporter(database, CardArtist(catalogue), surfaces or {}, owner=owner),
             notion=notion,
             inspection=Inspection(database, catalogue, notion, clock),
         )

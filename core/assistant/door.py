@@ -11,6 +11,8 @@ from core.domain.ports import Planner, Wakeups
 from core.domain.task import PlanRow, Request, Task, TaskState
 from core.kit.clock import Clock
 from core.kit.errors import BadInput, Conflict, NotAllowed
+from core.operations.catalogue import Catalogue
+from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
 from core.storage import audit, cards, requests, retries, settling, tasks
@@ -26,16 +28,17 @@ class Assistant:
     def __init__(
         self,
         database: Database,
+        catalogue: Catalogue,
         *,
         planner: Planner,
         wakeups: Wakeups,
-        artist: CardArtist,
         clock: Clock,
     ) -> None:
         self._database = database
         self._planner = planner
         self._wakeups = wakeups
-        self._artist = artist
+        self._catalogue = catalogue
+        self._artist = CardArtist(catalogue)
         self._clock = clock
 
     def submit(self, inbound: Inbound) -> Receipt:
@@ -59,10 +62,13 @@ class Assistant:
         return receipt
 
     def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:
-        """Accept a plan in the plan format in place of words. It must have been checked.
+        """Accept a plan in the plan format in place of words.
 
-        Raises Unavailable when it could not be stored.
+        Raises:
+            BadInput: it cannot run; the text says which step, what is wrong and what is right.
+            Unavailable: it could not be stored.
         """
+        check(plan, self._catalogue)
         with self._database.begin() as tx:
             receipt = requests.accept(tx, inbound)
             if not receipt.duplicate:

@@ -24,7 +24,6 @@ from core.engine.steps import StepWork
 from core.kit.clock import Clock
 from core.operations.catalogue import Catalogue
 from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.progress.cards import CardArtist
 from core.storage import tasks
 from core.storage.database import Database
 from tests.builders import a_person, an_inbound
@@ -143,9 +142,9 @@ class House:
         self.recovery = Recovery(database, self.leadership)
         self.assistant = Assistant(
             database,
+            self.catalogue,
             planner=self.planner,
             wakeups=Quiet(),
-            artist=CardArtist(self.catalogue),
             clock=Clock(),
         )
         self.leadership.hold()
