@@ -1,0 +1,1 @@
+"""Local peers that stand where the outside world would be; they share no code with the product."""
