@@ -72,8 +72,8 @@ class Seen:
         self._taking.discard(message)
 
     def new_session(self) -> None:
-        """There may be a gap behind the mark."""
-        self._gap = self.mark
+        """There may be a gap behind the mark; there is none before the first words ever heard."""
+        self._gap = self.mark or None
 
     def caught_up(self, newest: int) -> None:
         """The gap has been read up to this message."""

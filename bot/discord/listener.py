@@ -37,6 +37,9 @@ class Manners:
     """Seconds before identifying again: one IDENTIFY per 5 s (Gateway, Discord: Events)."""
     guilds_pause: float = 2.0
     """Seconds without another server after which all of them are known."""
+    silence: float = 60.0
+    """Seconds without a word from Discord, not even to a heartbeat, after which the connection is
+    taken for dead and replaced."""
     keep_every: float = 2.0
     """Seconds between two looks whether there is something to keep."""
 
@@ -84,6 +87,7 @@ class Listener(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             guild_ready_timeout=manners.guilds_pause,
+            heartbeat_timeout=manners.silence,
             shard_count=shard_count,
         )
         self.desk = Desk(assistant, clock=manners.clock, pauses=manners.pauses)

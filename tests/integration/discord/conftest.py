@@ -16,6 +16,7 @@ from core.assistant.door import Assistant
 from core.domain.card import Action, Card, CardState
 from core.domain.chat import Inbound, Person, Receipt, ThreadRef
 from core.kit.clock import Clock
+from core.kit.errors import AssistantError
 from tests.peers.discord import DiscordPeer
 
 
@@ -62,7 +63,7 @@ class Bot:
 
     def __init__(self, peer: DiscordPeer, door: Door, manners: Manners) -> None:
         self.stop = threading.Event()
-        self.error: BaseException | None = None
+        self.error: AssistantError | None = None
         where = Where(token=peer.token, api_url=peer.api_url)
         self._session = Session(door, where, manners, self.stop)
         self._thread = threading.Thread(target=self._run, name="discord-bot")
@@ -71,7 +72,7 @@ class Bot:
     def _run(self) -> None:
         try:
             asyncio.run(self._session.run())
-        except Exception as error:
+        except AssistantError as error:
             self.error = error
 
     def end(self) -> None:
@@ -115,13 +116,13 @@ def manners(keepsake: Keepsake) -> Manners:
 
 @pytest.fixture
 def start(peer: DiscordPeer, door: Door, manners: Manners) -> Iterator[Callable[..., Bot]]:
-    """Starts a client that has heard READY; `message_content` switches the intent on."""
+    """Starts a client and waits for its session; `message_content` switches the intent on."""
     bots: list[Bot] = []
 
-    def started(*, message_content: bool = False, **changes: object) -> Bot:
+    def started(*, message_content: bool = False, silence: float = 60.0) -> Bot:
         peer.gateway.message_content_allowed = message_content
         before = len(peer.gateway.sessions)
-        bots.append(Bot(peer, door, replace(manners, **changes)))
+        bots.append(Bot(peer, door, replace(manners, silence=silence)))
         peer.eventually(lambda: len(peer.gateway.sessions) > before, "a session")
         return bots[-1]
 

@@ -79,7 +79,11 @@ def test_slow_storage_is_announced_in_time_and_answered_when_it_is_done(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
     stored = threading.Event()
-    door.before_submit = lambda _: stored.wait(5) and None
+
+    def store(_: Inbound) -> None:
+        stored.wait(5)
+
+    door.before_submit = store
 
     slash = peer.slash(peer.ada, peer.general, "notion ask", text="add a task")
     assert slash.answered.wait(5)
@@ -151,9 +155,7 @@ def test_direct_message_needs_no_mention(peer: DiscordPeer, door: Door, bot: Bot
     assert (inbound.thread.channel, inbound.thread.thread) == (direct, direct)
 
 
-def test_command_in_a_direct_message_lives_there(
-    peer: DiscordPeer, door: Door, bot: Bot
-) -> None:
+def test_command_in_a_direct_message_lives_there(peer: DiscordPeer, door: Door, bot: Bot) -> None:
     direct = peer.direct(peer.ada)
     peer.slash(peer.ada, direct, "notion ask", text="add a task")
     thread = heard(peer, door).thread
@@ -175,9 +177,7 @@ def test_reply_in_its_thread_goes_on_with_the_conversation(
     assert inbound.text == "and make it due Friday"
 
 
-def test_command_in_a_thread_belongs_to_the_thread(
-    peer: DiscordPeer, door: Door, bot: Bot
-) -> None:
+def test_command_in_a_thread_belongs_to_the_thread(peer: DiscordPeer, door: Door, bot: Bot) -> None:
     thread = open_thread(peer, door)
     peer.slash(peer.ada, thread, "notion ask", text="one more")
     assert heard(peer, door, 2).thread == heard(peer, door, 1).thread
@@ -305,9 +305,7 @@ def test_message_that_cannot_be_stored_is_not_silently_lost(
     assert "Try again in a minute." in told[0].text
 
 
-def test_button_reaches_the_door_with_who_clicked(
-    peer: DiscordPeer, door: Door, bot: Bot
-) -> None:
+def test_button_reaches_the_door_with_who_clicked(peer: DiscordPeer, door: Door, bot: Bot) -> None:
     posted = with_button(peer, "approve:req_1:hash")
     door.note = "Starting."
     click = peer.click(peer.grace, posted, "Go")

@@ -126,10 +126,12 @@ def test_message_that_could_not_be_stored_is_taken_again_after_a_restart(
 def test_silent_connection_is_noticed_and_replaced(
     peer: DiscordPeer, door: Door, start: Start
 ) -> None:
-    peer.gateway.heartbeat_interval = 200
+    peer.gateway.heartbeat_interval = 100
     peer.gateway.mute_acks = True
-    start()
+    start(silence=0.3)
     peer.eventually(lambda: peer.gateway.resumes, "a new connection")
+    peer.gateway.mute_acks = False
+    ready(peer, door)
 
 
 @pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
@@ -143,9 +145,7 @@ def test_fatal_close_code_ends_with_what_to_set(
     assert len(peer.gateway.identifies) == 1
 
 
-def test_wrong_token_ends_with_what_to_set(
-    peer: DiscordPeer, door: Door, manners: Manners
-) -> None:
+def test_wrong_token_ends_with_what_to_set(peer: DiscordPeer, door: Door, manners: Manners) -> None:
     peer.rest.token_valid = False
     bot = Bot(peer, door, manners)
     bot.wait()
@@ -166,15 +166,13 @@ def test_content_intent_is_asked_for_only_where_it_is_switched_on(
 def test_refused_content_intent_is_done_without(
     peer: DiscordPeer, door: Door, manners: Manners
 ) -> None:
-    peer.gateway.message_content_allowed = True
-    peer.gateway.close_identify_with = 4014
+    peer.gateway.flags_are_stale = True
     bot = Bot(peer, door, manners)
-    peer.eventually(lambda: len(peer.gateway.identifies) == 1, "the first try")
-    peer.gateway.close_identify_with = None
-    connected(peer)
+    peer.eventually(lambda: peer.gateway.sessions, "a session")
     bot.end()
     assert bot.error is None
-    assert not int(str(peer.gateway.identifies[-1]["intents"])) & (1 << 15)
+    asked = [int(str(each["intents"])) >> 15 & 1 for each in peer.gateway.identifies]
+    assert asked == [1, 0]
 
 
 def test_no_identify_is_wasted_when_none_is_left(

@@ -39,6 +39,8 @@ class Gateway:
         self.url = ""
         self.heartbeat_interval = 41_250
         self.message_content_allowed = False
+        self.flags_are_stale = False
+        """The application's flags still grant the message-content intent, IDENTIFY does not."""
         self.close_identify_with: int | None = None
         """A close code for whoever identifies."""
         self.mute_acks = False
@@ -54,7 +56,8 @@ class Gateway:
 
     @property
     def application_flags(self) -> int:
-        return MESSAGE_CONTENT_LIMITED if self.message_content_allowed else 0
+        granted = self.message_content_allowed or self.flags_are_stale
+        return MESSAGE_CONTENT_LIMITED if granted else 0
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=4096)
