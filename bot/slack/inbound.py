@@ -42,7 +42,8 @@ class Heard:
     """The assistant's own user id, whose mention is not part of what was said."""
     at: datetime
     active_thread: str | None
-    """The thread it was said in, when that exists; a private answer goes there."""
+    """Where a private answer goes: the thread it was said in when there is one, and in a direct
+    message always its own thread."""
     if_engaged: bool
     """Whether it is meant for the assistant only when that takes part in the thread."""
 
@@ -100,7 +101,7 @@ def hear(body: Mapping[str, object], *, me: str, now: datetime) -> Heard | None:
         text=event.text or "",
         me=me,
         at=_time(event.ts, now),
-        active_thread=event.thread_ts,
+        active_thread=(event.thread_ts or event.ts) if event.direct else event.thread_ts,
         if_engaged=not addressed,
     )
 

@@ -16,6 +16,7 @@ from bot.slack.aftermath import Aftermath
 from bot.slack.blocks import note
 from bot.slack.inbound import Heard, click, command, hear
 from bot.slack.people import People, person_of
+from bot.slack.recent import RecentKeys
 from bot.slack.surface import SlackSurface
 from core.assistant.door import Assistant
 from core.domain.chat import Person, Receipt
@@ -25,6 +26,7 @@ from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Retry
 _log = structlog.get_logger(__name__)
 
 _ANY = re.compile(".*")
+_REMEMBERED = 1_024
 
 Body = Mapping[str, object]
 
@@ -52,6 +54,7 @@ class Listeners:
         self._surface = surface
         self._aftermath = aftermath
         self._clock = clock
+        self._refused = RecentKeys(_REMEMBERED)
 
     def register(self, app: App) -> None:
         """Attach to a Bolt app. What is not meant for the assistant is acknowledged and left."""
@@ -73,7 +76,10 @@ class Listeners:
         except AssistantError as error:
             if error.retry is not Retry.NEVER:
                 raise
-            self._tell(heard.thread.channel, heard.user, str(error), heard.active_thread)
+            # A mention arrives twice, as app_mention and as message; what is refused is not
+            # stored, so nothing but this keeps the person from hearing it twice.
+            if self._refused.add(heard.key):
+                self._tell(heard.thread.channel, heard.user, str(error), heard.active_thread)
             return
         if receipt.note and not receipt.duplicate:
             self._tell(heard.thread.channel, heard.user, receipt.note, heard.active_thread)

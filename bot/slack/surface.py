@@ -1,7 +1,6 @@
 """Cards and private answers in Slack: the only caller of Slack's write methods."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.slack.blocks import Frame, Json, draw, note
 from bot.slack.client import Malformed, slack_errors, web_client
+from bot.slack.recent import RecentHighest, RecentKeys
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
 from core.kit.clock import Clock
@@ -55,8 +55,8 @@ class SlackSurface:
         secret = token.get_secret_value() if isinstance(token, SecretStr) else token
         self._client = web_client(secret, base_url, timeout=_TIMEOUT)
         self._clock = clock or Clock()
-        self._doubtful = _Highest()
-        self._shown = _Highest()
+        self._doubtful = RecentKeys(_REMEMBERED)
+        self._shown = RecentHighest(_REMEMBERED)
         self._turns = tuple(threading.Lock() for _ in range(_TURNS))
         self._search_again_at = 0.0
 
@@ -123,7 +123,7 @@ class SlackSurface:
         try:
             answer = _written(send, frame)
         except UnknownOutcome:
-            self._doubtful.raise_to(nonce, 1)
+            self._doubtful.add(nonce)
             raise
         channel, message = str(answer.get("channel") or thread.channel), str(answer["ts"])
         return MessageRef(channel=channel, message=message, thread=thread.thread or message)
@@ -220,26 +220,3 @@ def _surface_errors() -> Iterator[None]:
         raise Unavailable(error.user_text) from error
     except ConfigurationError as error:
         raise NotAllowed(error.user_text, next_step=error.next_step) from error
-
-
-class _Highest:
-    """The highest number noted for each of the most recent keys."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, int] = OrderedDict()
-        self._guard = threading.Lock()
-
-    def raise_to(self, key: str, number: int) -> bool:
-        """Note a number. Returns whether none higher had been noted."""
-        with self._guard:
-            if number < self._known.get(key, number):
-                return False
-            self._known[key] = number
-            self._known.move_to_end(key)
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-            return True
-
-    def __contains__(self, key: str) -> bool:
-        with self._guard:
-            return key in self._known

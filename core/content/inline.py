@@ -29,8 +29,8 @@ Warn: TypeAlias = Callable[[str, str], None]
 _PLAIN = r"[\\`*_\[\]<&\n~$]|!\["
 _SPECIAL = re.compile(_PLAIN)
 _SPECIAL_LINKS = re.compile(
-    _PLAIN + r"|(?<![A-Za-z])(?:[hH][tT][tT][pP][sS]?://|[fF][tT][pP]://)"
-    r"|(?<![^\s*_~(\[])[wW][wW][wW]\."
+    _PLAIN + r"|(?<![^\s*_~(\x80-\U0010ffff])"
+    r"(?:[hH][tT][tT][pP][sS]?://|[fF][tT][pP]://|[wW][wW][wW]\.)"
     r"|(?<![A-Za-z0-9.+_:-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]++@[A-Za-z0-9]"
 )
 _SPECIAL_HTML = re.compile(r"[<&]")

@@ -19,8 +19,7 @@ class InlineContext:
     """
 
     def __init__(self, environment: Mapping[str, Any], offset: int) -> None:
-        self._references = environment.get("references") or {}
-        self.labels = [label[1:] for label in (environment.get("footnotes") or {}).get("refs", {})]
+        self._environment = environment
         self.numbers: dict[str, int] = {}
         self.warnings: list[ContentWarning] = []
         self.line: int | None = None
@@ -40,8 +39,8 @@ class InlineContext:
         runs = inline_runs(
             content,
             self.warn,
-            references=self._references,
-            notes=self._note if self.labels else None,
+            references=self._environment.get("references"),
+            notes=self._note if "footnotes" in self._environment else None,
             html_only=html_only,
         )
         if len(runs) > 1:
@@ -63,15 +62,14 @@ class InlineContext:
             if run.image is None:
                 result.append(run)
                 continue
-            url = run.image if is_web_url(run.image) else None
-            if url is None:
+            if not is_web_url(run.image):
                 self._unusable(run.image)
-            else:
-                self.warn(
-                    "inline_image", "Notion has no pictures inside this text; a link was kept."
-                )
-            caption = run.caption or ((Run(run.image),) if url else ())
-            result += [part._replace(link=part.link or url) for part in caption]
+                result.append(_described(run))
+                continue
+            message = "Notion has no pictures inside this text; a link was kept."
+            self.warn("inline_image", message)
+            caption = run.caption or (Run(run.image),)
+            result += [part._replace(link=part.link or run.image) for part in caption]
         return merged(result)
 
     def split_images(self, runs: list[Run]) -> list[Run | list[Run]]:
@@ -85,7 +83,7 @@ class InlineContext:
                 text = []
             elif run.image is not None:
                 self._unusable(run.image)
-                text += run.caption
+                text.append(_described(run))
             else:
                 text.append(run)
         _add_text(parts, text)
@@ -99,9 +97,14 @@ class InlineContext:
         )
 
     def _note(self, label: str) -> str | None:
-        if label not in self.labels:
+        if f":{label}" not in self._environment["footnotes"]["refs"]:
             return None
         return f"[{self.numbers.setdefault(label, len(self.numbers) + 1)}]"
+
+
+def _described(image: Run) -> Run:
+    """What an image says where it cannot be shown: its description, which has no formats."""
+    return Run(image.text, image.flags, image.colour, image.link)
 
 
 def _add_text(parts: list[Run | list[Run]], text: list[Run]) -> None:

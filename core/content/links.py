@@ -21,7 +21,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _ANGLED = re.compile(r"<((?:[^<>\n\\]|\\.)*+)>")
-_BARE_PART = re.compile(r"(?:[^\s()\\\x00-\x1f\x7f]|\\[!-/:-@\[-`{-~]|\\)+")
+_BARE_PART = re.compile(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)+")
 _SPACES = re.compile(r"[ \t]*\n?[ \t]*")
 _TITLES = {
     '"': re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL),

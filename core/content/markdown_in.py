@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -39,19 +40,19 @@ def convert_markdown(text: str) -> Converted:
     front_matter, rest, offset = split_front_matter(text)
     if offset == 0 and rest[:1] == "\ufeff":
         rest = rest[1:]
-    tokens, environment = parse_blocks(rest)
-    builder = _Builder(tokens, InlineContext(environment, offset))
-    blocks = builder.build()
-    return Converted(blocks, tuple(builder.inline.warnings), front_matter)
+    environment: dict[str, Any] = {}
+    builder = _Builder(InlineContext(environment, offset))
+    parse_blocks(rest, environment, builder.take)
+    return Converted(builder.finish(), tuple(builder.inline.warnings), front_matter)
 
 
 class _Builder:
     """Walks the tokens once, with a stack of the containers that are open."""
 
-    def __init__(self, tokens: list[Token], inline: InlineContext) -> None:
-        self.tokens = tokens
+    def __init__(self, inline: InlineContext) -> None:
+        self.tokens: list[Token] = []
         self.inline = inline
-        self.lost = unmatched_tags(tokens)
+        self.lost: set[int] = set()
         self.stack = [Frame("document")]
         self.notes: dict[str, list[Block]] = {}
 
@@ -60,12 +61,16 @@ class _Builder:
         """Where the next block goes."""
         return self.stack[-1].children
 
-    def build(self) -> list[Block]:
-        """All blocks of the document, footnotes at its end."""
-        index, tokens = 0, self.tokens
-        while index < len(tokens):
+    def take(self, tokens: list[Token]) -> None:
+        """Read the tokens of some whole top-level blocks."""
+        self.tokens, self.lost = tokens, unmatched_tags(tokens)
+        index, end = 0, len(tokens)
+        while index < end:
             handler = _HANDLERS.get(tokens[index].type)
             index = handler(self, index) if handler else index + 1
+
+    def finish(self) -> list[Block]:
+        """All blocks of the document, footnotes at its end."""
         document = self.stack[0].children
         if self.notes:
             document.append(make("divider", {}))

@@ -149,7 +149,7 @@ class _Formats:
         link = run.link or (self.links[-1] if self.links else None) or None
         if run.image is not None:
             caption = tuple(self.on(part) for part in run.caption)
-            return run._replace(caption=caption, link=link)
+            return run._replace(caption=caption, flags=self.flags, colour=colour, link=link)
         return run._replace(flags=run.flags | self.flags, colour=colour, link=link)
 
 

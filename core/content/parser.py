@@ -6,14 +6,16 @@ display equations, HTML tables, and keep what lies deeper than the parser goes.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
+from core.content.tag_matching import open_tags
 from core.content.tags import OPEN_TAG, read_attributes
 
 MAX_LEVEL = 100
@@ -71,12 +73,25 @@ _TABLE_END = re.compile(r"</table\s*>\s*$", re.IGNORECASE)
 _ENDS = ["paragraph", "reference", "blockquote", "list"]
 
 
+Sink: TypeAlias = Callable[[list[Token]], None]
+
+_PART = 2_000
+"""Tokens after which the next top-level block begins a new part."""
+
+_LONG = 1_000_000
+"""Characters above which a document with definitions is read twice instead of kept in memory."""
+
+_DEFINITION = "]:"
+"""What every link or footnote definition holds."""
+
+
 @cache
 def block_parser() -> MarkdownIt:
     """The configured parser; it keeps no state between documents."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_LEVEL * 2}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.block.ruler
+    ruler.before("table", "hand_over", _hand_over)
     ruler.before("table", "too_deep", _too_deep)
     ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     ruler.before("html_block", "tag_line", _tag_line, {"alt": _ENDS})
@@ -85,10 +100,40 @@ def block_parser() -> MarkdownIt:
     return parser
 
 
-def parse_blocks(text: str) -> tuple[list[Token], dict[str, Any]]:
-    """The block tokens of `text`, and what the parser gathered on the way (link references)."""
-    environment: dict[str, Any] = {}
-    return block_parser().parse(text, environment), environment
+def parse_blocks(text: str, environment: dict[str, Any], sink: Sink) -> None:
+    """Read the blocks of `text`, handing over tokens as they come.
+
+    Args:
+        text: markdown without front matter.
+        environment: filled with `references` (link definitions by label) and `footnotes` before
+            the first tokens are handed over.
+        sink: called with the tokens of some whole top-level blocks, in order. A long document
+            comes in many parts, so that its tokens are never all in memory.
+    """
+    if _DEFINITION not in text:
+        environment["sink"] = sink
+    elif len(text) > _LONG:
+        environment["sink"] = _forget
+        block_parser().parse(text, environment)
+        environment["sink"] = sink
+    rest = block_parser().parse(text, environment)
+    if rest:
+        sink(rest)
+
+
+def _forget(_tokens: list[Token]) -> None:
+    """The sink of a first reading, which is for definitions only."""
+
+
+def _hand_over(state: StateBlock, _first: int, _last: int, silent: bool) -> bool:  # noqa: FBT001 (markdown-it's rule signature)
+    """Not a rule but a place to stand: it sees the beginning of every block."""
+    sink = state.env.get("sink")
+    if silent or sink is None or state.level or len(state.tokens) < _PART:
+        return False
+    if not open_tags(state.tokens):
+        sink(state.tokens[:])
+        state.tokens.clear()
+    return False
 
 
 def _line(state: StateBlock, line: int) -> str:

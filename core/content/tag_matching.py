@@ -28,6 +28,18 @@ def unmatched_tags(tokens: list[Token]) -> set[int]:
     return lost | _too_deep(tokens, lost)
 
 
+def open_tags(tokens: list[Token]) -> bool:
+    """Whether a top-level container tag still waits for its partner after these tokens."""
+    waiting: Counter[str] = Counter()
+    for token in tokens:
+        if token.level == 0 and token.type == "tag_open":
+            waiting[token.meta["name"]] += 1
+        elif token.level == 0 and token.type == "tag_close":
+            name = token.meta["name"]
+            waiting[name] = max(0, waiting[name] - 1)
+    return any(waiting.values())
+
+
 def _close(
     scope: tuple[list[tuple[str, int]], Counter[str]], name: str, *, index: int, lost: set[int]
 ) -> None:

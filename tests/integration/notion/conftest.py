@@ -1,0 +1,126 @@
+"""A sandbox, a faulty gateway before it, and real clients."""
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from core.domain.notion import Json, ObjectKind, Target
+from core.domain.write import CreatePage
+from core.kit.clock import Clock
+from core.notion.client import NotionClient
+from core.notion.effects import NotionEffects
+from core.notion.reads import Reads
+from core.sandbox.server import SandboxServer
+from tests.integration.notion.faulty import Faulty
+from tests.integration.notion.memory_ledger import Book, MemoryLedger
+
+TOKEN = "ntn_test_token"
+PATIENCE = 10.0
+"""Seconds that a client waits for an answer."""
+HURRY = 0.4
+"""The same where a server hangs on purpose."""
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
+    """A seeded sandbox; every test makes its own pages in it."""
+    path = tmp_path_factory.mktemp("sandbox") / "notion.sqlite3"
+    with SandboxServer(path, clock=Clock(), token=TOKEN) as server:
+        yield server
+
+
+@dataclass
+class Desk:
+    """Everything that a test of the gateway works with."""
+
+    clock: Clock
+    faulty: Faulty
+    client: NotionClient
+    reads: Reads
+    root: str
+    book: Book
+
+    def effects(self, task_id: str = "task_1") -> NotionEffects:
+        """The writer of a fresh attempt of a task."""
+        return self.effects_on(MemoryLedger(self.book, task_id))
+
+    def effects_on(self, ledger: MemoryLedger) -> NotionEffects:
+        """The writer that keeps this ledger."""
+        return NotionEffects(self.client, self.reads, ledger, self.clock)
+
+    def hurry(self) -> None:
+        """From here on the client waits for a short time only."""
+        self.client = NotionClient(TOKEN, clock=self.clock, base_url=self.faulty.url, timeout=HURRY)
+        self.reads = Reads(self.client, self.clock)
+
+    def page(self, title: str) -> str:
+        """A new page under the home page."""
+        effect = CreatePage(
+            parent_id=self.root, parent_is_database=False, properties={"title": titled(title)}
+        )
+        return self.effects(f"setup {title}").apply(effect).id
+
+    def roadmap(self) -> Target:
+        """The seeded Roadmap database."""
+        return self.reads.search("Roadmap", kind=ObjectKind.DATABASE)[0]
+
+    def later(self, seconds: float) -> None:
+        """Let time pass for the ledger and for the gateway."""
+        self.clock.turn(timedelta(seconds=seconds))
+
+
+def titled(text: str) -> Json:
+    """A title value."""
+    return {"title": [{"type": "text", "text": {"content": text}}]}
+
+
+@pytest.fixture(scope="session")
+def gateway(sandbox: SandboxServer) -> Iterator[Faulty]:
+    """What stands before the sandbox."""
+    with Faulty(sandbox.url) as faulty:
+        yield faulty
+
+
+@pytest.fixture(scope="session")
+def patient(gateway: Faulty) -> Iterator[NotionClient]:
+    """The connection that tests share."""
+    client = NotionClient(TOKEN, clock=Clock(), base_url=gateway.url, timeout=PATIENCE)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def desk(sandbox: SandboxServer, gateway: Faulty, patient: NotionClient) -> Iterator[Desk]:
+    """A desk whose gateway can be spoiled."""
+    clock = Clock()
+    made = Desk(clock, gateway, patient, Reads(patient, clock), sandbox.root_page_id, Book(clock))
+    yield made
+    gateway.reset()
+    if made.client is not patient:
+        made.client.close()
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Reads]]:
+    """Reads through a connection of the test's own making."""
+    clients: list[NotionClient] = []
+
+    def make(url: str, token: str = TOKEN, timeout: float = 5.0) -> Reads:
+        clock = Clock()
+        clients.append(NotionClient(token, clock=clock, base_url=url, timeout=timeout))
+        return Reads(clients[-1], clock)
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

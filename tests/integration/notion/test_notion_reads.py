@@ -1,0 +1,55 @@
+"""Reading the seeded workspace through notion-client."""
+
+from core.domain.notion import ObjectKind
+from tests.integration.notion.conftest import Desk
+
+
+def test_a_database_is_found_by_its_title_and_shows_its_schema(desk: Desk) -> None:
+    target = desk.roadmap()
+    database = desk.reads.database(target.id)
+    assert (target.title, target.kind) == ("Roadmap", ObjectKind.DATABASE)
+    assert database.target == target
+    assert "title" in {
+        value["type"] for value in database.schema.values() if isinstance(value, dict)
+    }
+
+
+def test_a_database_is_found_by_the_id_in_its_link_too(desk: Desk) -> None:
+    database = desk.reads.database(desk.roadmap().id)
+    assert desk.reads.database(database.database_id).target == database.target
+
+
+def test_an_exact_title_comes_before_titles_that_hold_it(desk: Desk) -> None:
+    desk.page("Budget 2031")
+    desk.page("budget")
+    desk.page("Budget")
+    titles = [target.title for target in desk.reads.search("Budget")]
+    assert titles[:2] == ["Budget", "budget"]
+    assert "Budget 2031" in titles
+
+
+def test_a_query_reads_every_page_of_a_long_list(desk: Desk) -> None:
+    rows = desk.reads.query(desk.roadmap().id)
+    assert len(rows) > 5
+    assert {row.target.kind for row in rows} == {ObjectKind.ROW}
+    assert len(desk.reads.query(desk.roadmap().id, limit=2)) == 2
+
+
+def test_blocks_come_with_their_children(desk: Desk) -> None:
+    page = next(
+        target
+        for target in desk.reads.search("", kind=ObjectKind.PAGE)
+        if "notes" in target.title.lower()
+    )
+    blocks = desk.reads.blocks(page.id)
+    nested = [block for block in blocks if block.get("has_children")]
+    assert blocks
+    assert all(block["children"] for block in nested if block["type"] != "child_page")
+
+
+def test_the_bot_knows_itself_and_the_members(desk: Desk) -> None:
+    me = desk.reads.me()
+    users = desk.reads.users()
+    assert me.bot
+    assert me.id in {user.id for user in users}
+    assert any(user.email for user in users)

@@ -1,0 +1,55 @@
+"""A door that records who knocked: the four methods of the assistant without what is behind."""
+
+import threading
+from collections.abc import Callable
+
+from core.assistant.door import Assistant
+from core.domain.card import Action, Card
+from core.domain.chat import Inbound, Person, Receipt, ThreadRef
+from core.kit.errors import NotFound
+
+
+class RecordingAssistant(Assistant):
+    """Keeps what it is told, deduplicated by key as the real one does."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self.told: list[Inbound] = []
+        """Every call of `submit`, repeats included."""
+        self.accepted: dict[str, Inbound] = {}
+        """By key."""
+        self.decided: list[tuple[Action, Person, str]] = []
+        self.engaged: set[str] = set()
+        """Threads the assistant takes part in."""
+        self.on_submit: Callable[[Inbound], None] = lambda _: None
+        """May raise, or be slow."""
+        self.on_decide: Callable[[Action], str] = lambda _: ""
+        """May raise; returns the note."""
+        self.note = ""
+
+    def submit(self, inbound: Inbound) -> Receipt:
+        with self._guard:
+            self.told.append(inbound)
+        self.on_submit(inbound)
+        with self._guard:
+            duplicate = inbound.key in self.accepted
+            self.accepted.setdefault(inbound.key, inbound)
+        return Receipt(request_id=f"req_{inbound.key}", duplicate=duplicate, note=self.note)
+
+    def decide(self, action: Action, person: Person, *, key: str) -> Receipt:
+        note = self.on_decide(action)
+        with self._guard:
+            self.decided.append((action, person, key))
+        return Receipt(request_id=action.request_id, note=note)
+
+    def is_engaged(self, thread: ThreadRef) -> bool:
+        return thread.thread in self.engaged
+
+    def card(self, request_id: str) -> Card:
+        raise NotFound(f"There is no request {request_id}.")
+
+    @property
+    def only(self) -> Inbound:
+        """The one thing that was accepted."""
+        (inbound,) = self.accepted.values()
+        return inbound

@@ -1,0 +1,188 @@
+"""Slack's rules for blocks: which fields each has, how it nests, how long it may be.
+
+Written from Slack's reference of blocks, block elements and composition objects; the lengths are
+checked by slack_sdk's models too, which are silent about unknown fields and wrong nesting.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+
+from tests.peers.slack.world import Json, Refused, texts_in
+
+LONGEST_TOTAL = 11_000
+MOST_BLOCKS = 50
+
+_PING = re.compile(r"<(!(?:channel|here|everyone)|!subteam\^\w+|@[UW]\w+)(?:\|[^<>]*)?>")
+_BARE_PING = re.compile(r"@(?:channel|here|everyone)\b")
+_MRKDWN_TOKEN = re.compile(r"<([^<>]*)>")
+_ENTITY = re.compile(r"&(?!amp;|lt;|gt;)")
+
+Check = Callable[[Json], None]
+
+
+def check_blocks(blocks: Any) -> None:
+    """Raise Refused when Slack would not take the blocks."""
+    if not isinstance(blocks, list):
+        raise Refused("invalid_blocks_format")
+    if len(blocks) > MOST_BLOCKS:
+        raise Refused("invalid_blocks", detail="no more than 50 items allowed")
+    for number, block in enumerate(blocks):
+        _check(block, f"/blocks/{number}")
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    _need(len(ids) == len(set(ids)), "/blocks", "block_id must be unique")
+    if sum(len(text) for text in texts_in(blocks)) > LONGEST_TOTAL:
+        raise Refused("msg_blocks_too_long")
+
+
+def _check(block: Any, at: str) -> None:
+    _need(isinstance(block, dict) and block.get("type") in _BLOCKS, at, "unknown block")
+    required, optional, check = _BLOCKS[block["type"]]
+    _fields(block, {"type", *required}, {"block_id", *optional}, at)
+    check(block, at)
+    try:
+        parsed = Block.parse(block)
+        _need(parsed is not None, at, "unknown to slack_sdk")
+        assert parsed is not None
+        parsed.to_dict()
+    except (SlackObjectFormationError, TypeError, AttributeError) as error:
+        raise Refused("invalid_blocks", detail=f"{at}: {error}") from None
+
+
+def _need(condition: bool, at: str, message: str) -> None:
+    if not condition:
+        raise Refused("invalid_blocks", detail=f"{at}: {message}")
+
+
+def _fields(value: Any, required: set[str], optional: set[str], at: str) -> None:
+    _need(isinstance(value, dict), at, "must be an object")
+    missing = required - value.keys()
+    _need(not missing, at, f"missing {sorted(missing)}")
+    unknown = value.keys() - required - optional
+    _need(not unknown, at, f"unknown {sorted(unknown)}")
+
+
+def _text(value: Any, at: str, longest: int, *, kinds: tuple[str, ...] = ("plain_text",)) -> None:
+    _need(isinstance(value, dict) and value.get("type") in kinds, at, f"must be {kinds}")
+    extra = {"emoji"} if value["type"] == "plain_text" else {"verbatim"}
+    _fields(value, {"type", "text"}, extra, at)
+    text = value["text"]
+    _need(isinstance(text, str) and 1 <= _units(text) <= longest, at, f"must be 1 to {longest}")
+    _need(not any(0xD800 <= ord(c) <= 0xDFFF for c in text), at, "must be valid Unicode")
+    if value["type"] == "mrkdwn":
+        _need(not _ENTITY.search(text), at, "has an unescaped &")
+        rest = _MRKDWN_TOKEN.sub("", text)
+        _need("<" not in rest, at, "has an unescaped < or a broken link")
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+BOTH = ("plain_text", "mrkdwn")
+
+
+def _section(block: Json, at: str) -> None:
+    _need("text" in block or "fields" in block, at, "needs text or fields")
+    if "text" in block:
+        _text(block["text"], f"{at}/text", 3000, kinds=BOTH)
+    fields = block.get("fields", [{"type": "mrkdwn", "text": "-"}])
+    _need(1 <= len(fields) <= 10, at, "1 to 10 fields")
+    for field in fields:
+        _text(field, f"{at}/fields", 2000, kinds=BOTH)
+    if "accessory" in block:
+        _button(block["accessory"], f"{at}/accessory")
+
+
+def _header(block: Json, at: str) -> None:
+    _text(block["text"], f"{at}/text", 150)
+
+
+def _context(block: Json, at: str) -> None:
+    elements = block["elements"]
+    _need(isinstance(elements, list) and 1 <= len(elements) <= 10, at, "1 to 10 elements")
+    for element in elements:
+        _text(element, f"{at}/elements", 3000, kinds=BOTH)
+
+
+def _actions(block: Json, at: str) -> None:
+    elements = block["elements"]
+    _need(isinstance(elements, list) and 1 <= len(elements) <= 25, at, "1 to 25 elements")
+    for element in elements:
+        _button(element, f"{at}/elements")
+    ids = [element.get("action_id") for element in elements]
+    _need(len(ids) == len(set(ids)), at, "action_id must be unique in its block")
+
+
+_BUTTON_OPTIONS = {
+    "action_id",
+    "url",
+    "value",
+    "style",
+    "confirm",
+    "accessibility_label",
+    "visible_to_user_ids",
+}
+
+
+def _button(value: Any, at: str) -> None:
+    _need(isinstance(value, dict) and value.get("type") == "button", at, "must be a button")
+    _fields(value, {"type", "text"}, _BUTTON_OPTIONS, at)
+    _text(value["text"], f"{at}/text", 75)
+    _need(value.get("style", "danger") in {"primary", "danger"}, at, "unknown style")
+    for name, longest in (("action_id", 255), ("value", 2000), ("url", 3000)):
+        _need(1 <= len(value.get(name, "-")) <= longest, at, f"{name} must be 1 to {longest}")
+    if "confirm" in value:
+        _confirm(value["confirm"], f"{at}/confirm")
+
+
+def _confirm(value: Any, at: str) -> None:
+    _fields(value, {"title", "text", "confirm", "deny"}, {"style"}, at)
+    _text(value["title"], f"{at}/title", 100)
+    _text(value["text"], f"{at}/text", 300, kinds=BOTH)
+    _text(value["confirm"], f"{at}/confirm", 30)
+    _text(value["deny"], f"{at}/deny", 30)
+
+
+def _nothing(_block: Json, _at: str) -> None:
+    pass
+
+
+_BLOCKS: Mapping[str, tuple[set[str], set[str], Callable[[Json, str], None]]] = {
+    "section": (set(), {"text", "fields", "accessory", "expand"}, _section),
+    "header": ({"text"}, set(), _header),
+    "divider": (set(), set(), _nothing),
+    "context": ({"elements"}, set(), _context),
+    "actions": ({"elements"}, set(), _actions),
+}
+
+
+def pings_in(text: str, blocks: list[Json], *, links_names: bool) -> tuple[str, ...]:
+    """Whom a message would notify.
+
+    Args:
+        links_names: whether plain "@channel" in the message's text counts, as it does when
+            `parse` is "full" or "client", or `link_names` is set.
+    """
+    found = _PING.findall(text)
+    if links_names:
+        found += _BARE_PING.findall(text)
+    for value in _text_objects(blocks):
+        if value["type"] == "mrkdwn":
+            found += _PING.findall(value["text"])
+            if not value.get("verbatim"):
+                found += _BARE_PING.findall(value["text"])
+    return tuple(found)
+
+
+def _text_objects(value: Any) -> list[Json]:
+    if isinstance(value, list):
+        return [found for item in value for found in _text_objects(item)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("type") in BOTH:
+        return [value]
+    return [found for inner in value.values() for found in _text_objects(inner)]
