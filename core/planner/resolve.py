@@ -19,7 +19,7 @@ MAX_OPTIONS = 5
 """How many things a question offers."""
 _CLOSE = 0.84
 """From this likeness on (0 to 1), a title that is unlike all others is meant."""
-_OFFERED = 0.5
+_OFFERED = 0.6
 _ID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
 
 _KIND_NAMES = {

@@ -1,13 +1,13 @@
 """Steps for clauses that change, rename, remove or bring back."""
 
 from core.domain.notion import Database, Json, ObjectKind, Target
-from core.domain.plan import Clarify, Refuse
+from core.domain.plan import Clarify, Option, Refuse
 from core.planner.drafts.asks import database_of, query
 from core.planner.drafts.draft import Draft, as_argument, reference
 from core.planner.drafts.naming import rows_named, settled
 from core.planner.drafts.valuing import values_for
 from core.planner.grammar.said import Change, Remove, Rename, Scope
-from core.planner.resolve import CannotPlan
+from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 
 def draft_change(change: Change, draft: Draft) -> None:
@@ -24,6 +24,7 @@ def draft_change(change: Change, draft: Draft) -> None:
             _update(target, home, values, draft, rule="update-named")
         return
     _must_search(scope, "change")
+    scope = _placed(scope, draft)
     database = database_of(scope, draft)
     values = values_for(change.attributes, draft.schema(database), draft)
     step = query(scope, draft)
@@ -58,6 +59,18 @@ def _must_search(scope: Scope, doing: str) -> None:
                 f"such as “everything done”."
             )
         )
+
+
+def _placed(scope: Scope, draft: Draft) -> Scope:
+    """A scope that names its database: what changes all rows is not left to a guess."""
+    if scope.conditions or scope.place is not None or scope.names:
+        return scope
+    databases = [t for t in draft.lexicon.targets.values() if t.kind is ObjectKind.DATABASE]
+    options = tuple(
+        Option(label=each.title, request=f"{draft.text} in {each.url}")
+        for each in databases[:MAX_OPTIONS]
+    )
+    raise CannotPlan(Clarify(question="All rows of which database?", options=options))
 
 
 def _no_properties(target: Target) -> Refuse:
@@ -101,6 +114,7 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
     if remove.restore:
         raise CannotPlan(Refuse(text="Say the title or the link of what I should restore."))
     _must_search(scope, "archive")
+    scope = _placed(scope, draft)
     step = query(scope, draft)
     draft.add(
         operation,

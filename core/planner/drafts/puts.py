@@ -77,6 +77,8 @@ def _put_in_made(put: Put, draft: Draft, made: Made, later: tuple[Clause, ...]) 
 
 
 def _without_place(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
+    if put.noun == "page" and not put.items:
+        raise CannotPlan(Clarify(question="What should the page be called, and under which page?"))
     if put.noun == "page" or (put.verb == "create" and put.noun == "" and put.body is not None):
         raise CannotPlan(
             _where_to(put, draft, ObjectKind.PAGE, "Under which page should I put it?")

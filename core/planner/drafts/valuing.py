@@ -5,6 +5,7 @@ plan means the same whenever it runs.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -152,7 +153,9 @@ def filter_of(conditions: Iterable[Attribute], schema: Schema, draft: Draft) -> 
     Raises:
         BadInput: a condition does not fit the schema.
     """
-    filters = [parse_filter(_words(each), schema, draft.values) for each in conditions]
+    filters = [
+        parse_filter(_words(_completed(each, schema)), schema, draft.values) for each in conditions
+    ]
     flat: list[JsonValue] = []
     for each in filters:
         inner = each.get("and")
@@ -163,6 +166,16 @@ def filter_of(conditions: Iterable[Attribute], schema: Schema, draft: Draft) -> 
     return first if len(flat) == 1 and isinstance(first, dict) else {"and": flat}
 
 
+def _completed(condition: Attribute, schema: Schema) -> Attribute:
+    """ "customer-facing tasks" asks whether a checkbox is checked."""
+    if condition.value is not None or condition.lacking or condition.prop in {"", "due"}:
+        return condition
+    prop = match_property(condition.prop, schema)
+    if prop.type != "checkbox":
+        return condition
+    return replace(condition, value=Phrase("text", "checked", condition.start, condition.start))
+
+
 def _words(condition: Attribute) -> str:
     """A condition in the words that `parse_filter` reads."""
     said = _said_value(condition)
@@ -171,6 +184,8 @@ def _words(condition: Attribute) -> str:
     if condition.prop == "assignee":
         if condition.value is None:
             return "assigned to anyone"
+        return f"{'not ' if condition.negated else ''}assigned to {said}"
+    if not condition.prop and condition.value and condition.value.kind in {"person", "me"}:
         return f"{'not ' if condition.negated else ''}assigned to {said}"
     if not condition.prop and condition.value and condition.value.kind == "date":
         lead = _COMPARE.get(condition.compare, "")
@@ -201,6 +216,8 @@ def _said_value(condition: Attribute) -> str:
     value = condition.value
     if value is None:
         return ""
+    if value.kind == "me":
+        return "me"
     if value.kind in {"overdue", "unassigned"}:
         return value.value
     if value.kind == "state":

@@ -6,6 +6,7 @@ from typing import cast
 
 from lark import Token, Tree
 
+from core.kit.errors import Defect
 from core.planner.grammar.said import Attribute, Phrase, PhraseKind, SortKey
 
 Branch = Tree[Token]
@@ -67,12 +68,13 @@ def _clause(tree: Branch, text: str) -> RawClause:
 
 def _lead(tree: Branch, text: str) -> Bit:
     """The place that a clause opens with: "in Roadmap add …"."""
-    preposition, name = _tokens(tree)
+    name, preposition = _has(tree, "NAME"), _has(tree, "PREP")
+    if name is None:
+        raise Defect("A lead without a name was parsed.")
     said = text[_start(name) : _end(name)]
     phrase = Phrase("name", said, _start(name), _end(name), str(name))
-    return Bit(
-        "prepositional", _start(preposition), _end(name), meaning=str(preposition), phrase=phrase
-    )
+    meaning = str(preposition or "in")
+    return Bit("prepositional", _start(name), _end(name), meaning=meaning, phrase=phrase)
 
 
 def _said(token: Token, text: str) -> str:

@@ -7,9 +7,13 @@ from core.planner.grammar.bits import Bit, RawClause
 from core.planner.grammar.said import Attribute, Change, Phrase, Rename, Scope
 from core.planner.grammar.scoping import ScopeReader
 
-CHANGING = frozenset({"mark", "set", "move", "assign", "rename", "complete", "create", "", "add"})
+CHANGING = frozenset(
+    {"mark", "set", "move", "assign", "rename", "complete", "create", "", "add", "tag", "clear"}
+)
 """Verbs that can open such a clause; "make X high priority" says create."""
 
+_MEANT = {"assign": "assignee", "tag": "tags"}
+"""The property that a verb gives a value to."""
 _FIXED_VALUES = frozenset({"option", "state", "date", "person", "me", "number"})
 
 
@@ -37,11 +41,16 @@ class ChangeReader:
             return self._rename(scope)
         if self.clause.verb == "complete":
             self.values.append(Attribute("", Phrase("state", "done", 0, 0, "done")))
+        if self.clause.verb == "clear" and self._prop:
+            self.values.append(Attribute(self._prop, lacking=True))
+            self._prop = ""
         self._judge(scope)
         return Change(self.clause.verb, scope, tuple(self.values)), self.cost
 
     def _take(self, bit: Bit, bits: Sequence[Bit], index: int) -> None:
         last = index == len(bits) - 1
+        if self._says_nothing(bit, bits, index):
+            return
         if bit.kind == "attribute" and bit.attribute is not None:
             self._attribute(bit, bit.attribute)
         elif (
@@ -55,6 +64,15 @@ class ChangeReader:
             self.cost += 0.1
         else:
             self._rest.append(bit)
+
+    def _says_nothing(self, bit: Bit, bits: Sequence[Bit], index: int) -> bool:
+        """ "from Low" before "to High"; "with" before the tags to give."""
+        later = bits[index + 1 :]
+        if bit.kind == "prepositional" and bit.meaning == "from" and bit.phrase is not None:
+            return bit.phrase.kind in _FIXED_VALUES and any(
+                each.kind == "prepositional" and each.meaning == "to" for each in later
+            )
+        return bit.kind == "with" and self.clause.verb == "tag"
 
     def _attribute(self, bit: Bit, attribute: Attribute) -> None:
         if attribute.lacking or attribute.negated or attribute.compare or self._is_condition(bit):
@@ -107,6 +125,8 @@ class ChangeReader:
     def _is_value(self, phrase: Phrase, *, last: bool) -> bool:
         if self.clause.verb == "assign":
             return phrase.kind in {"person", "me"}
+        if self.clause.verb == "tag" and phrase.kind == "option":
+            return bool(self._rest)
         held = phrase.kind in {"option", "date", "state"} and bool(self._rest)
         return held and (last or bool(self._prop)) and not self._describes()
 
@@ -117,8 +137,7 @@ class ChangeReader:
 
     def _set(self, prop: str, phrase: Phrase) -> None:
         chosen = prop or self._prop
-        if self.clause.verb == "assign" and not chosen:
-            chosen = "assignee"
+        chosen = chosen or _MEANT.get(self.clause.verb, "")
         self.values.append(Attribute(chosen, phrase, start=phrase.start))
         self._prop = ""
 

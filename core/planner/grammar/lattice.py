@@ -20,13 +20,23 @@ _KNOWN_AS_TEXT = {
     "VERB": 0.1, "NOUN": 0.7, "PREP": 0.8, "CALLED": 1.0, "WITH": 0.9, "ABOUT": 0.8, "AS": 0.8,
     "IS": 0.3, "NOT": 0.6, "OR": 0.4, "WITHOUT": 0.6, "COMPARE": 0.5, "DUE": 1.2, "OVERDUE": 1.2,
     "ASSIGNED": 1.2, "CREATED": 0.5, "STATE": 0.5, "ALL": 0.8, "FIRST": 0.4, "SORT": 1.2,
-    "DIRECTION": 0.7, "ME": 0.7, "IT": 0.5, "SEQUENCE": 0.5, "NUMBER": 0.3, "BY": 0.5, "SKIP": 0.15,
+    "DIRECTION": 0.7, "ME": 0.7, "IT": 0.5, "SEQUENCE": 0.5, "NUMBER": 0.3, "BY": 0.5,
+    "PROP": 0.6,
 }  # fmt: skip
+_SKIPPED_AS_TEXT = {
+    "polite": 0.6,
+    "article": 0.15,
+    "determiner": 0.6,
+    "filler": 0.1,
+    "adjective": 0.0,
+}
 _SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'s": "POSS",
           "’s": "POSS"}  # fmt: skip
 _SEPARATORS = frozenset(",;")
 _DASHES = frozenset({"–", "—", "-"})
 _STOPS = frozenset(".!?;")
+_BEFORE_NOUNS = frozenset({"article", "determiner", "adjective"})
+_AFTER_PREP = frozenset({"NOUN", "IT", "STATE", "ALL", "OVERDUE", "UNASSIGNED"})
 
 
 Lattice = list[list[Edge]]
@@ -96,9 +106,9 @@ class LatticeBuilder:
 
     def _text_cost(self, index: int) -> float:
         """What it costs to take a word for ordinary text."""
-        kinds = [known.kind for known, end, slip in self._known[index]
-                 if end == index + 1 and not slip]  # fmt: skip
-        cost = max((_KNOWN_AS_TEXT.get(kind, 0.5) for kind in kinds), default=0.0)
+        single = [known for known, end, slip in self._known[index]
+                  if end == index + 1 and not slip]  # fmt: skip
+        cost = max((_as_text(known) for known in single), default=0.0)
         named = any(edge.kind in {"PROP", "OPTION"} for edge in self._names[index])
         cost = max(cost, 0.6 if named else 0.0)
         return PER_WORD + cost * (0.4 if self._is_name_like(index) else 1.0)
@@ -129,7 +139,7 @@ class LatticeBuilder:
             if known.kind == "VERB":
                 yield Edge(end, "VERB", known.meaning, slip + self._verb_cost(index))
             elif known.kind == "SKIP":
-                yield Edge(end, "SKIP", known.meaning, slip + self._skip_cost(index))
+                yield Edge(end, "SKIP", known.meaning, slip + self._skip_cost(index, end, known))
             elif known.kind == "SEQUENCE":
                 yield Edge(end, "SEP", known.meaning, 0.2 + slip)
             elif known.kind == "PREP":
@@ -166,8 +176,13 @@ class LatticeBuilder:
             for edge in self._names[start]
         )
 
-    def _skip_cost(self, index: int) -> float:
-        return 0.5 if self._is_name_like(index) else 0.0
+    def _skip_cost(self, index: int, end: int, known: Known) -> float:
+        """A word that matters little, unless it is written like a name or stands alone."""
+        cost = 0.5 if self._is_name_like(index) else 0.0
+        if known.meaning == "adjective":
+            cost += 0.12
+        alone = end == len(self._pieces) or self._pieces[end].text in _SEPARATORS
+        return cost + (0.8 if alone and known.meaning in _BEFORE_NOUNS else 0.0)
 
     def _is_name_like(self, index: int) -> bool:
         """Whether a word is written with a capital where a sentence would not have one."""
@@ -187,7 +202,7 @@ class LatticeBuilder:
         if after >= len(self._pieces):
             return 1.5
         known_thing = self._pieces[after].shape in {"quoted", "url"} or self._names[after]
-        nouns = any(known.kind in {"NOUN", "IT", "STATE"} for known, _, _ in self._known[after])
+        nouns = any(known.kind in _AFTER_PREP for known, _, _ in self._known[after])
         return 0.0 if known_thing or nouns else 0.5
 
     def _joins(self, index: int) -> Iterator[Edge]:
@@ -267,3 +282,10 @@ class LatticeBuilder:
             if said != list(words)[: len(said)]:
                 return None
         return None
+
+
+def _as_text(known: Known) -> float:
+    """What it costs to take a known word for ordinary text."""
+    if known.kind == "SKIP":
+        return _SKIPPED_AS_TEXT[known.meaning]
+    return _KNOWN_AS_TEXT.get(known.kind, 0.5)

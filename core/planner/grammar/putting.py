@@ -34,6 +34,8 @@ class PutReader:
     _section: str = "head"
     _before: Bit | None = None
     _in_brackets: bool = False
+    _head: int = 0
+    """Items before the colon or "with"."""
     _listed_from: int | None = None
     """Where the separator right before ends, if there is one."""
 
@@ -43,6 +45,7 @@ class PutReader:
         for index, bit in enumerate(bits):
             self._take(bit, bits[index:])
             self._note(bit)
+        self._drop_kind()
         self._judge()
         put = Put(
             self.clause.verb,
@@ -54,6 +57,14 @@ class PutReader:
             self.count,
         )
         return put, self.cost
+
+    def _drop_kind(self) -> None:
+        """ "log a bug in Roadmap: Crash on start": the word before the list is no title."""
+        named_behind = self._section == "body" and self._head == 1 and len(self.items) > 1
+        if self.clause.verb == "add" and named_behind:
+            first = self.items[0].title
+            if first.kind == "text" and " " not in first.text:
+                self.items = self.items[1:]
 
     def _note(self, bit: Bit) -> None:
         """Remember what stands before the next phrase."""
@@ -141,8 +152,9 @@ class PutReader:
     def _noun(self, bit: Bit) -> None:
         if self._is_listed_noun(bit):
             return
-        if self._before is not None and self._before.kind == "thing" and self._section == "head":
-            self.cost += 1.2 if bit.meaning in STYLES else 0.2
+        if self._before is not None and self._before.kind == "thing":
+            listed = self._section == "body" or bit.meaning in STYLES
+            self.cost += 1.2 if listed else self._noun_behind_title(bit)
         if bit.meaning in _THINGS:
             self.cost += 1.0 if self.noun and self.noun != bit.meaning else 0.0
             self.noun = self.noun or bit.meaning
@@ -151,11 +163,18 @@ class PutReader:
         elif bit.meaning != "content":
             self.cost += 1.0
 
+    def _noun_behind_title(self, bit: Bit) -> float:
+        """ "create a Launch plan page" is usual, "add Write landing page to Roadmap" a title."""
+        if bit.meaning == "page":
+            return 0.0 if self.clause.verb == "create" else 1.0
+        return 0.2
+
     def _prepositional(self, bit: Bit) -> None:
         phrase = bit.phrase
         if phrase is None:
             self._empty_preposition(bit)
         elif phrase.kind in {"me", "person"}:
+            self.cost += 0.0 if bit.meaning == "for" else 1.2
             self._give(Attribute("assignee", phrase, start=bit.start))
         elif (bit.meaning in {"as", "in"} and phrase.kind in _VALUES) or (
             bit.meaning == "for" and phrase.kind == "date"
@@ -188,7 +207,7 @@ class PutReader:
         if bit.attribute is None:
             return
         if bit.attribute.value is None and not bit.attribute.lacking:
-            self.cost += 1.0
+            self.cost += 0.4 if self._after_separator else 1.0
         if bit.attribute.compare or bit.attribute.negated:
             self.cost += 1.0
         self._give(bit.attribute)
@@ -212,7 +231,7 @@ class PutReader:
 
     def _open(self, bit: Bit, rest: Sequence[Bit]) -> None:
         if bit.kind == "called":
-            self.cost += 0.0 if len(rest) > 1 and rest[1].kind == "thing" else 1.0
+            self._name_follows(named=len(rest) > 1 and rest[1].kind == "thing")
             return
         following = rest[1] if len(rest) > 1 else None
         if following is None:
@@ -223,7 +242,15 @@ class PutReader:
         if bit.kind == "with" and following.kind == "noun" and following.meaning in _THINGS:
             return
         self._section = "body"
+        self._head = len(self.items)
         self._fill(rest)
+
+    def _name_follows(self, *, named: bool) -> None:
+        """ "a project called X": what stood before was the kind of thing."""
+        self.cost += 0.0 if named else 1.0
+        if named and len(self.items) == 1 and self.items[0].title.kind != "quoted":
+            self.items.clear()
+            self.cost += 0.2
 
     def _fill(self, rest: Sequence[Bit]) -> None:
         """What stands behind a colon or "with" is content for a page; for rows it is items too."""
@@ -241,9 +268,9 @@ class PutReader:
             behind = behind[1:]
         block = next((b.meaning for b in behind if b.kind == "block"), None)
         raw = self.text[opened : self._end_of(behind)].strip() if behind else ""
-        quoted = len(behind) == 1 and behind[0].phrase is not None
-        if quoted and behind[0].phrase is not None:
-            raw = behind[0].phrase.text
+        only = behind[0].phrase if len(behind) == 1 else None
+        if only is not None and only.kind == "quoted":
+            raw = only.text
         self.body = Body(style or self.style, block, raw, self._parts(behind, opened))
 
     def _end_of(self, bits: Sequence[Bit]) -> int:
@@ -281,10 +308,10 @@ class PutReader:
 
     def _judge(self) -> None:
         has_text = bool(self.items) or self.body is not None
-        if self.place is None and self.noun != "page":
-            self.cost += 2.0
+        if self.place is None:
+            self.cost += 0.7 if self.noun == "page" and self.clause.verb == "create" else 2.0
         if not has_text:
-            self.cost += 2.0
+            self.cost += 1.0
         if self.clause.verb == "create" and not (self._says_what or self.place or self.body):
             self.cost += 1.5
         if self.clause.verb == "append" and self.place is None:

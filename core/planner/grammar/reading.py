@@ -89,7 +89,8 @@ def _meanings(raw: RawClause, text: str) -> Iterator[tuple[Clause, float]]:
 def _ask(raw: RawClause, text: str) -> tuple[Ask, float]:
     scope, cost = ScopeReader(text).read(raw.bits)
     if not raw.verb:
-        cost += 1.0 if scope.is_search else 7.0
+        asks_for_rows = any(bit.kind in {"noun", "all"} for bit in raw.bits) or not scope.place
+        cost += 1.0 if scope.is_search and asks_for_rows else 7.0
     if scope == Scope():
         cost += 2.0
     return Ask(raw.verb or "list", scope), cost

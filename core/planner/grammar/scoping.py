@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.planner.grammar.bits import Bit
 from core.planner.grammar.said import Attribute, Phrase, Scope, SortKey
 
+_DESCRIBING = frozenset({"all", "noun", "attribute", "limit", "thing"})
 _PLACES = frozenset({"to", "in", "under", "of", "for", "from", "by"})
 
 
@@ -57,7 +58,7 @@ class ScopeReader:
             case "noun":
                 self._noun(bit)
             case "prepositional":
-                self._prepositional(bit)
+                self._prepositional(bit, following)
             case "attribute":
                 self._attribute(bit)
             case "sort":
@@ -122,10 +123,11 @@ class ScopeReader:
         elif bit.meaning != "content":
             self.cost += 1.2
 
-    def _prepositional(self, bit: Bit) -> None:
+    def _prepositional(self, bit: Bit, following: Bit | None) -> None:
         phrase = bit.phrase
         if phrase is None:
-            self.cost += 0.3 if bit.meaning in _PLACES and bit.noun else 1.5
+            opens = following is not None and following.kind in _DESCRIBING
+            self.cost += 0.3 if bit.meaning in _PLACES and (bit.noun or opens) else 1.5
         elif phrase.kind in {"me", "person"}:
             self._condition(Attribute("assignee", phrase, start=bit.start))
         elif not phrase.names_something:
@@ -146,7 +148,25 @@ class ScopeReader:
         self._condition(attribute)
 
     def _condition(self, attribute: Attribute) -> None:
-        self.conditions.append(attribute)
+        if self._any_of and self.conditions:
+            self._either(attribute)
+        else:
+            self.conditions.append(attribute)
+
+    def _either(self, attribute: Attribute) -> None:
+        """ "High or Medium": one condition with both values; two properties cannot be parted so."""
+        self._any_of = False
+        before = self.conditions[-1]
+        first, second = before.value, attribute.value
+        if first is None or second is None or (before.prop and attribute.prop):
+            self.conditions.append(attribute)
+            self.cost += 2.0
+            return
+        both = Phrase("text", f"{first.text} or {second.text}", first.start, second.end)
+        prop = before.prop or attribute.prop
+        self.conditions[-1] = Attribute(
+            prop, both, before.compare, before.negated, start=before.start
+        )
 
 
 def _digits(phrase: Phrase) -> bool:

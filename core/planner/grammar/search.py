@@ -37,6 +37,10 @@ _BESIDE = {
     ("STATE", "TEXT"): 0.3,
     ("NUMBER", "TEXT"): 0.2,
     ("NOUN", "NOUN"): 0.1,
+    ("TEXT", "IT"): 0.8,
+    ("TEXT", "SKIP"): 0.25,
+    ("IT", "NUMBER"): 1.0,
+    ("IT", "NOUN"): 0.8,
     ("IT", "TEXT"): 1.0,
     ("IT", "NAME"): 1.0,
     ("IT", "QUOTED"): 1.0,
@@ -133,7 +137,7 @@ def _best(paths: list[Walk]) -> list[Walk]:
 def _step(path: Walk, edge: Edge, start: int, end: int) -> Walk | None:
     cost = path.cost + edge.cost
     if path.tokens:
-        cost += _BESIDE.get((path.tokens[-1].type, edge.kind), 0.0)
+        cost += _beside(path, edge)
     if edge.kind == "SKIP":
         return Walk(cost, path.parser, path.tokens, path.features)
     if edge.kind not in path.parser.choices():  # type: ignore[no-untyped-call]  # lark has no types here
@@ -150,6 +154,15 @@ def _step(path: Walk, edge: Edge, start: int, end: int) -> Walk | None:
     elif edge.kind == "PREP":
         prepositions += 1
     return Walk(cost, parser, (*path.tokens, token), (clauses, prepositions))
+
+
+def _beside(path: Walk, edge: Edge) -> float:
+    """What it costs that a reading follows another; "create a Launch plan page" is a page."""
+    before = path.tokens[-1]
+    if before.type == "TEXT" and edge.kind == "NOUN" and edge.value == "page":
+        verb = next((each for each in reversed(path.tokens) if each.type == "VERB"), None)
+        return 0.5 if verb == "create" else 0.8
+    return _BESIDE.get((before.type, edge.kind), 0.0)
 
 
 def _finished(paths: list[Walk]) -> Iterator[Parsed]:
