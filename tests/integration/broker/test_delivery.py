@@ -76,12 +76,16 @@ def _has(site: Site, *names: str) -> Callable[[], bool]:
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_message_names_a_task_and_an_attempt(site: Site, delivery: DramatiqDelivery) -> None:
+def test_a_message_names_a_task_and_an_attempt_and_is_gone_when_it_was_run(
+    site: Site, delivery: DramatiqDelivery, client: redis.Redis
+) -> None:
     for attempt, band in enumerate(Band, start=1):
         delivery.send(f"task_{band}", attempt, band)
     eventually(lambda: len(site.started) == len(Band), "four tasks")
     expected = {(f"task_{band}", attempt) for attempt, band in enumerate(Band, start=1)}
     assert set(site.started) == expected
+    eventually(lambda: client.keys("assistant:[^_]*") == [], "no message to be kept")
+    assert client.keys("assistant:__acks__*") == []
 
 
 def test_one_slot_is_kept_for_the_highest_band(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -69,3 +70,17 @@ def test_it_works_again_when_redis_comes_back(
     assert not wakeups.wait("dispatcher", SOON)
     wakeups.wake("dispatcher")
     assert wakeups.wait("dispatcher", PATIENCE)
+
+
+def test_one_who_began_to_wait_before_redis_was_there_is_woken_later(
+    wakeups: RedisWakeups, data_dir: Path
+) -> None:
+    assert not wakeups.wait("dispatcher", SOON)
+    late = EmbeddedBroker(data_dir, Clock())
+    late.launch()
+    late.wait_ready()
+    assert not wakeups.wait("dispatcher", SOON)
+    wakeups.wake("dispatcher")
+    assert wakeups.wait("dispatcher", PATIENCE)
+    wakeups.close()
+    late.stop()
