@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help install run test lint types imports fix lock clean
+.PHONY: help install run test lint types imports fix picture bench-slack bench-discord bench-start lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,18 @@ imports: install
 fix: install ## Format, and mend what lint can mend
 	"$(BIN)/ruff" check --fix .
 	"$(BIN)/ruff" format .
+
+picture: install ## Draw docs/card.svg anew from a real run
+	"$(BIN)/python" -m docs.picture
+
+bench-slack: install ## Acknowledge times of the Slack bot
+	"$(BIN)/python" -m tests.benchmarks.slack_ack
+
+bench-discord: install ## Times to the first answer of the Discord bot
+	"$(BIN)/python" -m tests.benchmarks.discord_ack
+
+bench-start: install ## Start times of the whole stack
+	"$(BIN)/python" -m tests.benchmarks.start
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

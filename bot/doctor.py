@@ -67,8 +67,9 @@ def _notion(house: App, *, running: bool) -> Iterator[Finding]:
 def _openai(settings: Settings) -> Finding:
     if settings.openai_api_key is None:
         return Finding(system="planner", mark="ok", text="grammar; needs no key")
-    text = "grammar; OPENAI_API_KEY is set, and no planner of this version uses it"
-    return Finding(system="planner", mark="off", text=text)
+    where = settings.openai_base_url or "OpenAI"
+    text = f"{settings.openai_model} at {where}, and the grammar when that does not answer"
+    return Finding(system="planner", mark="ok", text=text)
 
 
 def _slack(settings: Settings) -> Finding:

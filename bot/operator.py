@@ -85,10 +85,13 @@ def doctor() -> None:
 def manifest(platform: Literal["slack", "discord"]) -> None:
     """Print the manifest to give to Slack, or the command set and invite link for Discord."""
     if platform == "slack":
-        from bot.slack.manifest import manifest_text
+        from bot.slack import manifest as slack
+
+        typer.echo(slack.manifest_text(), nl=False)
     else:
-        from bot.discord.manifest import manifest_text
-    typer.echo(manifest_text(), nl=False)
+        from bot.discord import manifest as discord
+
+        typer.echo(discord.manifest_text(), nl=False)
 
 
 @content.command("to-blocks")

@@ -23,6 +23,7 @@ def configured(settings: Settings) -> dict[Platform, Surface]:
     if settings.discord_token is not None:
         from bot.discord.surface import DiscordSurface
 
+        # No clock of ours: messages age by Discord's time, wherever ASSISTANT_NOW starts.
         token = settings.discord_token.get_secret_value()
-        surfaces[Platform.DISCORD] = DiscordSurface(token, settings.discord_api_url, clock=clock)
+        surfaces[Platform.DISCORD] = DiscordSurface(token, settings.discord_api_url)
     return surfaces

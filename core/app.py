@@ -161,6 +161,22 @@ def sandbox_token(settings: Settings) -> str:
     return token
 
 
+def _planner(
+    settings: Settings, catalogue: Catalogue, notion: NotionGateways, clock: Clock
+) -> Planner:
+    """The grammar; before it a language model, when its key is set."""
+    grammar = GrammarPlanner(catalogue, notion.reads_for, clock)
+    if settings.openai_api_key is None:
+        return grammar
+    from core import llm  # the SDK takes half a second to import: only who uses it pays for it
+    from core.planner.model.planner import ModelPlanner
+
+    model = llm.connect(settings)
+    if model is None:
+        return grammar
+    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+
+
 @contextmanager
 def sandbox(settings: Settings) -> Iterator[str]:
     """The sandbox of the data directory, serving and announced. Gives its address.
@@ -227,7 +243,7 @@ def build(
         catalogue = build_catalogue()
         notion = NotionGateways(settings, database, clock)
         stack.callback(notion.close)
-        planner = GrammarPlanner(catalogue, notion.reads_for, clock)
+        planner = _planner(settings, catalogue, notion, clock)
         leadership = Leadership(database, owner)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),

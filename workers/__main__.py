@@ -11,9 +11,9 @@ from pathlib import Path
 
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, ConfigurationError
+from core.kit.lifeline import Stop
 from core.kit.settings import Settings
 from core.telemetry import logs
-from core.kit.lifeline import Stop
 from workers.supervised import ChildSpec
 
 _PYTHON = (sys.executable, "-P", "-m")
@@ -64,7 +64,11 @@ def early_children(settings: Settings) -> list[ChildSpec]:
     """The processes that need no database."""
     if not settings.uses_sandbox:
         return []
-    return [ChildSpec(name="sandbox", command=(*_PYTHON, "bot.cli", "sandbox", "--announce", "--lifeline"))]
+    return [
+        ChildSpec(
+            name="sandbox", command=(*_PYTHON, "bot.cli", "sandbox", "--announce", "--lifeline")
+        )
+    ]
 
 
 def late_children(settings: Settings, *, workers: int) -> list[ChildSpec]:

@@ -6,10 +6,10 @@ from bot.surfaces import configured
 from core.app import App, build
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
+from core.kit.lifeline import Stop, exit_within
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
-from core.kit.lifeline import Stop, exit_within
 from workers.loops import Loop
 
 EXIT_SECONDS = 8.0

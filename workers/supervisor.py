@@ -14,12 +14,12 @@ from pathlib import Path
 from core.kit import rundir
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
+from core.kit.lifeline import Stop
 from core.kit.settings import Settings
+from core.kit.stack_lock import STACK, StackLock
 from core.telemetry import logs
 from workers import children
 from workers.embedded_broker import EmbeddedBroker
-from core.kit.lifeline import Stop
-from core.kit.stack_lock import STACK, StackLock
 from workers.supervised import ChildSpec, Supervised
 
 START_SECONDS = 60.0

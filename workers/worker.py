@@ -9,11 +9,11 @@ import dramatiq
 from core.app import SLOTS, build
 from core.delivery import BandBroker
 from core.kit.clock import Clock
+from core.kit.lifeline import Stop, exit_within
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
 from workers import actors
-from core.kit.lifeline import Stop, exit_within
 from workers.loops import Loop
 
 HEARTBEAT_SECONDS = 5.0

@@ -13,7 +13,6 @@ import discord
 import structlog
 
 from bot.discord.keepsake import Keepsake
-from core.kit.clock import Clock
 
 LONGEST_GAP = timedelta(hours=24)
 """Older words are not acted on: by then people have asked again or moved on."""
@@ -104,12 +103,12 @@ async def _messages(
         _log.info("discord.gap_unread", channel=getattr(channel, "id", None), code=error.code)
 
 
-async def catch_up(client: discord.Client, seen: Seen, take: Take, clock: Clock) -> None:
+async def catch_up(client: discord.Client, seen: Seen, take: Take) -> None:
     """Take every message since the mark, once the servers are known again."""
     newest = max((each.last_message_id or 0 for each in _channels(client)), default=0)
     since = seen.mark
     if newest > FIRST_TIMED_ID:
-        since = max(since, discord.utils.time_snowflake(clock.now() - LONGEST_GAP))
+        since = max(since, discord.utils.time_snowflake(discord.utils.utcnow() - LONGEST_GAP))
     if seen.mark:
         after = discord.Object(since)
         places: list[discord.abc.Messageable] = [

@@ -61,6 +61,8 @@ class Allowance:
 
     message_content: bool
     """Whether the message-content intent is switched on for it."""
+    name: str = ""
+    """The bot's user name."""
     shards: int = 1
     gateway: str | None = None
     """Where Discord says its gateway is."""
@@ -79,12 +81,14 @@ async def allowance(token: str) -> Allowance:
         content = flags is not None and (
             flags.gateway_message_content or flags.gateway_message_content_limited
         )
+        name = client.user.name if client.user else ""
         try:
             shards, gateway, limit = await client.http.get_bot_gateway()
         except discord.GatewayNotFound:
-            return Allowance(message_content=content)
+            return Allowance(message_content=content, name=name)
         return Allowance(
             message_content=content,
+            name=name,
             shards=shards,
             gateway=gateway,
             identifies_left=limit["remaining"],

@@ -46,6 +46,7 @@ CARD_LOOKS: dict[CardState, Look] = {
     CardState.APPROVAL: Look("✋", "Waiting for your approval", 0xE67E22),
     CardState.QUESTION: Look("❓", "A question for you", 0xE67E22),
     CardState.ANSWERED: Look("💬", "Answered", 0x5865F2),
+    CardState.REFUSED: Look("ℹ", "Can't do that", 0xF1C40F),
     CardState.DONE: Look("✅", "Done", 0x2ECC71),
     CardState.PARTIAL: Look("⚠", "Partly done", 0xF1C40F),
     CardState.FAILED: Look("❌", "Failed", 0xE74C3C),

@@ -134,7 +134,7 @@ class Listener(discord.Client):
         """All servers are known: read what was said in the gap."""
         _log.info("discord.ready", servers=len(self.guilds))
         async with self._catching_up:
-            await catch_up(self, self.seen, self._take_late, self._manners.clock)
+            await catch_up(self, self.seen, self._take_late)
 
     async def on_resumed(self) -> None:
         """The session goes on; Discord has sent what was missed."""

@@ -67,7 +67,8 @@ class DiscordSurface:
     Args:
         token: the bot's token.
         api_url: where Discord's REST is; Discord's own when None.
-        clock: tells how old a message is; the real time unless a test turns it.
+        clock: tells how old a message is, so it must show Discord's time, not the one that
+            ASSISTANT_NOW starts at; the real time unless a test turns it.
     """
 
     platform = Platform.DISCORD

@@ -1,5 +1,6 @@
 """The running stack, or one started for this command and ended with it."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -41,12 +42,18 @@ def stack(settings: Settings) -> Iterator[None]:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            env=_environment(settings),
         )
     try:
         _await_ready(settings, process)
         yield
     finally:
         _end(process)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """This process's environment, with the data directory that the settings name."""
+    return {**os.environ, "ASSISTANT_DATA_DIR": str(settings.data_dir)}  # noqa: TID251
 
 
 def _await_ready(settings: Settings, process: subprocess.Popen[bytes] | None) -> None:

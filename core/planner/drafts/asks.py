@@ -179,7 +179,7 @@ def _named_database(place: Phrase, draft: Draft) -> Target:
 def _best_fitting(scope: Scope, databases: Sequence[Target], draft: Draft) -> list[Target]:
     """Databases whose schema can answer; those that have a property named for "due" come first."""
     fitting = [each for each in databases if _fits(scope, each, draft)]
-    asks_due = any(each.prop == "due" or _is_overdue(each) for each in scope.conditions)
+    asks_due = any(each.prop.casefold() == "due" or _is_overdue(each) for each in scope.conditions)
     if asks_due:
         strong = [each for each in fitting if _has_due(each, draft)]
         fitting = strong or fitting

@@ -220,9 +220,20 @@ def _items(put: Put, database: Target, draft: Draft) -> list[Item]:
     if put.body is not None and put.body.block is not None:
         named = [each for each in items if each.title.text.casefold() not in _POINTING]
         return named + items_of_block(put.body.block, database, draft)
+    items = _without_kind(items, put.body)
     if len(items) > 1 and not any(item.attributes for item in items[:-1]):
         return [replace(item, attributes=items[-1].attributes) for item in items]
     return items
+
+
+def _without_kind(items: list[Item], body: Body | None) -> list[Item]:
+    """ "log a bug in Roadmap: Crash on start": the word before the list is no title."""
+    start = min((phrase.start for phrase in body.items), default=0) if body else 0
+    head = [item for item in items if item.title.start < start]
+    kind = head[0].title if len(head) == 1 and len(items) > 1 else None
+    if kind is None or kind.kind == "quoted" or " " in kind.text.strip():
+        return items
+    return [item for item in items if item is not head[0]]
 
 
 def _said_of(item: Item, shared: tuple[Attribute, ...], schema: Schema) -> list[Attribute]:

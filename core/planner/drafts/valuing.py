@@ -229,11 +229,18 @@ _STATES = {"done": "done", "open": "not done", "doing": "in progress", "todo": "
 """States in words that a schema's groups are known by."""
 
 
+_STAMPS = {"created": "created_time", "edited": "last_edited_time"}
+"""What every row can be sorted by, whatever its properties."""
+
+
 def sorts_of(keys: Iterable[SortKey], schema: Schema) -> list[JsonValue]:
     """Notion sorts. Raises BadInput when a property is not there."""
     sorts: list[JsonValue] = []
     for key in keys:
         direction = "descending" if key.descending else "ascending"
+        if key.prop in _STAMPS:
+            sorts.append({"timestamp": _STAMPS[key.prop], "direction": direction})
+            continue
         prop = match_property(key.prop or "due", schema)
         sorts.append({"property": prop.name, "direction": direction})
     return sorts

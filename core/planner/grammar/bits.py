@@ -181,6 +181,14 @@ def _pair(tree: Branch, text: str, start: int, end: int) -> Bit:
     return _attr_bit(attribute, start, end)
 
 
+def _toward(tree: Branch, text: str, start: int, end: int) -> Bit:
+    """ "to high priority"."""
+    option, prop = _has(tree, "OPTION"), _has(tree, "PROP")
+    first = _start(option) if option else start
+    value = Phrase("option", text[first : _end(option)] if option else "", first, end, str(option))
+    return _attr_bit(Attribute(str(prop), value, start=start), start, end)
+
+
 def _lack(tree: Branch, text: str, start: int, end: int) -> Bit:
     names = {"DUE": "due", "ASSIGNED": "assignee"}
     last = _tokens(tree)[-1]
@@ -231,7 +239,7 @@ def _is_descending(tree: Branch) -> bool:
 def _limit(tree: Branch, text: str, start: int, end: int) -> Bit:
     number = _has(tree, "NUMBER")
     count = int(number) if number and number.isdigit() else None
-    return Bit("limit", start, end, meaning=str(tree.children[0]), count=count)
+    return Bit("limit", start, end, meaning=str(_has(tree, "FIRST")), count=count)
 
 
 def _mark(tree: Branch, text: str, start: int, end: int) -> Bit:
@@ -247,6 +255,7 @@ _MAKERS: Mapping[str, Callable[[Branch, str, int, int], Bit]] = {
     "due": _due,
     "assigned": _assigned,
     "pair": _pair,
+    "toward": _toward,
     "lack": _lack,
     "negated": _negated,
     "stamped": _stamped,

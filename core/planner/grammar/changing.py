@@ -8,11 +8,14 @@ from core.planner.grammar.said import Attribute, Change, Phrase, Rename, Scope
 from core.planner.grammar.scoping import ScopeReader
 
 CHANGING = frozenset(
-    {"mark", "set", "move", "assign", "rename", "complete", "create", "", "add", "tag", "clear"}
+    {
+        *("mark", "set", "move", "assign", "unassign", "rename", "complete", "tag", "clear"),
+        *("create", "add", ""),
+    }
 )
 """Verbs that can open such a clause; "make X high priority" says create."""
 
-_MEANT = {"assign": "assignee", "tag": "tags"}
+_MEANT = {"assign": "assignee", "unassign": "assignee", "tag": "tags"}
 """The property that a verb gives a value to."""
 _FIXED_VALUES = frozenset({"option", "state", "date", "person", "me", "number"})
 
@@ -41,9 +44,8 @@ class ChangeReader:
             return self._rename(scope)
         if self.clause.verb == "complete":
             self.values.append(Attribute("", Phrase("state", "done", 0, 0, "done")))
-        if self.clause.verb == "clear" and self._prop:
-            self.values.append(Attribute(self._prop, lacking=True))
-            self._prop = ""
+        if self.clause.verb in {"clear", "unassign"}:
+            self._empty()
         self._judge(scope)
         return Change(self.clause.verb, scope, tuple(self.values)), self.cost
 
@@ -64,6 +66,13 @@ class ChangeReader:
             self.cost += 0.1
         else:
             self._rest.append(bit)
+
+    def _empty(self) -> None:
+        """ "clear the due date of X", "unassign X"."""
+        prop = self._prop or _MEANT.get(self.clause.verb, "")
+        if prop:
+            self.values.append(Attribute(prop, lacking=True))
+        self._prop = ""
 
     def _says_nothing(self, bit: Bit, bits: Sequence[Bit], index: int) -> bool:
         """ "from Low" before "to High"; "with" before the tags to give."""
@@ -159,10 +168,18 @@ class ChangeReader:
         ]
 
     def _rename(self, scope: Scope) -> tuple[Change | Rename, float]:
-        title = next((each.value for each in self.values if each.value is not None), None)
-        if len(scope.names) == 1 and title is not None:
-            return Rename(scope.names[0], title), self.cost
+        bits = self.clause.bits
+        towards = [b for b in bits if b.kind == "prepositional" and b.meaning in {"to", "as"}]
+        said = towards[-1].phrase if towards else None
+        if len(scope.names) == 1 and said is not None:
+            return Rename(scope.names[0], self._whole(said)), self.cost
         return Change("rename", scope, tuple(self.values)), self.cost + 3.0
+
+    def _whole(self, said: Phrase) -> Phrase:
+        """A new title goes on to the end of the clause, whatever its words stand for."""
+        if said.kind == "quoted":
+            return said
+        return Phrase("text", self.text[said.start : self.clause.end], said.start, self.clause.end)
 
     def _judge(self, scope: Scope) -> None:
         if not self.values:

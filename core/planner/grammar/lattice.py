@@ -8,6 +8,7 @@ lattice that is a sentence wins (search.py).
 from collections.abc import Iterator, Sequence
 
 from core.content.values.choosing import bare
+from core.domain.notion import ObjectKind
 from core.planner.grammar.edges import Asked, Edge, dates
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.scanning import Piece
@@ -35,7 +36,9 @@ _SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'
 _SEPARATORS = frozenset(",;")
 _DASHES = frozenset({"–", "—", "-"})
 _STOPS = frozenset(".!?;")
-_BEFORE_NOUNS = frozenset({"article", "determiner", "adjective"})
+_BEFORE_NOUNS = frozenset({"determiner", "adjective"})
+_CALLING = frozenset({"polite", "filler", "hello"})
+_SIGN_AS_TEXT = {",": 0.9, ";": 0.9, ":": 1.4, "(": 0.9, ")": 0.9}
 _AFTER_PREP = frozenset({"NOUN", "IT", "STATE", "ALL", "OVERDUE", "UNASSIGNED"})
 
 
@@ -91,6 +94,24 @@ class LatticeBuilder:
             yield Edge(index + 1, "TEXT", piece.text, self._text_cost(index))
         yield from self._words(index)
         yield from self._joins(index)
+        yield from self._content(index)
+
+    def _content(self, index: int) -> Iterator[Edge]:
+        """All that stands behind a colon, when what to add to is known to be a page."""
+        if index == 0 or self._pieces[index - 1].text != ":":
+            return
+        named = [edge for edges in self._names for edge in edges if edge.kind == "NAME"]
+        kinds = {self._lexicon.targets[edge.value].kind for edge in named}
+        if named and ObjectKind.DATABASE not in kinds:
+            said = self._text[self._pieces[index].start :].strip()
+            verbs = sum(self._verb_cost(each) < 1 for each in self._verbs(index))
+            yield Edge(len(self._pieces), "BLOCK", said, 1.0 + 0.6 * verbs)
+
+    def _verbs(self, start: int) -> Iterator[int]:
+        """Places behind `start` where a verb stands."""
+        for index in range(start + 1, len(self._pieces)):
+            if any(known.kind == "VERB" for known, _end, _slip in self._known[index]):
+                yield index
 
     def _signs(self, index: int) -> Iterator[Edge]:
         sign = self._pieces[index].text
@@ -102,7 +123,16 @@ class LatticeBuilder:
             yield Edge(index + 1, "SEP", sign, 0.4)
         if sign in _STOPS:
             yield Edge(index + 1, "SKIP", sign, 0.1)
-        yield Edge(index + 1, "TEXT", sign, 0.9 if sign in _SEPARATORS | {":", "(", ")"} else 0.2)
+        if sign == "," and self._only_skipped_before(index):
+            yield Edge(index + 1, "SKIP", sign, 0.1)
+        yield Edge(index + 1, "TEXT", sign, _SIGN_AS_TEXT.get(sign, 0.2))
+
+    def _only_skipped_before(self, index: int) -> bool:
+        """ "hey, can you …": nothing but polite words stands before the comma."""
+        return all(
+            any(known.kind in {"SKIP", "VERB"} and known.meaning in _CALLING for known, _, _ in each)
+            for each in self._known[:index]
+        )
 
     def _text_cost(self, index: int) -> float:
         """What it costs to take a word for ordinary text."""
@@ -111,7 +141,18 @@ class LatticeBuilder:
         cost = max((_as_text(known) for known in single), default=0.0)
         named = any(edge.kind in {"PROP", "OPTION"} for edge in self._names[index])
         cost = max(cost, 0.6 if named else 0.0)
+        if self._known_verb_in_list(index):
+            cost = max(cost, 0.6)
         return PER_WORD + cost * (0.4 if self._is_name_like(index) else 1.0)
+
+    def _known_verb_in_list(self, index: int) -> bool:
+        """A verb right behind a comma or "and" rather opens a clause, except behind a colon."""
+        if index == 0 or any(piece.text == ":" for piece in self._pieces[:index]):
+            return False
+        before = self._pieces[index - 1].text == "," or any(
+            known.kind == "SEQUENCE" and end == index for known, end, _ in self._known[index - 1]
+        )
+        return before and any(known.kind == "VERB" for known, _, _ in self._known[index])
 
     def _phrases(self, index: int) -> Iterator[tuple[Known, int, float]]:
         """Known phrases from a place: phrase, where it ends, what a slip in it costs."""
@@ -148,6 +189,7 @@ class LatticeBuilder:
                 yield Edge(end, "ME", "me", slip + (0.0 if known.words[0] == "me" else 0.2))
             else:
                 plain = 0.4 if self._is_name_like(index) else 0.0
+                plain += 0.05 if known.kind == "NOT" else 0.0
                 yield Edge(end, known.kind, known.meaning, slip + plain)
 
     def _verb_cost(self, index: int) -> float:
@@ -226,7 +268,7 @@ class LatticeBuilder:
         if piece.text in _STOPS:
             return index + 1, 0.0
         if piece.text == ",":
-            return index + 1, 0.4
+            return index + 1, 0.3
         ends = [
             (end, 0.0 if known.meaning == "then" else 0.2)
             for known, end, _slip in self._known[index]

@@ -34,8 +34,6 @@ class PutReader:
     _section: str = "head"
     _before: Bit | None = None
     _in_brackets: bool = False
-    _head: int = 0
-    """Items before the colon or "with"."""
     _listed_from: int | None = None
     """Where the separator right before ends, if there is one."""
 
@@ -45,7 +43,6 @@ class PutReader:
         for index, bit in enumerate(bits):
             self._take(bit, bits[index:])
             self._note(bit)
-        self._drop_kind()
         self._judge()
         put = Put(
             self.clause.verb,
@@ -57,14 +54,6 @@ class PutReader:
             self.count,
         )
         return put, self.cost
-
-    def _drop_kind(self) -> None:
-        """ "log a bug in Roadmap: Crash on start": the word before the list is no title."""
-        named_behind = self._section == "body" and self._head == 1 and len(self.items) > 1
-        if self.clause.verb == "add" and named_behind:
-            first = self.items[0].title
-            if first.kind == "text" and " " not in first.text:
-                self.items = self.items[1:]
 
     def _note(self, bit: Bit) -> None:
         """Remember what stands before the next phrase."""
@@ -105,7 +94,7 @@ class PutReader:
         phrase = bit.phrase
         if phrase is None:
             return
-        if phrase.kind == "number" and len(rest) > 1 and rest[1].kind == "noun":
+        if phrase.kind == "number" and len(rest) > 1 and rest[1].kind in {"noun", "attribute"}:
             self.count = _number(phrase)
         elif phrase.kind in _VALUES and self._is_value(bit):
             self._give(Attribute("", phrase, start=bit.start))
@@ -114,7 +103,7 @@ class PutReader:
             self._grow(phrase)
         else:
             if self._before is not None and self._before.kind == "noun" and self.items:
-                self.cost += 0.8
+                self.cost += 0.0 if self._before.meaning in STYLES else 0.8
             self.items.append(Item(self._title(phrase)))
 
     def _title(self, phrase: Phrase) -> Phrase:
@@ -157,6 +146,7 @@ class PutReader:
             self.cost += 1.2 if listed else self._noun_behind_title(bit)
         if bit.meaning in _THINGS:
             self.cost += 1.0 if self.noun and self.noun != bit.meaning else 0.0
+            self.cost += 1.0 if self.place and self._after_separator and not self._says_what else 0.0
             self.noun = self.noun or bit.meaning
         elif bit.meaning in STYLES and not self.style:
             self.style = bit.meaning
@@ -176,7 +166,10 @@ class PutReader:
         elif phrase.kind in {"me", "person"}:
             self.cost += 0.0 if bit.meaning == "for" else 1.2
             self._give(Attribute("assignee", phrase, start=bit.start))
-        elif (bit.meaning in {"as", "in"} and phrase.kind in _VALUES) or (
+        elif bit.meaning == "as" and phrase.kind in _VALUES:
+            self.cost += 0.5
+            self._give(Attribute("", phrase, start=bit.start))
+        elif (bit.meaning == "in" and phrase.kind in _VALUES) or (
             bit.meaning == "for" and phrase.kind == "date"
         ):
             self._give(Attribute("", phrase, start=bit.start))
@@ -191,7 +184,7 @@ class PutReader:
         if self.place is not None:
             self.cost += 3.0
         if self.body is not None and self.body.raw and self._section == "body":
-            self.cost += 1.0
+            self.cost += 0.5
         self.place = phrase
 
     def _empty_preposition(self, bit: Bit) -> None:
@@ -239,10 +232,9 @@ class PutReader:
             return
         if self._section == "body" or following.kind == "attribute":
             return
-        if bit.kind == "with" and following.kind == "noun" and following.meaning in _THINGS:
+        if bit.kind == "with" and _is_no_content(following):
             return
         self._section = "body"
-        self._head = len(self.items)
         self._fill(rest)
 
     def _name_follows(self, *, named: bool) -> None:
@@ -318,6 +310,13 @@ class PutReader:
             self.cost += 1.0
         if not self.clause.verb:
             self.cost += 6.0
+
+
+def _is_no_content(bit: Bit) -> bool:
+    """ "with two tasks", "with Mira": behind "with" may also stand rows and values."""
+    if bit.kind == "noun":
+        return bit.meaning in _THINGS
+    return bit.phrase is not None and bit.kind == "thing" and bit.phrase.kind in _VALUES
 
 
 def _number(phrase: Phrase) -> int | None:

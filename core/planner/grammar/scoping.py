@@ -64,9 +64,14 @@ class ScopeReader:
             case "sort":
                 self.sorts = (*self.sorts, *bit.sorts)
             case "limit":
-                self.limit = bit.count or (1 if bit.meaning == "first" else None)
+                self._limit(bit)
             case _:
                 self._mark(bit, following)
+
+    def _limit(self, bit: Bit) -> None:
+        self.limit = bit.count or (1 if bit.meaning == "first" else None)
+        if bit.meaning == "last" and not self.sorts:
+            self.sorts = (SortKey("created", descending=True),)
 
     def _mark(self, bit: Bit, following: Bit | None) -> None:
         match bit.kind:

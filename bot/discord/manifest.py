@@ -1,0 +1,61 @@
+"""What Discord has to be told about the assistant, written from what the code uses: the command
+set, the invite link with its permissions, and the gateway intents.
+"""
+
+import json
+from urllib.parse import urlencode
+
+import discord
+
+from bot.discord import commands
+from bot.discord.listener import intents
+from bot.discord.private import Gesture
+
+PERMISSIONS = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "read_message_history",
+)
+"""What the assistant needs in a channel: to show a card, to start its thread, to answer there,
+and to read what was said while it was away."""
+
+OPTIONAL_INTENT = "message_content"
+"""Switched on in Discord's portal, it lets people go on in a thread without a mention."""
+
+_APPLICATION = "APPLICATION_ID"
+_INVITE = "https://discord.com/oauth2/authorize"
+
+
+async def _nothing(_gesture: Gesture, _text: str) -> None:
+    """Stands for the assistant: only the shape of the commands is wanted."""
+
+
+def invite_link(application_id: str = _APPLICATION) -> str:
+    """The address where an administrator adds the assistant to a server."""
+    needed = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    query = {
+        "client_id": application_id,
+        "scope": "bot applications.commands",
+        "permissions": str(needed.value),
+    }
+    return f"{_INVITE}?{urlencode(query)}"
+
+
+def manifest() -> dict[str, object]:
+    """The command set, the invite link, permissions and intents."""
+    tree = commands.build(discord.Client(intents=intents(message_content=False)), _nothing)
+    asked = [name for name, on in intents(message_content=False) if on]
+    return {
+        "commands": commands.payloads(tree),
+        "invite": invite_link(),
+        "permissions": list(PERMISSIONS),
+        "intents": asked,
+        "optional_intents": [OPTIONAL_INTENT],
+    }
+
+
+def manifest_text() -> str:
+    """The manifest as it is kept in manifests/discord/manifest.json."""
+    return json.dumps(manifest(), indent=2, ensure_ascii=False) + "\n"
