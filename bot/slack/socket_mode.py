@@ -6,7 +6,9 @@ ended without a goodbye; so what counts here is when something was last heard (a
 answer to a ping), and a silent connection is replaced.
 """
 
+import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -97,7 +99,7 @@ class SocketMode:
             while not self._clock.sleep(_LOOK_EVERY, wake=stop):
                 self._look()
         finally:
-            self._client.close()
+            self._close()
 
     def health(self) -> SocketHealth:
         """How the connection is at the moment."""
@@ -106,6 +108,19 @@ class SocketMode:
             silent_for=self._clock.monotonic() - self._last_heard,
             replaced=self._replaced,
         )
+
+    def _close(self) -> None:
+        """Close at once: the library would wait for its reading to time out."""
+        self._client.closed = True
+        self._client.auto_reconnect_enabled = False
+        self._client.current_session_state.terminated = True
+        self._client.message_queue.put(None)
+        session = self._client.current_session
+        held = session.sock if session else None
+        if held is not None:
+            with suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+        self._client.close()
 
     def _heard(self, _: str) -> None:
         self._last_heard = self._clock.monotonic()
