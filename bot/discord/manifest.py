@@ -24,7 +24,7 @@ and to read what was said while it was away."""
 OPTIONAL_INTENT = "message_content"
 """Switched on in Discord's portal, it lets people go on in a thread without a mention."""
 
-_APPLICATION = "APPLICATION_ID"
+_APPLICATION = "CLIENT_ID"
 _INVITE = "https://discord.com/oauth2/authorize"
 
 

@@ -19,8 +19,7 @@ async def reach(settings: Settings) -> str:
     """One line on the connection.
 
     Raises:
-        ConfigurationError: DISCORD_TOKEN is missing.
-        NotAllowed: the token is refused.
+        ConfigurationError: DISCORD_TOKEN is missing or refused.
         Unavailable: Discord does not answer.
     """
     if settings.discord_token is None:
@@ -29,6 +28,11 @@ async def reach(settings: Settings) -> str:
     try:
         async with asyncio.timeout(_PATIENCE):
             allowed = await allowance(settings.discord_token.get_secret_value())
+    except discord.LoginFailure as error:
+        raise ConfigurationError(
+            "Discord does not accept DISCORD_TOKEN.",
+            next_step="Copy the token from Discord's portal: your application, Bot, Reset Token.",
+        ) from error
     except (discord.DiscordException, SlowDown, aiohttp.ClientError, OSError) as error:
         raise translate(error) from error
     content = "on" if allowed.message_content else "off: in threads, mention me or use Reply"
