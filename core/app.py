@@ -38,7 +38,6 @@ from core.planner.planner import GrammarPlanner
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
-from core.storage.migrate import is_current, upgrade
 
 __all__ = [
     "SLOTS",
@@ -84,6 +83,8 @@ class App:
         return {"database": self._check_database, "broker": self.broker.ping}
 
     def _check_database(self) -> None:
+        from core.storage.migrate import is_current  # Alembic is slow to import, and rarely needed
+
         if not is_current(self.database):
             raise ConfigurationError(
                 "The database has an older schema.", next_step="Run `notion-assistant db upgrade`."
@@ -283,6 +284,8 @@ def upgrade_database(settings: Settings) -> None:
         ConfigurationError: the address is for something that is not supported.
         Unavailable: the database cannot be reached.
     """
+
+    from core.storage.migrate import upgrade  # as above
 
     database = Database(settings.database_url)
     try:

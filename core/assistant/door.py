@@ -17,6 +17,7 @@ from core.progress import view
 from core.progress.cards import CardArtist
 from core.storage import audit, cards, requests, retries, settling, tasks
 from core.storage.database import Database, Transaction
+from core.telemetry import metrics
 
 LONGEST_TEXT = 100_000
 """Characters in a request. Slack sends at most 40,000, Discord 4,000."""
@@ -59,6 +60,8 @@ class Assistant:
         with self._database.begin() as tx:
             receipt = self._decide_by_word(tx, inbound) or self._accept(tx, inbound)
         self._wake()
+        platform = inbound.thread.platform
+        metrics.of_process().request_accepted(platform, repeated=receipt.duplicate)
         return receipt
 
     def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:

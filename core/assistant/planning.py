@@ -9,6 +9,7 @@ from core.domain.task import Claimed, Planned, Verdict
 from core.operations.catalogue import Catalogue
 from core.storage import requests, tasks
 from core.storage.database import Database
+from core.telemetry import metrics
 
 
 class PlanningWork:
@@ -26,7 +27,9 @@ class PlanningWork:
                 outcome=self._undo(claimed.request.undoes),
                 approved_by=claimed.request.person.id,
             )
-        return Planned(outcome=self._planner.plan(claimed.request))
+        outcome = self._planner.plan(claimed.request)
+        metrics.of_process().planned(type(self._planner).__name__, outcome.kind)
+        return Planned(outcome=outcome)
 
     def _undo(self, request_id: str) -> Outcome:
         with self._database.read() as tx:

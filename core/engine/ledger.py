@@ -8,6 +8,7 @@ from core.domain.task import Claimed
 from core.domain.write import Applied, Effect, Write, WriteState
 from core.storage import leases, writes
 from core.storage.database import Database, Transaction
+from core.telemetry import metrics
 
 
 class TaskLedger:
@@ -37,6 +38,7 @@ class TaskLedger:
         """Note that a write is about to be sent."""
         with self._held() as tx:
             writes.sent(tx, self._claimed, write)
+            tx.after_commit(lambda: metrics.of_process().write_moved(WriteState.SENT))
 
     def settle(
         self,
@@ -51,6 +53,7 @@ class TaskLedger:
         with self._held() as tx:
             finding = writes.Finding(state=state, applied=applied, evidence=evidence, hold=hold)
             writes.settle(tx, self._claimed, write, finding)
+            tx.after_commit(lambda: metrics.of_process().write_moved(state))
 
     def missed(self, write: Write, evidence: str) -> None:
         """Note that a probe found nothing."""

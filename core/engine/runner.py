@@ -7,12 +7,22 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from core.domain.ports import Wakeups, Work
-from core.domain.task import Claimed, Failed, Problem, Stopped, Task, TaskKind, Verdict
+from core.domain.task import (
+    Claimed,
+    Failed,
+    Problem,
+    Stopped,
+    Task,
+    TaskKind,
+    Verdict,
+    state_after,
+)
 from core.engine.backoff import after_error
-from core.kit.clock import new_id
+from core.kit.clock import Clock, new_id
 from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Cancelled, Conflict
 from core.storage import leases, settling
 from core.storage.database import Database
+from core.telemetry import metrics
 
 _log = structlog.get_logger(__name__)
 
@@ -39,6 +49,7 @@ class Runner:
         self._works = works
         self._wakeups = wakeups
         self._owner = owner
+        self._clock = Clock()
         self._slots = slots
         self._running: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -82,11 +93,15 @@ class Runner:
         ids = {"request_id": task.request_id, "plan_id": task.plan_id, "task_id": task.id}
         with bound_contextvars(**ids, attempt=task.attempt):
             self._wakeups.wake("reporter")
+            began = self._clock.monotonic()
             verdict = self._decide(claimed)
+            end, operation = state_after(verdict), _name_of(task)
+            metrics.of_process().task_ran(operation, end, self._clock.monotonic() - began)
             try:
                 with self._database.begin() as tx:
                     settling.apply(tx, task, verdict)
             except Conflict:
+                metrics.of_process().task_move_refused(end)
                 _log.warning("verdict.refused", verdict=type(verdict).__name__)
         self._wakeups.wake("dispatcher")
         self._wakeups.wake("reporter")
@@ -113,3 +128,7 @@ class Runner:
         self._wakeups.wake("reporter")
         if cancelled:
             raise Cancelled("This was stopped.")
+
+
+def _name_of(task: Task) -> str:
+    return task.step.operation if task.step else task.kind.value

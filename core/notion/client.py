@@ -17,6 +17,7 @@ from core.kit.errors import AssistantError, BadInput
 from core.notion.errors import FAILURES, Attempt, translate
 from core.notion.shapes import obj, objs, txt
 from core.notion.wire import Wire
+from core.telemetry import metrics
 
 VERSION = "2026-03-11"
 """The Notion-Version of every request: positions in appends, `in_trash` everywhere."""
@@ -137,12 +138,15 @@ class NotionClient:
         return answer
 
     def _note(self, method: str, path: str, started: float, problem: AssistantError | None) -> None:
+        seconds = self._clock.monotonic() - started
+        outcome = problem.code if problem else "ok"
+        metrics.of_process().notion_answered(method, outcome, seconds)
         _log.debug(
-            "notion_request",
+            "notion.answered",
             method=method,
             path=path,
-            milliseconds=round((self._clock.monotonic() - started) * 1000),
-            problem=problem.code if problem else None,
+            milliseconds=round(seconds * 1000),
+            outcome=outcome,
         )
 
 

@@ -15,6 +15,7 @@ from core.progress.cards import CardArtist
 from core.storage import cards
 from core.storage.cards import DueCard
 from core.storage.database import Database
+from core.telemetry import metrics
 
 _log = structlog.get_logger(__name__)
 
@@ -85,6 +86,8 @@ class Reporter:
             else:
                 self._put_off(due, _wait_after(error, due.failures))
         else:
+            outcome = "edited" if due.message else "posted"
+            metrics.of_process().card_shown(thread.platform, outcome, lag=due.behind)
             self._shown(due, card, message)
 
     def _shown(self, due: DueCard, card: Card, message: MessageRef) -> None:

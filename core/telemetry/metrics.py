@@ -23,23 +23,16 @@ class Metrics:
             "requests_accepted", "Requests accepted, or known already.", "platform", "outcome"
         )
         self._plans = self._counter("plans", "What planning came to.", "planner", "outcome")
-        self._moves = self._counter("task_moves", "Changes of state.", "origin", "to")
         self._refused = self._counter(
             "task_moves_refused", "Changes that a fence refused: someone else owned it.", "to"
         )
         self._ran = self._histogram("task_seconds", "From claim to verdict.", "operation", "end")
-        self._waited = self._histogram("task_start_wait_seconds", "Release to start.", "band")
         self._sent = self._counter("deliveries", "Messages given to the broker.", "band", "outcome")
-        self._notion = self._counter("notion_requests", "Answers by Notion.", "method", "status")
+        self._notion = self._counter("notion_requests", "Requests to Notion.", "method", "outcome")
         self._notion_seconds = self._histogram("notion_seconds", "Time to its answer.", "method")
         self._writes = self._counter("writes", "Writes by the state they came to.", "state")
         self._cards = self._counter("cards_shown", "Card frames sent.", "platform", "outcome")
         self._card_lag = self._histogram("card_lag_seconds", "Change to shown frame.", "platform")
-        self._acknowledged = self._histogram(
-            "acknowledge_seconds", "Event received to platform acknowledged.", "platform"
-        )
-        self._depth = self._gauge("tasks", "Tasks of unfinished requests, by state.", "state")
-        self._oldest = self._gauge("oldest_pending_seconds", "Age of the oldest ready task.")
         self._slots = self._gauge("worker_slots_busy", "Worker threads at work.")
         self._leading = self._gauge("leader", "1 while this orchestrator leads.")
         self._ticks = self._histogram("tick_seconds", "One turn of a loop.", "loop")
@@ -54,10 +47,6 @@ class Metrics:
         """Planning ended: outcome is plan, clarify, answer, refuse or error."""
         self._plans.labels(planner, outcome).inc()
 
-    def task_moved(self, origin: str, to: str, *, count: int = 1) -> None:
-        """`count` tasks went from one state to another."""
-        self._moves.labels(origin, to).inc(count)
-
     def task_move_refused(self, to: str) -> None:
         """A guarded change found that someone else owns the task."""
         self._refused.labels(to).inc()
@@ -66,21 +55,17 @@ class Metrics:
         """A worker ran a task; `end` is the state its verdict led to."""
         self._ran.labels(operation, end).observe(seconds)
 
-    def task_waited(self, band: str, seconds: float) -> None:
-        """Time between a task's release and its start."""
-        self._waited.labels(band).observe(seconds)
-
     def delivered(self, band: str, *, failed: bool = False) -> None:
         """A message was given to the broker, or could not be."""
         self._sent.labels(band, "failed" if failed else "sent").inc()
 
-    def notion_answered(self, method: str, status: int | str, seconds: float) -> None:
-        """Notion answered a request; `status` is the HTTP status, or "unreachable"."""
-        self._notion.labels(method, str(status)).inc()
+    def notion_answered(self, method: str, outcome: str, seconds: float) -> None:
+        """A request to Notion ended; `outcome` is "ok" or the code of the project's error."""
+        self._notion.labels(method, outcome).inc()
         self._notion_seconds.labels(method).observe(seconds)
 
     def write_moved(self, state: str) -> None:
-        """A write came to a state: intended, applied, adopted, failed, unknown."""
+        """A write came to a state: planned, sent, done, unknown, failed, needs_human."""
         self._writes.labels(state).inc()
 
     def card_shown(self, platform: str, outcome: str, *, lag: float | None = None) -> None:
@@ -88,16 +73,6 @@ class Metrics:
         self._cards.labels(platform, outcome).inc()
         if lag is not None:
             self._card_lag.labels(platform).observe(lag)
-
-    def acknowledged(self, platform: str, seconds: float) -> None:
-        """A platform's event was acknowledged."""
-        self._acknowledged.labels(platform).observe(seconds)
-
-    def tasks_seen(self, by_state: dict[str, int], *, oldest_pending: float) -> None:
-        """How many tasks of unfinished requests stand where, as the leader counted them."""
-        for state, count in by_state.items():
-            self._depth.labels(state).set(count)
-        self._oldest.set(oldest_pending)
 
     def slot(self) -> AbstractContextManager[object]:
         """A worker thread runs a task for the length of the `with` block."""

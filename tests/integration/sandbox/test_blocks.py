@@ -83,8 +83,8 @@ WRONG: list[tuple[Obj, str]] = [
     (
         {"type": "paragraph", "paragraph": {}},
         (
-            "body failed validation: body.children[0].paragraph.rich_text should be defined, instead"
-            " was `undefined`."
+            "body failed validation: body.children[0].paragraph.rich_text should be defined,"
+            " instead was `undefined`."
         ),
     ),
     (block("paragraph", "x", style="loud"), "body.children[0].paragraph.style should be not"),
@@ -92,8 +92,8 @@ WRONG: list[tuple[Obj, str]] = [
     (
         paragraph("x" * 2001),
         (
-            "body.children[0].paragraph.rich_text[0].text.content.length should be ≤ `2000`, instead"
-            " was `2001`."
+            "body.children[0].paragraph.rich_text[0].text.content.length should be ≤ `2000`,"
+            " instead was `2001`."
         ),
     ),
     (paragraph("😀" * 1001), "text.content.length should be ≤ `2000`, instead was `2002`."),
