@@ -230,7 +230,7 @@ def test_run_takes_its_addresses_from_the_settings_and_stops_when_told(
     stop = threading.Event()
     running = threading.Thread(target=run, args=(door, settings, stop))
     running.start()
-    connected(peer)
+    peer.eventually(lambda: peer.gateway.sessions, "a session")
     ready(peer, door)
     stop.set()
     running.join(10)
