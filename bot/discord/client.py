@@ -203,7 +203,7 @@ def run(assistant: Assistant, settings: Settings, stop: threading.Event) -> None
         raise ConfigurationError("DISCORD_TOKEN is not set.", next_step=_TOKEN)
     where = Where(
         token=settings.discord_token.get_secret_value(),
-        api_url=str(settings.discord_api_url) if settings.discord_api_url else None,
+        api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
     )
     manners = Manners(
