@@ -30,6 +30,7 @@ _SKIPPED_AS_TEXT = {
     "determiner": 0.6,
     "filler": 0.1,
     "adjective": 0.0,
+    "opener": 0.4,
 }
 _SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'s": "POSS",
           "’s": "POSS"}  # fmt: skip
@@ -130,7 +131,9 @@ class LatticeBuilder:
     def _only_skipped_before(self, index: int) -> bool:
         """ "hey, can you …": nothing but polite words stands before the comma."""
         return all(
-            any(known.kind in {"SKIP", "VERB"} and known.meaning in _CALLING for known, _, _ in each)
+            any(
+                known.kind in {"SKIP", "VERB"} and known.meaning in _CALLING for known, _, _ in each
+            )
             for each in self._known[:index]
         )
 
@@ -205,7 +208,7 @@ class LatticeBuilder:
             known.kind in {"SKIP", "SEQUENCE"} and end == index
             for start in range(max(0, index - 5), index)
             for known, end, _slip in self._known[start]
-            if known.kind != "SKIP" or known.meaning == "polite"
+            if known.kind != "SKIP" or known.meaning in {"polite", "opener"}
         )
         return 0.1 if opened else 2.5
 
@@ -223,6 +226,8 @@ class LatticeBuilder:
         cost = 0.5 if self._is_name_like(index) else 0.0
         if known.meaning == "adjective":
             cost += 0.12
+        if known.meaning == "opener" and index:
+            cost += 0.8
         alone = end == len(self._pieces) or self._pieces[end].text in _SEPARATORS
         return cost + (0.8 if alone and known.meaning in _BEFORE_NOUNS else 0.0)
 

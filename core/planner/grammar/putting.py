@@ -146,7 +146,9 @@ class PutReader:
             self.cost += 1.2 if listed else self._noun_behind_title(bit)
         if bit.meaning in _THINGS:
             self.cost += 1.0 if self.noun and self.noun != bit.meaning else 0.0
-            self.cost += 1.0 if self.place and self._after_separator and not self._says_what else 0.0
+            self.cost += (
+                1.0 if self.place and self._after_separator and not self._says_what else 0.0
+            )
             self.noun = self.noun or bit.meaning
         elif bit.meaning in STYLES and not self.style:
             self.style = bit.meaning
@@ -251,12 +253,9 @@ class PutReader:
             (b.meaning for b in behind[:2] if b.kind == "noun" and b.meaning in STYLES), ""
         )
         opened = rest[0].end
-        while (
-            behind
-            and behind[0].kind in _OPENING
-            and not (behind[0].kind == "noun" and opened == rest[0].end and rest[0].kind == "colon")
-        ):
-            opened = behind[0].end
+        before = rest[0]
+        while behind and _opens(behind[0], before):
+            before, opened = behind[0], behind[0].end
             behind = behind[1:]
         block = next((b.meaning for b in behind if b.kind == "block"), None)
         raw = self.text[opened : self._end_of(behind)].strip() if behind else ""
@@ -310,6 +309,11 @@ class PutReader:
             self.cost += 1.0
         if not self.clause.verb:
             self.cost += 6.0
+
+
+def _opens(bit: Bit, before: Bit) -> bool:
+    """Whether a phrase leads to the content; a noun right behind a colon is content itself."""
+    return bit.kind in _OPENING and not (bit.kind == "noun" and before.kind == "colon")
 
 
 def _is_no_content(bit: Bit) -> bool:
