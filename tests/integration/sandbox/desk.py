@@ -33,12 +33,13 @@ class Workbench:
         self.server = server
         self.version = version
         self.http = httpx.Client(timeout=10)
+        self._carrier = httpx.Client(timeout=10)
         self.notion = Client(
             auth=server.token,
             base_url=server.url,
             notion_version=version,
             retry=False,
-            client=self.http,
+            client=self._carrier,
         )
         # The library puts its own headers on the connection it is given; a raw request has none.
         self.plain = httpx.Client(timeout=10)
@@ -54,6 +55,7 @@ class Workbench:
         trace: TracebackType | None,
     ) -> None:
         self.http.close()
+        self._carrier.close()
         self.plain.close()
 
     def raw(
