@@ -61,6 +61,10 @@ class Resolver:
         Raises:
             CannotPlan: nothing, or several things, have that name.
         """
+        if phrase.kind == "it":
+            raise CannotPlan(
+                Clarify(question=f"What do you mean by “{phrase.text}”? Say its title.")
+            )
         if phrase.kind == "url" or _ID.fullmatch(phrase.text.casefold()):
             return self._by_link(phrase)
         found = self.matches(phrase, *kinds)

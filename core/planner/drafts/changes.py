@@ -3,7 +3,7 @@
 from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.planner.drafts.asks import database_of, query
-from core.planner.drafts.draft import Draft, as_argument, reference
+from core.planner.drafts.draft import Draft, Made, as_argument, reference
 from core.planner.drafts.naming import rows_named, settled
 from core.planner.drafts.valuing import values_for
 from core.planner.grammar.said import Change, Remove, Rename, Scope
@@ -15,6 +15,10 @@ def draft_change(change: Change, draft: Draft) -> None:
     if not change.attributes:
         raise CannotPlan(Clarify(question="What should I set it to?"))
     scope = settled(change.scope, draft)
+    made = draft.made
+    if made is not None and made.database and [each.kind for each in scope.names] == ["it"]:
+        _update_made(change, made, made.database, draft)
+        return
     if scope.names and not _is_database(scope, draft):
         for target in rows_named(scope, draft):
             home = draft.database_of_row(target)
@@ -40,6 +44,18 @@ def draft_change(change: Change, draft: Draft) -> None:
         title=f"Update each matching row in {database.title}",
         for_each=f"{step}.rows",
     )
+
+
+def _update_made(change: Change, made: Made, database: Target, draft: Draft) -> None:
+    """Change the row that an earlier step adds: "… and set it to high priority"."""
+    values = values_for(change.attributes, draft.schema(database), draft)
+    args: Json = {
+        "page": reference(f"{made.step_id}.id"),
+        "database": as_argument(database),
+        "properties": values,
+    }
+    title = f"Set {' and '.join(values)} of {made.title}"
+    draft.add("rows.update", args, name="update", rule="update-made", title=title)
 
 
 def _is_database(scope: Scope, draft: Draft) -> bool:

@@ -30,7 +30,8 @@ class Made:
 
     step_id: str
     title: str
-    is_database: bool = False
+    database: Target | None = None
+    """Of a row, where it is."""
 
 
 @dataclass

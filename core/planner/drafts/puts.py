@@ -38,7 +38,12 @@ def draft_put(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
                 "then I can add rows to it."
             )
         )
-    if put.place is not None and put.place.kind == "it" and draft.made is not None:
+    if (
+        put.place is not None
+        and put.place.kind == "it"
+        and draft.made is not None
+        and not _in_database(put, draft)
+    ):
         _put_in_made(put, draft, draft.made, later)
         return
     place = _place(put, draft)
@@ -50,6 +55,12 @@ def draft_put(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
         _create_pages(put, draft, as_argument(place), place.title, later)
     else:
         _append(put, draft, as_argument(place), place.title)
+
+
+def _in_database(put: Put, draft: Draft) -> bool:
+    """ "add A to Roadmap and add B to it": the database is meant, not the row."""
+    made = draft.made
+    return made is not None and made.database is not None and put.noun not in {"page", *STYLES}
 
 
 def _place(put: Put, draft: Draft) -> Target | None:
@@ -204,13 +215,14 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
     for item in items:
         properties: Json = {title_name: item.title.text}
         properties |= values_for(_said_of(item, put.attributes, schema), schema, draft)
-        draft.add(
+        step = draft.add(
             "rows.create",
             {"database": as_argument(database), "properties": properties},
             name="row",
             rule="add-rows",
             title=f"Add {item.title.text} to {database.title}",
         )
+        draft.made = Made(step, item.title.text, database)
     draft.mentioned = database
 
 

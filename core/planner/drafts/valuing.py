@@ -5,12 +5,12 @@ plan means the same whenever it runs.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from pydantic import JsonValue
 
 from core.content.values import (
     ValueContext,
+    filter_for,
     match_property,
     parse_filter,
     to_value,
@@ -153,9 +153,7 @@ def filter_of(conditions: Iterable[Attribute], schema: Schema, draft: Draft) -> 
     Raises:
         BadInput: a condition does not fit the schema.
     """
-    filters = [
-        parse_filter(_words(_completed(each, schema)), schema, draft.values) for each in conditions
-    ]
+    filters = [_filter(each, schema, draft.values) for each in conditions]
     flat: list[JsonValue] = []
     for each in filters:
         inner = each.get("and")
@@ -166,14 +164,23 @@ def filter_of(conditions: Iterable[Attribute], schema: Schema, draft: Draft) -> 
     return first if len(flat) == 1 and isinstance(first, dict) else {"and": flat}
 
 
-def _completed(condition: Attribute, schema: Schema) -> Attribute:
-    """ "customer-facing tasks" asks whether a checkbox is checked."""
-    if condition.value is not None or condition.lacking or condition.prop in {"", "due"}:
-        return condition
+_BY_PHRASE = frozenset({"", "due", "assignee", "created", "edited", "created by", "edited by"})
+"""What conditions say without naming a property of the schema."""
+
+
+def _filter(condition: Attribute, schema: Schema, context: ValueContext) -> Json:
+    """One condition; a named property is asked directly, other words are read as a phrase."""
+    value = condition.value
+    if condition.lacking or condition.prop in _BY_PHRASE:
+        return parse_filter(_words(condition), schema, context)
     prop = match_property(condition.prop, schema)
-    if prop.type != "checkbox":
-        return condition
-    return replace(condition, value=Phrase("text", "checked", condition.start, condition.start))
+    if value is None:
+        return filter_for(prop, "checked" if prop.type == "checkbox" else "not empty", "", context)
+    by_name = any(bare(option.name) == bare(value.text) for option in prop.options)
+    if value.kind == "date" or (value.kind == "state" and not by_name):
+        return parse_filter(_words(condition), schema, context)
+    asks = _COMPARE.get(condition.compare) or ("is not" if condition.negated else "is")
+    return filter_for(prop, asks, _text_of(value, prop), context)
 
 
 def _words(condition: Attribute) -> str:

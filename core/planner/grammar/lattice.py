@@ -6,6 +6,7 @@ lattice that is a sentence wins (search.py).
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
@@ -40,6 +41,7 @@ _STOPS = frozenset(".!?;")
 _BEFORE_NOUNS = frozenset({"determiner", "adjective"})
 _CALLING = frozenset({"polite", "filler", "hello"})
 _SIGN_AS_TEXT = {",": 0.9, ";": 0.9, ":": 1.4, "(": 0.9, ")": 0.9}
+_PART = 0.8
 _AFTER_PREP = frozenset({"NOUN", "IT", "STATE", "ALL", "OVERDUE", "UNASSIGNED"})
 
 
@@ -61,7 +63,7 @@ class LatticeBuilder:
         self._known: list[list[tuple[Known, int, float]]] = [
             list(self._phrases(index)) for index in range(len(pieces))
         ]
-        self._names = [list(self._named(index)) for index in range(len(pieces))]
+        self._names = [_longest_first(list(self._named(index))) for index in range(len(pieces))]
 
     def build(self, asked: Asked) -> Lattice:
         """The whole lattice."""
@@ -101,7 +103,7 @@ class LatticeBuilder:
         """All that stands behind a colon, when what to add to is known to be a page."""
         if index == 0 or self._pieces[index - 1].text != ":":
             return
-        named = [edge for edges in self._names for edge in edges if edge.kind == "NAME"]
+        named = [e for edges in self._names for e in edges if e.kind == "NAME" and e.cost < _PART]
         kinds = {self._lexicon.targets[edge.value].kind for edge in named}
         if named and ObjectKind.DATABASE not in kinds:
             said = self._text[self._pieces[index].start :].strip()
@@ -329,6 +331,17 @@ class LatticeBuilder:
             if said != list(words)[: len(said)]:
                 return None
         return None
+
+
+def _longest_first(edges: list[Edge]) -> list[Edge]:
+    """The names from one place; one that is only the beginning of another is hardly meant."""
+    longest = max((edge.end for edge in edges if edge.kind == "NAME"), default=0)
+    return [
+        replace(edge, cost=edge.cost + _PART)
+        if edge.kind == "NAME" and edge.end < longest
+        else edge
+        for edge in edges
+    ]
 
 
 def _as_text(known: Known) -> float:

@@ -11,6 +11,7 @@ STYLES = frozenset(
 )
 _THINGS = frozenset({"page", "rows", "database"})
 _OPENING = frozenset({"noun", "colon", "with", "called"})
+_PARTING = frozenset({"sep", "prepositional", "colon", "with"})
 _VALUES = frozenset({"option", "state", "date", "person", "me", "overdue", "unassigned"})
 
 
@@ -127,7 +128,12 @@ class PutReader:
 
     @property
     def _after_separator(self) -> bool:
-        return self._before is not None and self._before.kind in {"sep", "prepositional", "colon"}
+        return self._before is not None and self._before.kind in {
+            "sep",
+            "prepositional",
+            "colon",
+            "with",
+        }
 
     def _grow(self, phrase: Phrase) -> None:
         """Two things side by side are one title that holds a known word."""
@@ -146,9 +152,7 @@ class PutReader:
             self.cost += 1.2 if listed else self._noun_behind_title(bit)
         if bit.meaning in _THINGS:
             self.cost += 1.0 if self.noun and self.noun != bit.meaning else 0.0
-            self.cost += (
-                1.0 if self.place and self._after_separator and not self._says_what else 0.0
-            )
+            self.cost += 1.0 if self.place and self._after_separator else 0.0
             self.noun = self.noun or bit.meaning
         elif bit.meaning in STYLES and not self.style:
             self.style = bit.meaning

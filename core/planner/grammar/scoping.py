@@ -60,7 +60,7 @@ class ScopeReader:
             case "prepositional":
                 self._prepositional(bit, following)
             case "attribute":
-                self._attribute(bit)
+                self._attribute(bit, following)
             case "sort":
                 self.sorts = (*self.sorts, *bit.sorts)
             case "limit":
@@ -144,12 +144,13 @@ class ScopeReader:
         else:
             self.cost += 1.5
 
-    def _attribute(self, bit: Bit) -> None:
+    def _attribute(self, bit: Bit, following: Bit | None) -> None:
         attribute = bit.attribute
         if attribute is None:
             return
         if attribute.value is None and not attribute.lacking and attribute.prop != "due":
-            self.cost += 1.0
+            describes = following is not None and following.meaning == "rows"
+            self.cost += 0.4 if describes else 0.8
         self._condition(attribute)
 
     def _condition(self, attribute: Attribute) -> None:
