@@ -123,7 +123,8 @@ class SlackBot:
                 query=str(request.url.query),
                 headers=dict(request.headers),
             )
-        except ValueError:
+        except (ValueError, AttributeError, TypeError):
+            # Not only ValueError: the library takes for granted that a JSON body is an object.
             return PlainTextResponse("The request is not in Slack's form.", status_code=400)
         return to_starlette_response(self._app.dispatch(asked))
 

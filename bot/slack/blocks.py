@@ -35,6 +35,7 @@ _CARD_WORDS = {
     CardState.APPROVAL: "✋ Waiting for your approval",
     CardState.QUESTION: "❓ Needs your answer",
     CardState.ANSWERED: "💬 Answered",
+    CardState.REFUSED: "ℹ️ Can't do that",
     CardState.DONE: "✅ Done",
     CardState.PARTIAL: "⚠️ Partly done",
     CardState.FAILED: "❌ Failed",
@@ -58,6 +59,7 @@ _ACTION_WORDS = {
     ActionKind.UNDO: "Undo",
     ActionKind.PICK: "Choose",
 }
+_AHEAD = frozenset({StepState.WAITING, StepState.RUNNING, StepState.ASKING})
 _URGENT = frozenset({StepState.ASKING, StepState.FAILED, StepState.RUNNING})
 
 
@@ -139,10 +141,8 @@ def _steps(steps: Sequence[CardStep]) -> list[Json]:
 
 def _visible(steps: Sequence[CardStep]) -> set[int]:
     """The numbers of the steps worth a line: the urgent ones, then those around the front."""
-    front = next(
-        (number for number, step in enumerate(steps) if step.state is not StepState.DONE),
-        len(steps),
-    )
+    ahead = (number for number, step in enumerate(steps) if step.state in _AHEAD)
+    front = next(ahead, len(steps))
     by_interest = sorted(
         range(len(steps)),
         key=lambda number: (steps[number].state not in _URGENT, abs(number - front)),

@@ -6,6 +6,7 @@ ended without a goodbye; so what counts here is when something was last heard (a
 answer to a ping), and a silent connection is replaced.
 """
 
+import re
 import socket
 import threading
 from contextlib import suppress
@@ -31,6 +32,9 @@ _LONGEST_WAIT = 30.0
 _TIMEOUT = 10
 _AT_ONCE = 10
 _BUFFER = 16_384
+_LAST_WORD = 0.1
+_GOODBYE = re.compile(r'"type"\s*:\s*"disconnect"')
+_HEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,23 @@ class SocketMode:
                 held.shutdown(socket.SHUT_RDWR)
         self._client.close()
 
-    def _heard(self, _: str) -> None:
+    def _heard(self, message: str) -> None:
+        if _GOODBYE.search(message[:_HEAD]):
+            self._let_go()
         self._last_heard = self._clock.monotonic()
         self._wait = _FIRST_WAIT
+
+    def _let_go(self) -> None:
+        """Keep the library from waiting for a last word on the connection that is replaced.
+
+        It reads the new connection only when its reading of the old one has timed out, which
+        takes three seconds, as long as Slack waits for an acknowledgement.
+        """
+        session = self._client.current_session
+        held = session.sock if session else None
+        if held is not None:
+            with suppress(OSError):
+                held.settimeout(_LAST_WORD)
 
     def _look(self) -> None:
         session = self._client.current_session

@@ -86,7 +86,7 @@ def _assistant() -> Iterator[tuple[Assistant, Settings]]:
 @contextmanager
 def _listening(bot: SlackBot, peer: SlackPeer, way: str) -> Iterator[None]:
     if way == "http":
-        with Serving(bot) as url:
+        with Serving(bot.routes()) as url:
             peer.deliver_to(url)
             yield
         return

@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.slack.app import SlackBot
 from bot.slack.manifest import BOT_SCOPES
@@ -49,7 +50,7 @@ def socket_mode(bot: SlackBot, peer: SlackPeer) -> Iterator[SlackBot]:
 @pytest.fixture
 def http(bot: SlackBot, peer: SlackPeer) -> Iterator[SlackBot]:
     """The bot, serving signed HTTP."""
-    with Serving(bot) as url:
+    with Serving(bot.routes()) as url:
         peer.deliver_to(url)
         yield bot
 
@@ -100,10 +101,10 @@ class running:  # noqa: N801 - reads as a word in `with running(…)`
 
 
 class Serving:
-    """The bot's routes on a free port."""
+    """Routes on a free port."""
 
-    def __init__(self, bot: SlackBot) -> None:
-        app = Starlette(routes=bot.routes())
+    def __init__(self, routes: Sequence[Route]) -> None:
+        app = Starlette(routes=list(routes))
         self._server = uvicorn.Server(
             uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
         )

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -171,7 +172,9 @@ class Postman:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self._patience)
             )
-        async with self._session.post(self.url, data=body.encode(), headers=headers) as answer:
+        async with self._session.post(
+            self.url, data=BytesIO(body.encode()), headers=headers
+        ) as answer:
             no_retry = answer.headers.get("X-Slack-No-Retry") == "1"
             return answer.status, await answer.text(), no_retry
 
