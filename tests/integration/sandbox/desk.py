@@ -26,6 +26,11 @@ def block(kind: str, content: str = "", **extra: Any) -> Obj:
     return {"type": kind, kind: body}
 
 
+def has_property(name: str, kind: str, **condition: Any) -> Obj:
+    """A filter on a property."""
+    return {"property": name, kind: condition}
+
+
 class Workbench:
     """A client of one version, and a raw connection beside it."""
 
