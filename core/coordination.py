@@ -26,6 +26,7 @@ BROKER = "broker"
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 5.0
 _CHANNEL = "assistant:wake:"
+_MUTE_SECONDS = 1.0
 
 _log = logs.logger(__name__)
 
@@ -120,12 +121,20 @@ class RedisWakeups:
         self._mine = threading.local()
         self._all: list[PubSub] = []
         self._lock = threading.Lock()
+        self._mute_until = 0.0
 
     def wake(self, who: str) -> None:
-        """Wake everyone who waits for `who`. Never raises; a lost wake-up is only slower."""
+        """Wake everyone who waits for `who`. Never raises; a lost wake-up is only slower.
+
+        When Redis does not answer, it is left alone for `_MUTE_SECONDS`: accepting a request must
+        not wait for it again and again.
+        """
+        if self._clock.monotonic() < self._mute_until:
+            return
         try:
             self._client.publish(_CHANNEL + who, b"")
         except redis.RedisError as error:
+            self._mute_until = self._clock.monotonic() + _MUTE_SECONDS
             _log.debug("wakeup.lost", who=who, error=str(error))
 
     def wait(self, who: str, seconds: float) -> bool:

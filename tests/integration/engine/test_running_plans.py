@@ -37,11 +37,12 @@ def test_a_reference_carries_a_result_to_a_later_step(house: House) -> None:
 
 
 def test_a_reference_that_leads_nowhere_fails_the_step_and_says_which(house: House) -> None:
-    plan = a_plan(a_step("one"), a_step("two", text={"$ref": "one.colour"}))
+    house.operation.behaviour = lambda _: {"rows": [{"id": "row 0"}]}
+    plan = a_plan(a_step("one"), a_step("two", text={"$ref": "one.rows[*].colour"}))
     request_id = house.submit(plan)
     house.work()
     assert house.states(request_id) == [DONE, FAILED]
-    assert "one.colour" in house.card(request_id).steps[1].detail
+    assert "one.rows[*].colour" in house.card(request_id).steps[1].detail
 
 
 def test_text_that_looks_like_a_reference_stays_text(house: House) -> None:
