@@ -102,7 +102,7 @@ def link(text: str, url: str, limit: int) -> str:
 
 
 def _address(url: str) -> str:
-    stripped = clean(url).replace(" ", "%20")
+    stripped = _BROADCAST.sub("%40", clean(url).replace(" ", "%20"))
     try:
         scheme = urlsplit(stripped).scheme.lower()
     except ValueError:

@@ -5,7 +5,9 @@ preformatted text, lists get bullets and indents (Slack docs, "Formatting messag
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode as Node
@@ -14,10 +16,16 @@ from bot.slack.markup import clean, escape, link, width
 
 _LONGEST_SOURCE = 60_000
 _LONGEST_LINK = 600
-"""Less than the shortest piece that a long line is cut into, so that no link is cut."""
+"""Less than half of the shortest piece that a long line is cut into, so that no link is cut."""
 
 _FENCE = "```"
 _CELL = 30
+_FENCES = 10
+"""Room for the two fences that a divided one may need."""
+
+_WORTH_CUTTING = 2 * _LONGEST_LINK
+"""A line is cut to fill what room is left only when more than a link fits."""
+
 _URL = re.compile(r"https?://[^\s<>|\"`]*[^\s<>|\"`.,;:!?)\]}']")
 _TASK = re.compile(r"\[( |x|X)\] ")
 _HALF_TOKEN = re.compile(r"(&[a-z]{0,3}|<[^>]*)$")
@@ -152,52 +160,59 @@ def sections(text: str, size: int, budget: int) -> tuple[list[str], int]:
         The parts that fit into `budget` together, and how much text (in UTF-16 units) did not.
     """
     parts: list[str] = []
-    builder = _Part(size)
-    lines = [piece for line in text.split("\n") for piece in _pieces(line, size // 2)]
-    for position, line in enumerate(lines):
-        if not builder.takes(line):
-            budget -= width(builder.text)
-            parts.append(builder.text)
-            builder = _Part(size, fenced=builder.fenced)
-        if width(builder.text) + width(line) + 2 * len(_FENCE) > budget:
-            parts.append(builder.text)
-            return [p for p in parts if p.strip()], width("\n".join(lines[position:]))
-        builder.add(line)
-    parts.append(builder.text)
-    return [part for part in parts if part.strip()], 0
+    part = _Part()
+    waiting = deque(piece for line in text.split("\n") for piece in _pieces(line, size - _FENCES))
+    while waiting:
+        longer = part.with_line(waiting[0])
+        if width(longer.text) > size:
+            budget -= width(part.text)
+            parts.append(part.text)
+            part = part.next()
+            longer = part.with_line(waiting[0])
+        if width(longer.text) > budget:
+            room = budget - width(part.text) - _FENCES
+            if room > _WORTH_CUTTING:
+                head, *tail = _pieces(waiting.popleft(), room)
+                waiting.extendleft(reversed(tail))
+                part = part.with_line(head)
+            break
+        part = longer
+        waiting.popleft()
+    parts.append(part.text)
+    return [text for text in parts if text.strip()], width("\n".join(waiting))
 
 
+@dataclass(frozen=True, slots=True)
 class _Part:
     """One section in the making; knows whether a fence is open at its end."""
 
-    def __init__(self, size: int, *, fenced: bool = False) -> None:
-        self._size = size
-        self._lines = [_FENCE] if fenced else []
-        self.fenced = fenced
+    lines: tuple[str, ...] = ()
+    fenced: bool = False
 
     @property
     def text(self) -> str:
-        """The section so far, with an open fence closed."""
-        lines = self._lines[:-1] if self.fenced and self._lines[-1:] == [_FENCE] else self._lines
-        closed = self.fenced and lines is self._lines
-        return "\n".join((*lines, _FENCE) if closed else lines).strip("\n")
+        """The section, with an open fence closed, or left out when nothing is in it."""
+        if not self.fenced:
+            return "\n".join(self.lines).strip("\n")
+        if self.lines[-1:] == (_FENCE,):
+            return "\n".join(self.lines[:-1]).strip("\n")
+        return "\n".join((*self.lines, _FENCE)).strip("\n")
 
-    def takes(self, line: str) -> bool:
-        """Whether one more line fits."""
-        return width(self.text) + width(line) + len(_FENCE) + 2 <= self._size
+    def with_line(self, line: str) -> "_Part":
+        """The same with one more line."""
+        opens_or_closes = line.strip() == _FENCE
+        return _Part((*self.lines, line), self.fenced ^ opens_or_closes)
 
-    def add(self, line: str) -> None:
-        """Put one more line at the end."""
-        self._lines.append(line)
-        if line.strip() == _FENCE:
-            self.fenced = not self.fenced
+    def next(self) -> "_Part":
+        """What comes after it; an open fence is opened again."""
+        return _Part((_FENCE,) if self.fenced else (), self.fenced)
 
 
 def _pieces(line: str, size: int) -> list[str]:
     """A line cut into pieces of at most `size`, never inside an escape or a link."""
     pieces = []
     while width(line) > size:
-        head = line[: size // 2]
+        head = line[:size] if width(line[:size]) <= size else line[: size // 2]
         at_space = head[: max(head.rfind(" "), 0)] or head
         cut = len(_HALF_TOKEN.sub("", at_space)) or len(head)
         pieces.append(line[:cut])

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.blocks import Frame, draw, elapsed
@@ -217,6 +217,7 @@ CARDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(card=CARDS)
 def test_any_card_is_within_slack_s_limits_and_pings_nobody(card: Card) -> None:
     frame = draw(card)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.inbound import click, command, hear, words
@@ -133,12 +133,14 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(event=st.dictionaries(st.sampled_from(["type", "channel", "user", "text", "ts"]), JSON))
 def test_no_payload_breaks_the_hearing(event: dict[str, Any]) -> None:
     hear({"team_id": "T1", "event": event}, me=ME, now=NOW)
     click({"user": event, "actions": [event]})
 
 
+@settings(deadline=None)
 @given(raw=st.text(alphabet="<>@#!|&;amplt UC1:/.\n", max_size=80))
 def test_no_text_breaks_the_reading(raw: str) -> None:
     assert isinstance(words(raw, me=ME, names={}), str)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.markup import width
@@ -69,11 +69,24 @@ def test_a_fence_is_closed_and_opened_again_where_it_is_divided() -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    parts, left = sections("x" * 90 + "\n" + "y" * 400, 200, 150)
-    assert parts[0].startswith("x" * 90)
-    assert left > 300
+    lines = ["x" * 90, "y" * 90, "z" * 90]
+    parts, left = sections("\n".join(lines), 200, 250)
+    assert parts == ["\n".join(lines[:2])]
+    assert left == 90
 
 
+def test_one_long_line_is_cut_to_the_room_there_is() -> None:
+    parts, left = sections("word " * 2_000, 2_900, 2_400)
+    assert 2_000 < sum(width(part) for part in parts) <= 2_400
+    assert left > 7_000
+
+
+def test_a_paragraph_that_fits_is_not_broken() -> None:
+    paragraph = ("word " * 560).strip()
+    assert sections(paragraph, 2_900, 5_400) == ([paragraph], 0)
+
+
+@settings(deadline=None)
 @given(
     text=st.lists(
         st.one_of(
