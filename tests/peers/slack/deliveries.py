@@ -89,10 +89,22 @@ class Postman:
         if self._session:
             await self._session.close()
 
+    def _may_send(self, delivery: Delivery) -> bool:
+        """Whether the app was granted what Slack asks for before it sends this."""
+        scope = _scope_of(delivery)
+        if scope is None:
+            return True
+        if scope not in self._world.scopes:
+            return False
+        self._world.used_scopes.add(scope)
+        return True
+
     async def deliver(self, delivery: Delivery, *, retry_num: int = 0, reason: str = "") -> None:
         """Try until acknowledged; commands and interactions are tried only once."""
         pauses = self._pauses if delivery.kind == "events_api" and not retry_num else ()
         try:
+            if not self._may_send(delivery):
+                return
             await self._try(delivery, retry_num, reason)
             for number, pause in enumerate(pauses, start=1):
                 if delivery.acked or self._wants_no_retry(delivery):
@@ -177,6 +189,25 @@ class Postman:
         ) as answer:
             no_retry = answer.headers.get("X-Slack-No-Retry") == "1"
             return answer.status, await answer.text(), no_retry
+
+
+def _scope_of(delivery: Delivery) -> str | None:
+    if delivery.kind == "slash_commands":
+        return "commands"
+    event = delivery.payload.get("event", {})
+    if event.get("type") == "app_mention":
+        return "app_mentions:read"
+    if event.get("type") == "message":
+        return _MESSAGE_SCOPES.get(event.get("channel_type"))
+    return None
+
+
+_MESSAGE_SCOPES = {
+    "channel": "channels:history",
+    "group": "groups:history",
+    "im": "im:history",
+    "mpim": "mpim:history",
+}
 
 
 def signed(body: str, secret: str, *, at: float | None = None) -> dict[str, str]:

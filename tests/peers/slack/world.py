@@ -156,6 +156,8 @@ class World:
     def __init__(self, scopes: frozenset[str]) -> None:
         self.changed = threading.Condition(threading.RLock())
         self.scopes = set(scopes)
+        self.used_scopes: set[str] = set()
+        """What was granted and has been of use."""
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.posts: list[Post] = []
@@ -194,6 +196,7 @@ class World:
     def need_scope(self, scope: str) -> None:
         if scope not in self.scopes:
             raise Refused("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
+        self.used_scopes.add(scope)
 
     def until(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Wait until a predicate over the state holds. Returns whether it does."""
