@@ -16,12 +16,13 @@ _TRIED = 5
 def settled(scope: Scope, draft: Draft) -> Scope:
     """A scope whose place is a known row or page, as "the task Fix login", names that thing."""
     place = scope.place
-    if place is None or place.kind != "name" or scope.names or scope.conditions:
+    asks_for_value = all(each.value is None and not each.lacking for each in scope.conditions)
+    if place is None or place.kind != "name" or scope.names or not asks_for_value:
         return scope
     known = draft.lexicon.targets.get(place.value)
     if known is None or known.kind is ObjectKind.DATABASE:
         return scope
-    return replace(scope, names=(place,), place=None)
+    return replace(scope, names=(place,), place=None, conditions=())
 
 
 def rows_named(scope: Scope, draft: Draft) -> list[Target]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
+from core.content.values.choosing import bare
 from core.domain.notion import Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.kit.errors import BadInput
@@ -15,6 +16,7 @@ from core.planner.grammar.putting import STYLES
 from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
+_ARTICLES = frozenset({"a", "an", "new", "the", "another"})
 MAX_ROWS = 100
 """Rows that one sentence may add; beyond, an import is the better way."""
 
@@ -154,8 +156,17 @@ def _titles_and_body(put: Put) -> tuple[list[Phrase], Body | None]:
         return [item.title for item in put.items], body
     head = [item.title for item in put.items if start < 0 or item.title.start < start]
     if not head and body.items:
-        return list(body.items[:1]), None
+        several = put.count is not None and put.count > 1
+        return (list(body.items) if several else [_whole(body)]), None
     return head, body
+
+
+def _whole(body: Body) -> Phrase:
+    """All that stands behind the colon, as one title."""
+    first, last = body.items[0], body.items[-1]
+    if len(body.items) == 1:
+        return first
+    return Phrase("text", body.raw, first.start, last.end)
 
 
 def _content(body: Body, draft: Draft, title: Phrase, later: tuple[Clause, ...]) -> str:
@@ -179,12 +190,13 @@ def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
     style = put.noun if put.noun in STYLES else ""
     body = put.body
     if body is None or body.is_empty:
-        texts = [item.title.text for item in put.items]
+        texts = [_with_article(item.title, draft.text) for item in put.items]
         markdown = lines_in(texts, style)
     else:
         markdown = markdown_of(replace(body, style=body.style or style))
     if put.noun == "rows" and not style:
-        texts = [item.title.text for item in put.items]
+        texts = [each.text for each in body.items] if body else []
+        texts = texts or [item.title.text for item in put.items]
         markdown = lines_in(texts, "checklist") if texts else markdown
     if not markdown:
         raise CannotPlan(Clarify(question=f"What should I add to “{title}”?"))
@@ -195,6 +207,13 @@ def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
         rule="append-to-page",
         title=f"Add to {title}",
     )
+
+
+def _with_article(phrase: Phrase, text: str) -> str:
+    """Text for a page keeps the article that a title goes without."""
+    before = text[: phrase.start].rstrip().rpartition(" ")[2]
+    kept = phrase.kind != "quoted" and before.casefold() in {"the", "a", "an"}
+    return f"{before} {phrase.text}" if kept else phrase.text
 
 
 def _add_rows(put: Put, draft: Draft, database: Target) -> None:
@@ -213,14 +232,14 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
         )
     title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
     for item in items:
-        properties: Json = {title_name: item.title.text}
+        properties: Json = {title_name: _title_of(item, database, draft)}
         properties |= values_for(_said_of(item, put.attributes, schema), schema, draft)
         step = draft.add(
             "rows.create",
             {"database": as_argument(database), "properties": properties},
             name="row",
             rule="add-rows",
-            title=f"Add {item.title.text} to {database.title}",
+            title=f"Add {properties[title_name]} to {database.title}",
         )
         draft.made = Made(step, item.title.text, database)
     draft.mentioned = database
@@ -236,6 +255,16 @@ def _items(put: Put, database: Target, draft: Draft) -> list[Item]:
     if len(items) > 1 and not any(item.attributes for item in items[:-1]):
         return [replace(item, attributes=items[-1].attributes) for item in items]
     return items
+
+
+def _title_of(item: Item, database: Target, draft: Draft) -> str:
+    """ "a project Sticker shop" in Projects is called "Sticker shop"."""
+    first, _, rest = item.title.text.partition(" ")
+    kind = bare(database.title).removesuffix("s")
+    article = bare(draft.text[: item.title.start]).rpartition(" ")[2]
+    if item.title.kind != "quoted" and rest and bare(first) == kind and article in _ARTICLES:
+        return rest
+    return item.title.text
 
 
 def _without_kind(items: list[Item], body: Body | None) -> list[Item]:

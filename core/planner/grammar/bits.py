@@ -186,7 +186,8 @@ def _toward(tree: Branch, text: str, start: int, end: int) -> Bit:
     option, prop = _has(tree, "OPTION"), _has(tree, "PROP")
     first = _start(option) if option else start
     value = Phrase("option", text[first : _end(option)] if option else "", first, end, str(option))
-    return _attr_bit(Attribute(str(prop), value, start=start), start, end)
+    attribute = Attribute(str(prop), value, start=start)
+    return Bit("attribute", start, end, meaning="to", attribute=attribute)
 
 
 def _lack(tree: Branch, text: str, start: int, end: int) -> Bit:
@@ -221,6 +222,9 @@ def _sort(tree: Branch, text: str, start: int, end: int) -> Bit:
         return Bit("sort", _start(by), end, sorts=tuple(keys))
     for key in _in_order(tree, "key"):
         sortable = _sub(key, "sortable")
+        if sortable is None and keys:
+            keys[-1] = SortKey(keys[-1].prop, _is_descending(key))
+            continue
         tokens = _tokens(sortable) if sortable else []
         prop = _sortable(tokens[0], tokens[-1], text) if tokens else ""
         keys.append(SortKey(prop, _is_descending(key)))

@@ -37,10 +37,11 @@ class ChangeReader:
         bits = [bit for bit in self.clause.bits if bit.kind != "poss"]
         for index, bit in enumerate(bits):
             self._take(bit, bits, index)
+        self._find_late_value()
         scope_reader = ScopeReader(self.text)
         scope, cost = scope_reader.read(self._trimmed())
         self.cost += cost
-        if self.clause.verb == "rename":
+        if self.clause.verb == "rename" or any(bit.kind == "called" for bit in self.clause.bits):
             return self._rename(scope)
         if self.clause.verb == "complete":
             self.values.append(Attribute("", Phrase("state", "done", 0, 0, "done")))
@@ -66,6 +67,13 @@ class ChangeReader:
             self.cost += 0.1
         else:
             self._rest.append(bit)
+
+    def _find_late_value(self) -> None:
+        """ "make Ann the owner of X": the value stands before the property."""
+        people = [b for b in self._rest if b.phrase and b.phrase.kind in {"person", "me"}]
+        if self._prop and not self.values and len(people) == 1 and people[0].kind == "thing":
+            self._rest.remove(people[0])
+            self._set("", people[0].phrase)
 
     def _empty(self) -> None:
         """ "clear the due date of X", "unassign X"."""
@@ -97,7 +105,8 @@ class ChangeReader:
         """ "mark all tasks due this week as done": a value will follow, so this says which."""
         later = [each for each in self.clause.bits if each.start > bit.end]
         value_follows = any(
-            each.kind == "prepositional" and each.meaning in {"to", "as"} for each in later
+            each.kind in {"prepositional", "attribute"} and each.meaning in {"to", "as"}
+            for each in later
         )
         searching = any(
             each.kind in {"all", "noun"} for each in self.clause.bits if each.start < bit.start
@@ -144,10 +153,11 @@ class ChangeReader:
             "mark", "set",
         }  # fmt: skip
 
-    def _set(self, prop: str, phrase: Phrase) -> None:
+    def _set(self, prop: str, phrase: Phrase | None) -> None:
         chosen = prop or self._prop
         chosen = chosen or _MEANT.get(self.clause.verb, "")
-        self.values.append(Attribute(chosen, phrase, start=phrase.start))
+        start = phrase.start if phrase else 0
+        self.values.append(Attribute(chosen, phrase, start=start))
         self._prop = ""
 
     def _trimmed(self) -> list[Bit]:
@@ -184,6 +194,8 @@ class ChangeReader:
     def _judge(self, scope: Scope) -> None:
         if not self.values:
             self.cost += 3.0
+        said = [each.prop for each in self.values if each.prop not in {"", "assignee"}]
+        self.cost += 2.0 * (len(said) - len(set(said)))
         if self._prop:
             self.cost += 2.0
         if not (scope.names or scope.is_search or scope.place):
@@ -193,6 +205,7 @@ class ChangeReader:
         if self.clause.verb == "add":
             self.cost += 6.0
         if not self.clause.verb:
-            self.cost += 1.2
+            known = any(each.kind in {"name", "quoted", "url", "it"} for each in scope.names)
+            self.cost += 1.2 if known else 2.2
         if self.clause.verb == "mark" and not any(each.prop == "" for each in self.values):
             self.cost += 0.2

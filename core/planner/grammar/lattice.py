@@ -187,7 +187,8 @@ class LatticeBuilder:
             elif known.kind == "SKIP":
                 yield Edge(end, "SKIP", known.meaning, slip + self._skip_cost(index, end, known))
             elif known.kind == "SEQUENCE":
-                yield Edge(end, "SEP", known.meaning, 0.2 + slip)
+                plain = 0.4 if self._is_name_like(index) else 0.0
+                yield Edge(end, "SEP", known.meaning, 0.2 + slip + plain)
             elif known.kind == "PREP":
                 yield Edge(end, "PREP", known.meaning, slip + self._prep_cost(end))
             elif known.kind == "ME":

@@ -11,6 +11,8 @@ STYLES = frozenset(
 )
 _THINGS = frozenset({"page", "rows", "database"})
 _OPENING = frozenset({"noun", "colon", "with", "called"})
+_INFINITIVE = "to "
+""" "a task to order stickers" is called "order stickers"."""
 _PARTING = frozenset({"sep", "prepositional", "colon", "with"})
 _VALUES = frozenset({"option", "state", "date", "person", "me", "overdue", "unassigned"})
 
@@ -88,12 +90,15 @@ class PutReader:
     def _mark(self, bit: Bit) -> None:
         if bit.kind in {"open", "shut"}:
             self._in_brackets = bit.kind == "open"
-        elif bit.kind != "sep":
+        elif bit.kind not in {"sep", "poss"}:
             self.cost += 1.2
 
     def _thing(self, bit: Bit, rest: Sequence[Bit]) -> None:
         phrase = bit.phrase
         if phrase is None:
+            return
+        following = rest[1] if len(rest) > 1 else None
+        if self._speaks_of_place(phrase, following):
             return
         if phrase.kind == "number" and len(rest) > 1 and rest[1].kind in {"noun", "attribute"}:
             self.count = _number(phrase)
@@ -105,7 +110,16 @@ class PutReader:
         else:
             if self._before is not None and self._before.kind == "noun" and self.items:
                 self.cost += 0.0 if self._before.meaning in STYLES else 0.8
+            self.cost += 0.5 if phrase.kind in _VALUES else 0.0
             self.items.append(Item(self._title(phrase)))
+
+    def _speaks_of_place(self, phrase: Phrase, following: Bit | None) -> bool:
+        """ "a new Roadmap task", "it's due on Friday": no title."""
+        kind = following.kind if following else ""
+        if phrase.kind == "name" and kind == "noun" and self.place is None and not self.items:
+            self.place = phrase if following and following.meaning == "rows" else None
+            return self.place is not None
+        return phrase.kind == "it" and bool(self.items) and kind in {"attribute", "poss"}
 
     def _title(self, phrase: Phrase) -> Phrase:
         """A title keeps its words, whatever else they stand for.
@@ -118,6 +132,9 @@ class PutReader:
             start += len(said) - len(said.lstrip())
             return Phrase("text", said.strip(), start, phrase.end)
         kind = phrase.kind if phrase.kind in {"quoted", "name"} else "text"
+        if kind == "text" and phrase.text.startswith(_INFINITIVE):
+            start = phrase.start + len(_INFINITIVE)
+            return Phrase(kind, self.text[start : phrase.end], start, phrase.end)
         return Phrase(kind, phrase.text, phrase.start, phrase.end, phrase.value)
 
     def _is_value(self, bit: Bit) -> bool:
@@ -145,19 +162,26 @@ class PutReader:
         self.cost += 0.4
 
     def _noun(self, bit: Bit) -> None:
-        if self._is_listed_noun(bit):
+        if self._is_listed_noun(bit) or self._ends_place(bit):
             return
         if self._before is not None and self._before.kind == "thing":
             listed = self._section == "body" or bit.meaning in STYLES
             self.cost += 1.2 if listed else self._noun_behind_title(bit)
         if bit.meaning in _THINGS:
             self.cost += 1.0 if self.noun and self.noun != bit.meaning else 0.0
-            self.cost += 1.0 if self.place and self._after_separator else 0.0
+            listed = self._before is not None and self._before.kind == "sep"
+            self.cost += 1.0 if self.place and listed else 0.0
             self.noun = self.noun or bit.meaning
         elif bit.meaning in STYLES and not self.style:
             self.style = bit.meaning
         elif bit.meaning != "content":
             self.cost += 1.0
+
+    def _ends_place(self, bit: Bit) -> bool:
+        """ "to the Meeting notes page", "in the Roadmap database"."""
+        before = self._before
+        named = before is not None and before.kind == "prepositional" and before.phrase is not None
+        return named and bit.meaning in {"page", "database"}
 
     def _noun_behind_title(self, bit: Bit) -> float:
         """ "create a Launch plan page" is usual, "add Write landing page to Roadmap" a title."""

@@ -37,12 +37,24 @@ class Reader:
 
     def read(self, text: str, lexicon: Lexicon, asked: Asked) -> Sentence | None:
         """The likeliest meaning of a cleaned text; None when it is no sentence or too long."""
-        pieces = list(scan(text))
+        pieces = [part for each in scan(text) for part in self._parted(each)]
         while pieces and pieces[-1].shape == "sign" and pieces[-1].text in ".!?":
             pieces.pop()
         if not pieces or len(pieces) > MAX_PIECES:
             return None
         return self._best(text, pieces, lexicon, asked)
+
+    def _parted(self, piece: Piece) -> list[Piece]:
+        """ "high-priority" is a value and a property."""
+        first, hyphen, second = piece.text.partition("-")
+        known = self.language.starting(second.casefold()) if hyphen and first else ()
+        if piece.shape != "word" or not any(each.kind == "PROP" for each in known):
+            return [piece]
+        middle = piece.start + len(first)
+        return [
+            Piece("word", first, piece.start, middle),
+            Piece("word", second, middle + len(hyphen), piece.end),
+        ]
 
     def _best(
         self, text: str, pieces: list[Piece], lexicon: Lexicon, asked: Asked
@@ -83,6 +95,8 @@ def _meanings(raw: RawClause, text: str) -> Iterator[tuple[Clause, float]]:
     if raw.verb in {"trash", "restore"}:
         scope, cost = ScopeReader(text).read(raw.bits)
         empty = 2.0 if scope == Scope() else 0.0
+        empty += 2.0 if any(each.prop and each.value is None and not each.lacking
+                            for each in scope.conditions) else 0.0  # fmt: skip
         yield Remove(scope, restore=raw.verb == "restore"), cost + empty
 
 

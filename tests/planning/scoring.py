@@ -1,0 +1,167 @@
+"""How near plans come to the gold plans of a corpus.
+
+A line of a corpus is a request with what a person would expect: `steps` (operation and arguments,
+things and people by their names), or `outcome` (clarify, refuse, answer) with words it `says`.
+Step F1 is TaskBench's node F1 over operations; argument F1 counts each argument of each step.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from core.domain.notion import Json
+from core.domain.plan import Outcome, Plan
+from tests.planning.asking import named
+
+CORPUS = Path(__file__).with_name("corpus")
+READS = frozenset({"search", "pages.read", "rows.query"})
+
+
+class GoldStep(BaseModel):
+    """A step that is expected."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    operation: str
+    args: Json
+    for_each: str | None = None
+
+
+class Case(BaseModel):
+    """A request with what is expected of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    steps: tuple[GoldStep, ...] = ()
+    outcome: str = "plan"
+    says: str = ""
+
+
+def cases(name: str) -> list[Case]:
+    """The lines of a corpus."""
+    lines = (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Case.model_validate_json(line) for line in lines if line.strip()]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids stand for, so that gold plans can be written with names."""
+
+    by_id: Mapping[str, str]
+
+    def in_value(self, value: JsonValue) -> JsonValue:
+        """A value with ids replaced by "@name", and targets by their titles."""
+        shown = named(value)
+        if isinstance(shown, str):
+            return f"@{self.by_id[shown]}" if shown in self.by_id else shown
+        if isinstance(shown, dict):
+            return {key: self.in_value(inner) for key, inner in shown.items()}
+        if isinstance(shown, list):
+            return [self.in_value(inner) for inner in shown]
+        return shown
+
+    def steps(self, plan: Plan) -> tuple[GoldStep, ...]:
+        """A plan's steps as a corpus would write them; what only the answer shows is left out."""
+        return tuple(self._step(plan, number) for number in range(len(plan.steps)))
+
+    def _step(self, plan: Plan, number: int) -> GoldStep:
+        step = plan.steps[number]
+        args = self.in_value(step.args)
+        assert isinstance(args, dict)
+        args.pop("show", None)
+        over = step.for_each.path if step.for_each else None
+        return GoldStep(operation=step.operation, args=args, for_each=over)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What became of one request."""
+
+    case: Case
+    exact: bool
+    wrong_writes: int
+    """Writes that were not asked for."""
+    steps: tuple[int, int, int]
+    """Operations in common, made, expected."""
+    arguments: tuple[int, int, int]
+
+
+def score(case: Case, outcome: Outcome, names: Names) -> Score:
+    """Judge an outcome."""
+    made = names.steps(outcome) if isinstance(outcome, Plan) else ()
+    exact = outcome.kind == case.outcome and made == case.steps and case.says in _words(outcome)
+    expected_writes = Counter(_key(step) for step in case.steps if step.operation not in READS)
+    made_writes = Counter(_key(step) for step in made if step.operation not in READS)
+    return Score(
+        case=case,
+        exact=exact,
+        wrong_writes=sum((made_writes - expected_writes).values()),
+        steps=_overlap(_operations(made), _operations(case.steps)),
+        arguments=_overlap(_arguments(made), _arguments(case.steps)),
+    )
+
+
+def _words(outcome: Outcome) -> str:
+    return outcome.model_dump_json()
+
+
+def _key(step: GoldStep) -> str:
+    return json.dumps([step.operation, step.args, step.for_each], sort_keys=True)
+
+
+def _operations(steps: Sequence[GoldStep]) -> Counter[str]:
+    return Counter(step.operation for step in steps)
+
+
+def _arguments(steps: Sequence[GoldStep]) -> Counter[str]:
+    return Counter(
+        json.dumps([step.operation, name, value], sort_keys=True)
+        for step in steps
+        for name, value in step.args.items()
+    )
+
+
+def _overlap(made: Counter[str], expected: Counter[str]) -> tuple[int, int, int]:
+    return (made & expected).total(), made.total(), expected.total()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A corpus as a whole."""
+
+    scores: tuple[Score, ...]
+
+    @property
+    def exact(self) -> float:
+        """Share of requests that became exactly what was expected."""
+        return sum(each.exact for each in self.scores) / len(self.scores)
+
+    @property
+    def wrong_writes(self) -> int:
+        """Writes that nobody asked for."""
+        return sum(each.wrong_writes for each in self.scores)
+
+    @property
+    def step_f1(self) -> float:
+        """F1 over operations."""
+        return _f1([each.steps for each in self.scores])
+
+    @property
+    def argument_f1(self) -> float:
+        """F1 over arguments."""
+        return _f1([each.arguments for each in self.scores])
+
+    def missed(self) -> list[str]:
+        """The requests that became something else."""
+        return [each.case.text for each in self.scores if not each.exact]
+
+
+def _f1(overlaps: Sequence[tuple[int, int, int]]) -> float:
+    common = sum(each[0] for each in overlaps)
+    total = sum(each[1] + each[2] for each in overlaps)
+    return 2 * common / total if total else 1.0
