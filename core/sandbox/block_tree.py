@@ -64,7 +64,7 @@ def _read(call: Call, field: Field, below: int, only: str = "") -> Sprout:
     content = kind.read(call, body)
     children = _read_children(call, kind, body, below)
     sprout = Sprout(name, content, children)
-    _check_inside(sprout)
+    check_inside(sprout)
     return sprout
 
 
@@ -86,7 +86,7 @@ def _read_children(call: Call, kind: BlockType, body: Field, below: int) -> tupl
     return tuple(_read(call, item, below - 1) for item in place.items())
 
 
-def _check_inside(sprout: Sprout) -> None:
+def check_inside(sprout: Sprout) -> None:
     """The rules between a block and its children."""
     complaint = _complaint(sprout, len(sprout.children))
     if complaint:

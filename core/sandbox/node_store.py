@@ -161,6 +161,14 @@ class NodeStore:
             (parent_id, parent_kind, page_id, self.last_position(parent_id) + 1, node.id),
         )
 
+    def place(self, identifier: str, parent: tuple[str, str], page_id: str, position: int) -> None:
+        """Put a node at a position under a parent, given by id and kind."""
+        self._rows(
+            "UPDATE node SET parent_id = ?, parent_kind = ?, page_id = ?, position = ?"
+            " WHERE id = ?",
+            (*parent, page_id, position, identifier),
+        )
+
     def trash(self, node: Node) -> None:
         """Put a node and all that lies in it into the trash."""
         self._rows(

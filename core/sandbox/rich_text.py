@@ -43,17 +43,20 @@ def _read_item(call: Call, field: Field) -> Obj:
     annotations = _read_annotations(field.at("annotations"))
     if kind == "text":
         content, link = _read_text(field.at("text"))
-        return _item("text", {"content": content, "link": link}, annotations, content)
+        return rich_item("text", {"content": content, "link": link}, annotations, content)
     if kind == "equation":
         equation = field.at("equation")
         equation.object({"expression"})
         expression = equation.at("expression").text(limits.EQUATION)
-        return _item("equation", {"expression": expression}, annotations, expression)
+        return rich_item("equation", {"expression": expression}, annotations, expression)
     mention, text, href = _read_mention(call, field.at("mention"))
-    return _item("mention", mention, annotations, text, href=href)
+    return rich_item("mention", mention, annotations, text, href=href)
 
 
-def _item(kind: str, value: Obj, annotations: Obj, text: str, *, href: str | None = None) -> Obj:
+def rich_item(
+    kind: str, value: Obj, annotations: Obj, text: str, *, href: str | None = None
+) -> Obj:
+    """One run of rich text in the complete form of answers."""
     link = value.get("link") if kind == "text" else None
     return {
         "type": kind,

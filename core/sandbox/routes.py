@@ -1,9 +1,12 @@
 """Every endpoint of the API that the twin answers."""
 
 from core.sandbox import (
+    async_tasks,
     routes_blocks,
+    routes_comments,
     routes_data_sources,
     routes_databases,
+    routes_markdown,
     routes_pages,
     routes_search,
     routes_users,
@@ -16,5 +19,8 @@ ROUTES: tuple[ApiRoute, ...] = (
     *routes_databases.ROUTES,
     *routes_data_sources.ROUTES,
     *routes_search.ROUTES,
+    *routes_markdown.ROUTES,
+    *routes_comments.ROUTES,
+    *async_tasks.ROUTES,
     *routes_users.ROUTES,
 )

@@ -3,11 +3,13 @@
 from urllib.parse import unquote
 
 from core.sandbox import limits
-from core.sandbox.block_tree import Sprout, check_parent, read_blocks, store_blocks
+from core.sandbox.block_tree import Sprout, check_parent, read_blocks
 from core.sandbox.call import ApiRoute, Call
 from core.sandbox.errors import ApiError, invalid, not_implemented
 from core.sandbox.fields import Field
 from core.sandbox.ids import new_uuid
+from core.sandbox.markdown_edit import references, require_sayable, store_sprout
+from core.sandbox.markdown_read import read_markdown
 from core.sandbox.media import read_cover, read_icon
 from core.sandbox.nodes import NewNode, Node
 from core.sandbox.paging import cut, query_window
@@ -74,8 +76,10 @@ def create_page(call: Call) -> Obj:
         "is_locked": False,
     }
     page_id = home.id if home.kind == "page" else None
-    new = NewNode(new_uuid(), "page", "page", home.id, home.kind, page_id, doc)
     content = _read_content(call, field)
+    if field.at("markdown").present and schema.title().id not in values:
+        content = _take_title(doc, schema, content)
+    new = NewNode(new_uuid(), "page", "page", home.id, home.kind, page_id, doc)
     place = read_place(call, field.at("position"), home)
     _check_room(call, home)
     call.add(new, place)
@@ -83,9 +87,10 @@ def create_page(call: Call) -> Obj:
     mirror_relations(call, new.id, schema, {}, values)
     if home.kind == "page":
         call.state.nodes.touch(home.id, call.now_ms, call.bot_id)
-    check_parent(call.node(new.id, ("page",)), content)
-    store_blocks(call, new, content)
     page = call.node(new.id, ("page",))
+    check_parent(page, content)
+    for position, sprout in enumerate(content, 1):
+        store_sprout(call, page, sprout, position)
     return show_page(call, page, schema, wanted_properties(call, schema))
 
 
@@ -101,13 +106,29 @@ def _check_room(call: Call, home: Home) -> None:
 
 
 def _read_content(call: Call, field: Field) -> list[Sprout]:
-    for name in ("markdown", "template"):
-        if field.at(name).given:
-            raise not_implemented(f"`{name}` when a page is created")
+    if field.at("template").given:
+        raise not_implemented("`template` when a page is created")
+    if field.at("markdown").present:
+        for name in ("children", "content"):
+            if field.at(name).given:
+                raise field.at(name).error("not present")
+        content = read_markdown(call, field.at("markdown").text())
+        if references(content):
+            raise invalid("Pages and databases cannot be created or moved here by markdown.")
+        require_sayable(content)
+        return content
     if field.at("children").given and field.at("content").given:
         raise field.at("content").error("not present")
     chosen = field.at("children") if field.at("children").given else field.at("content")
     return read_blocks(call, chosen) if chosen.present else []
+
+
+def _take_title(doc: Obj, schema: Schema, content: list[Sprout]) -> list[Sprout]:
+    """The first heading of a markdown page without a title becomes its title."""
+    if not content or content[0].type != "heading_1":
+        return content
+    doc["values"][schema.title().id] = content[0].content["rich_text"]
+    return content[1:]
 
 
 def retrieve_page(call: Call) -> Obj:

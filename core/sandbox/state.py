@@ -54,6 +54,19 @@ class State:
                 raise
             self._connection.execute("COMMIT")
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Within a transaction: all of the body or none of it, and the transaction goes on."""
+        self.rows("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.rows("ROLLBACK TO part")
+            self.records.forget()
+            raise
+        finally:
+            self.rows("RELEASE part")
+
     def rows(self, statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement."""
         with self._lock:
