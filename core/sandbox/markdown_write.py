@@ -157,7 +157,8 @@ def _child(call: Call, sprout: Sprout) -> list[str]:
 
 
 def _unknown(_call: Call, sprout: Sprout) -> list[str]:
-    return [f'<unknown alt="{sprout.type}"/>']
+    kind = sprout.content["alt"] if sprout.type == "unknown" else sprout.type
+    return [f'<unknown alt="{kind}"/>']
 
 
 _WRITERS: dict[str, Writer] = {
