@@ -80,7 +80,10 @@ class Ledger(Protocol):
         ...
 
     def intend(self, number: int, effect: Effect, before: Json) -> Write:
-        """Make the row of the task's n-th write, PLANNED; the row that exists when there is one."""
+        """Make the row of the task's n-th write, PLANNED; the row that exists when there is one.
+
+        A row that is PLANNED or FAILED, so surely not applied, takes the effect and pre-image over.
+        """
         ...
 
     def sent(self, write: Write) -> None:
@@ -89,7 +92,8 @@ class Ledger(Protocol):
         Raises:
             Conflict: the lease is lost, or the row is DONE.
             Unavailable: another write of the same lane (`effect.lane`, in the same workspace) is
-                SENT or UNKNOWN, or holds the lane still; try again after `retry_after`.
+                SENT or UNKNOWN and its task goes on, or it may still land; try again after
+                `retry_after`.
         """
         ...
 

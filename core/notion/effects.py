@@ -11,7 +11,7 @@ from datetime import timedelta
 from core.domain.ports import Ledger
 from core.domain.write import Applied, Effect, Write, WriteState
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, BadInput, Retry, UnknownOutcome
+from core.kit.errors import AssistantError, BadInput, Conflict, Retry, UnknownOutcome
 from core.notion.client import NotionClient
 from core.notion.kinds import AnyDeed, deed_of
 from core.notion.kinds.base import Sought
@@ -25,6 +25,9 @@ APART = 15.0
 
 LOOKS = (2.0, 5.0, 15.0, 30.0, SETTLE)
 """Seconds after a send when it is worth looking."""
+
+PAUSED = 10.0
+"""Seconds after which a process that was stopped between its mark and its send does not send."""
 
 SKEW = timedelta(minutes=5)
 """How far our clock may be from Notion's when a thing's age is judged."""
@@ -92,7 +95,7 @@ class NotionEffects:
         """One send. An earlier one may still be under way when the kind repeats freely."""
         deed = self._deed(write.effect)
         pending = write.state in _OUT and not self._is_over(write)
-        self._ledger.sent(write)
+        self._mark_sent(write)
         try:
             applied = deed.send(write.before)
         except UnknownOutcome as error:
@@ -103,6 +106,13 @@ class NotionEffects:
         hold = SETTLE if pending else 0.0
         self._settle(write, WriteState.DONE, applied, "answered", hold=hold)
         return applied
+
+    def _mark_sent(self, write: Write) -> None:
+        """A process that was paused since must not send: others may count the write as lost."""
+        began = self._clock.monotonic()
+        self._ledger.sent(write)
+        if self._clock.monotonic() - began > PAUSED:
+            raise Conflict("I was held up before I could send a change; I will look at it again.")
 
     def _refused(self, write: Write, error: AssistantError, *, pending: bool) -> Applied:
         """Surely not applied by this send; an earlier send may be why ("already deleted")."""

@@ -14,6 +14,9 @@ from core.notion.shapes import obj, objs, txt, uuid_of
 SCHEMA_SECONDS = 10.0
 """How long a schema that was read is good for another row of the same database."""
 
+USERS_SECONDS = 60.0
+"""How long the list of members that was read is good."""
+
 _SEARCHED = 100
 """How many results a search looks at before it ranks them."""
 
@@ -33,6 +36,7 @@ class Reads:
         self._client = client
         self.names = Names(clock)
         self._schemas: Recent[Database] = Recent(clock, SCHEMA_SECONDS)
+        self._users: Recent[list[User]] = Recent(clock, USERS_SECONDS)
         self._me: User | None = None
 
     def search(
@@ -148,9 +152,17 @@ class Reads:
         ]
 
     def users(self) -> list[User]:
-        """Members and bots of the workspace."""
-        attempt = Attempt(what="the workspace's members", writes=False)
-        return [user_of(user) for user in self._client.results("GET", "users", attempt=attempt)]
+        """Members and bots of the workspace, as they were at most a minute ago.
+
+        Raises NotAllowed when the integration may not see them.
+        """
+        kept = self._users.get("users")
+        if kept is None:
+            attempt = Attempt(what="the workspace's members", writes=False)
+            found = self._client.results("GET", "users", attempt=attempt)
+            kept = [user_of(user) for user in found]
+            self._users.put("users", kept)
+        return list(kept)
 
     def me(self) -> User:
         """The assistant's own bot user; it stays the same as long as the token does."""

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, func, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, func, or_, select, update
 
 from core.domain.notion import Json
-from core.domain.task import Claimed
+from core.domain.task import SETTLED, Claimed
 from core.domain.write import AppendBlocks, Applied, CreatePage, Effect, Write, WriteState
 from core.kit.clock import new_id
 from core.kit.errors import Conflict, Unavailable
@@ -21,12 +21,19 @@ _EFFECT: TypeAdapter[Effect] = TypeAdapter(Effect)
 
 OPEN = (WriteState.SENT, WriteState.UNKNOWN)
 """States of a write that may have been applied without our knowing."""
+NOT_APPLIED = (WriteState.PLANNED, WriteState.FAILED)
+"""States of a write that surely was not applied."""
+MAY_LAND = timedelta(seconds=75)
+"""How long after a send something of it may still arrive: Notion's own limit of 60, and room."""
 LANE_WAIT = 2.0
 """Seconds after which to look again whether another write has left a lane."""
 
 
 def intend(tx: Transaction, claimed: Claimed, number: int, effect: Effect, before: Json) -> Write:
     """Write down an effect before it is sent. The same task and number finds the first row.
+
+    A row that surely was not applied takes the effect over: what is asked for may have changed
+    since, as when a person mends what Notion had refused and tries again.
 
     Args:
         before: what a probe starts from and what undo needs.
@@ -45,8 +52,14 @@ def intend(tx: Transaction, claimed: Claimed, number: int, effect: Effect, befor
         "sends": 0,
         "evidence": "",
     }
-    insert = tx.insert(table_of(WriteRow)).values(values).on_conflict_do_nothing()
-    if tx.execute(insert.returning(WriteRow.id)).scalar() is not None:
+    insert = tx.insert(table_of(WriteRow)).values(values)
+    anew = {name: values[name] for name in ("kind", "lane", "effect", "before", "state")}
+    statement = insert.on_conflict_do_update(
+        index_elements=[WriteRow.task_id, WriteRow.number],
+        set_={**anew, "settled_at": None},
+        where=WriteRow.state.in_(NOT_APPLIED),
+    )
+    if tx.execute(statement.returning(WriteRow.id)).scalar() == values["id"]:
         subject = _subject(claimed, str(values["id"]))
         audit.record(tx, "write.intended", subject, kind=effect.kind, lane=effect.lane)
     found = find(tx, claimed.task.id, number)
@@ -154,11 +167,17 @@ def _lock_lane(tx: Transaction, workspace_id: str, lane: str) -> None:
 
 
 def _must_be_free(tx: Transaction, workspace_id: str, write: Write) -> None:
-    query = select(WriteRow.held_until).where(
-        WriteRow.workspace_id == workspace_id,
-        WriteRow.lane == write.effect.lane,
-        WriteRow.id != write.id,
-        or_(WriteRow.state.in_(OPEN), WriteRow.held_until > tx.now),
+    """Nobody looks after a write whose task is over, so it holds its lane only for a while."""
+    cared_for = or_(TaskRow.state.not_in(list(SETTLED)), WriteRow.sent_at > tx.now - MAY_LAND)
+    query = (
+        select(WriteRow.held_until)
+        .join(TaskRow, TaskRow.id == WriteRow.task_id)
+        .where(
+            WriteRow.workspace_id == workspace_id,
+            WriteRow.lane == write.effect.lane,
+            WriteRow.id != write.id,
+            or_(and_(WriteRow.state.in_(OPEN), cared_for), WriteRow.held_until > tx.now),
+        )
     )
     waits = [_lane_wait(tx, held) for held in tx.execute(query).scalars()]
     if waits:

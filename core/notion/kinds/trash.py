@@ -6,6 +6,7 @@ from core.kit.errors import BadInput, NotFound
 from core.notion.errors import Attempt
 from core.notion.kinds.base import Deed, Sought
 from core.notion.parse import is_trashed
+from core.notion.reads import Reads
 from core.notion.shapes import txt, uuid_of
 
 
@@ -66,20 +67,29 @@ class DeleteBlockDeed(Deed[DeleteBlock]):
         return Attempt(what="that block", writes=True)
 
     def send(self, before: Json) -> Applied:
-        """DELETE /v1/blocks/{id}."""
-        del before
+        """DELETE /v1/blocks/{id}. A block that somebody has deleted before is as it should be."""
         path = f"blocks/{uuid_of(self.effect.block_id)}"
-        self._client.write("DELETE", path, attempt=self.attempt())
+        try:
+            self._client.write("DELETE", path, attempt=self.attempt())
+        except (NotFound, BadInput):
+            if is_gone(self._reads, self.effect.block_id):
+                return Applied(id=self.effect.block_id, before={"in_trash": True})
+            raise
         return Applied(id=self.effect.block_id)
 
     def find(self, before: Json, sought: Sought) -> Applied | None:
-        """Whether the block is gone; Notion may refuse to speak of a deleted one."""
+        """Whether the block is gone."""
         del before, sought
-        try:
-            gone = is_trashed(self._reads.block(self.effect.block_id))
-        except (NotFound, BadInput):
-            gone = True
+        gone = is_gone(self._reads, self.effect.block_id)
         return Applied(id=self.effect.block_id) if gone else None
+
+
+def is_gone(reads: Reads, block_id: str) -> bool:
+    """Whether a block is in the trash; Notion may refuse to speak of it then."""
+    try:
+        return is_trashed(reads.block(block_id))
+    except (NotFound, BadInput):
+        return True
 
 
 class RestoreBlockDeed(Deed[RestoreBlock]):

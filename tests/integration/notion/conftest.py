@@ -2,20 +2,23 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from core.domain.notion import Json, ObjectKind, Target
+from core.domain.ports import Ledger
 from core.domain.write import CreatePage
 from core.kit.clock import Clock
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
 from core.sandbox.server import SandboxServer
+from core.storage.database import Database
 from tests.integration.notion.faulty import Faulty
-from tests.integration.notion.memory_ledger import Book, MemoryLedger
+from tests.integration.notion.ledgers import Book
 
 TOKEN = "ntn_test_token"
 PATIENCE = 10.0
@@ -42,18 +45,20 @@ class Desk:
     reads: Reads
     root: str
     book: Book
+    opened: list[NotionClient] = field(default_factory=list)
 
-    def effects(self, task_id: str = "task_1") -> NotionEffects:
-        """The writer of a fresh attempt of a task."""
-        return self.effects_on(MemoryLedger(self.book, task_id))
+    def effects(self, task: str = "task") -> NotionEffects:
+        """The writer of another try of a task."""
+        return self.effects_on(self.book.ledger(task))
 
-    def effects_on(self, ledger: MemoryLedger) -> NotionEffects:
+    def effects_on(self, ledger: Ledger) -> NotionEffects:
         """The writer that keeps this ledger."""
         return NotionEffects(self.client, self.reads, ledger, self.clock)
 
     def hurry(self) -> None:
         """From here on the client waits for a short time only."""
         self.client = NotionClient(TOKEN, clock=self.clock, base_url=self.faulty.url, timeout=HURRY)
+        self.opened.append(self.client)
         self.reads = Reads(self.client, self.clock)
 
     def page(self, title: str) -> str:
@@ -68,13 +73,26 @@ class Desk:
         return self.reads.search("Roadmap", kind=ObjectKind.DATABASE)[0]
 
     def later(self, seconds: float) -> None:
-        """Let time pass for the ledger and for the gateway."""
+        """Let time pass for the database and for the gateway."""
         self.clock.turn(timedelta(seconds=seconds))
+        self.book.turn(seconds)
 
 
 def titled(text: str) -> Json:
     """A title value."""
     return {"title": [{"type": "text", "text": {"content": text}}]}
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    """The test's database. Processes die in these tests, the machine does not: no fsync."""
+    if database.is_sqlite:
+        event.listen(
+            database.engine,
+            "connect",
+            lambda connection, _: connection.execute("PRAGMA synchronous = OFF"),
+        )
+    return database
 
 
 @pytest.fixture(scope="session")
@@ -93,14 +111,17 @@ def patient(gateway: Faulty) -> Iterator[NotionClient]:
 
 
 @pytest.fixture
-def desk(sandbox: SandboxServer, gateway: Faulty, patient: NotionClient) -> Iterator[Desk]:
+def desk(
+    sandbox: SandboxServer, gateway: Faulty, patient: NotionClient, database: Database
+) -> Iterator[Desk]:
     """A desk whose gateway can be spoiled."""
     clock = Clock()
-    made = Desk(clock, gateway, patient, Reads(patient, clock), sandbox.root_page_id, Book(clock))
-    yield made
+    reads = Reads(patient, clock)
+    desk = Desk(clock, gateway, patient, reads, sandbox.root_page_id, Book(database))
+    yield desk
     gateway.reset()
-    if made.client is not patient:
-        made.client.close()
+    for client in desk.opened:
+        client.close()
 
 
 @pytest.fixture

@@ -122,6 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     faulty: Faulty
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
     def _any(self) -> None:
         length = int(self.headers.get("content-length", 0))
@@ -168,6 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def _reset(self) -> None:
         linger = struct.pack("ii", 1, 0)

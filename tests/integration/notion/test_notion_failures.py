@@ -22,6 +22,8 @@ from core.notion.reads import Reads
 from tests.integration.notion.conftest import Desk, titled
 from tests.integration.notion.faulty import Fault, refusal
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SOMEWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -152,11 +154,12 @@ def test_a_redirect_is_not_notion(desk: Desk) -> None:
 
 
 def test_nobody_there_is_surely_not_applied(
-    closed_port: int, connect: Callable[..., Reads]
+    desk: Desk, closed_port: int, connect: Callable[..., Reads]
 ) -> None:
     reads = connect(f"http://127.0.0.1:{closed_port}")
     with pytest.raises(Unavailable, match="can't reach Notion"):
         reads.me()
+    assert desk.faulty.reads == []
 
 
 def test_notions_own_reason_is_passed_on(desk: Desk) -> None:

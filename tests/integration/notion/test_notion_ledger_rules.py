@@ -3,12 +3,11 @@
 import pytest
 
 from core.domain.notion import Json
-from core.domain.write import AppendBlocks, Applied, SetTrash, UpdatePage, WriteState
+from core.domain.write import AppendBlocks, Applied, DeleteBlock, SetTrash, UpdatePage, WriteState
 from core.kit.clock import new_id
 from core.kit.errors import AssistantError, BadInput, Conflict, Unavailable, UnknownOutcome
 from tests.integration.notion.conftest import Desk, titled
 from tests.integration.notion.faulty import Fault, refusal
-from tests.integration.notion.memory_ledger import MemoryLedger
 from tests.integration.notion.test_notion_writes_once import (
     carry_out,
     count_rows,
@@ -127,23 +126,60 @@ def test_a_later_change_waits_until_an_earlier_one_can_no_longer_land(desk: Desk
 
 
 def test_a_lost_lease_sends_nothing(desk: Desk) -> None:
-    ledger = MemoryLedger(desk.book)
-    ledger.lost = True
     effect = row(desk, new_id("row"))
     with pytest.raises(Conflict):
-        desk.effects_on(ledger).apply(effect)
+        desk.effects_on(desk.book.stale("task")).apply(effect)
     assert desk.faulty.writes == []
 
 
-def test_what_notion_refused_may_be_asked_again_in_another_way(desk: Desk) -> None:
+def test_what_notion_refused_is_asked_again_as_it_is_meant_then(desk: Desk) -> None:
     page = desk.page("Page")
     wrong = UpdatePage(page_id=page, properties={"Nonsense": {"number": 1}})
     right = UpdatePage(page_id=page, properties={"title": titled("Better")})
     with pytest.raises(BadInput):
         desk.effects().apply(wrong)
     assert desk.book.states() == [WriteState.FAILED]
+    desk.book.fail("task")
+    desk.book.retry("task")
     desk.effects().apply(right)
     assert desk.reads.page(page).target.title == "Better"
+    assert desk.book.states() == [WriteState.DONE]
+
+
+def test_a_task_that_ended_unsure_goes_on_with_looking_when_it_is_retried(desk: Desk) -> None:
+    title = new_id("row")
+    desk.faulty.on_write = [LOST_BUT_APPLIED]
+    with pytest.raises(UnknownOutcome):
+        desk.effects().apply(row(desk, title))
+    desk.book.fail("task")
+    desk.book.retry("task")
+    assert desk.effects().apply(row(desk, title)).adopted
+    assert count_rows(desk, title) == 1
+
+
+def test_a_task_that_ended_unsure_does_not_keep_others_out_for_ever(desk: Desk) -> None:
+    page = desk.page("Page")
+    desk.faulty.on_write = [LOST]
+    with pytest.raises(UnknownOutcome):
+        desk.effects("lost").apply(UpdatePage(page_id=page, properties={"title": titled("A")}))
+    desk.book.fail("lost")
+    later = UpdatePage(page_id=page, properties={"title": titled("B")})
+    with pytest.raises(Unavailable):
+        desk.effects("later").apply(later)
+    desk.later(76)
+    desk.effects("later").apply(later)
+    assert desk.reads.page(page).target.title == "B"
+
+
+def test_a_block_that_somebody_deleted_before_counts_as_deleted(desk: Desk) -> None:
+    page = desk.page("Page")
+    block = (
+        desk.effects("add")
+        .apply(AppendBlocks(target_id=page, children=(paragraph("x"),)))
+        .block_ids[0]
+    )
+    desk.effects("a person").apply(DeleteBlock(block_id=block))
+    assert desk.effects("undo").apply(DeleteBlock(block_id=block)).id == block
 
 
 def test_a_look_that_fails_leaves_the_outcome_unknown(desk: Desk) -> None:

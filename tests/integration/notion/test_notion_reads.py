@@ -1,7 +1,13 @@
 """Reading the seeded workspace through notion-client."""
 
-from core.domain.notion import ObjectKind
-from tests.integration.notion.conftest import Desk
+import pytest
+
+from core.domain.notion import Json, ObjectKind
+from core.domain.write import AppendBlocks
+from core.notion.shapes import arr
+from tests.integration.notion.conftest import Desk, titled
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_a_database_is_found_by_its_title_and_shows_its_schema(desk: Desk) -> None:
@@ -36,15 +42,13 @@ def test_a_query_reads_every_page_of_a_long_list(desk: Desk) -> None:
 
 
 def test_blocks_come_with_their_children(desk: Desk) -> None:
-    page = next(
-        target
-        for target in desk.reads.search("", kind=ObjectKind.PAGE)
-        if "notes" in target.title.lower()
-    )
-    blocks = desk.reads.blocks(page.id)
-    nested = [block for block in blocks if block.get("has_children")]
-    assert blocks
-    assert all(block["children"] for block in nested if block["type"] != "child_page")
+    page = desk.page("With a list")
+    nested: Json = {"type": "paragraph", "paragraph": {"rich_text": titled("inner")["title"]}}
+    content: Json = {"rich_text": titled("outer")["title"], "children": [nested]}
+    block: Json = {"type": "bulleted_list_item", "bulleted_list_item": content}
+    desk.effects("content").apply(AppendBlocks(target_id=page, children=(block, block)))
+    blocks = desk.reads.blocks(page)
+    assert [len(arr(one["children"])) for one in blocks] == [1, 1]
 
 
 def test_the_bot_knows_itself_and_the_members(desk: Desk) -> None:

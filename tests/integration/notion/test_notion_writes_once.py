@@ -22,7 +22,9 @@ from core.kit.clock import new_id
 from core.kit.errors import AssistantError, Retry, UnknownOutcome
 from tests.integration.notion.conftest import Desk, titled
 from tests.integration.notion.faulty import Fault, refusal
-from tests.integration.notion.memory_ledger import Killed, MemoryLedger, Moment
+from tests.integration.notion.ledgers import DyingLedger, Killed, Moment
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def paragraph(text: str) -> Json:
@@ -123,11 +125,11 @@ FAULTS = {
 }
 
 
-def carry_out(desk: Desk, effect: Effect, task_id: str = "task_1") -> Applied:
+def carry_out(desk: Desk, effect: Effect, task: str = "task") -> Applied:
     """Try the task again, as its runner would, until it is done."""
     for _ in range(12):
         try:
-            return desk.effects(task_id).apply(effect)
+            return desk.effects(task).apply(effect)
         except AssistantError as error:
             assert error.retry is not Retry.NEVER, error  # noqa: PT017 - the loop goes on otherwise
             desk.later(getattr(error, "retry_after", None) or 1.0)
@@ -155,7 +157,7 @@ def test_a_death_leads_to_one_effect(
     case = kind(desk)
     sends = len(desk.faulty.writes)
     with pytest.raises(Killed):
-        desk.effects_on(MemoryLedger(desk.book, dies=moment)).apply(case.effect)
+        desk.effects_on(DyingLedger(desk.book.ledger("task"), moment)).apply(case.effect)
     carry_out(desk, case.effect)
     assert case.times() == 1
     assert len(desk.faulty.writes) - sends == 1
