@@ -64,8 +64,13 @@ FOUND: list[tuple[Obj, set[str]]] = [
 ]
 
 
+def shown(one: Obj | set[str]) -> str:
+    """A test's id: the same in every process, as pytest-xdist needs it."""
+    return str(sorted(one) if isinstance(one, set) else one)[:60]
+
+
 class TestQuery:
-    @pytest.mark.parametrize(("given", "names"), FOUND, ids=lambda one: str(one)[:60])
+    @pytest.mark.parametrize(("given", "names"), FOUND, ids=shown)
     def test_a_filter_finds_its_rows(
         self, bench: Workbench, source: str, given: Obj, names: set[str]
     ) -> None:
