@@ -9,10 +9,10 @@ from core.sandbox.html_blocks import blocks_html, rich_html, spans
 from core.sandbox.ids import parse_uuid
 from core.sandbox.nodes import Node
 from core.sandbox.properties import TYPES
-from core.sandbox.properties.base import Cell, Schema
+from core.sandbox.properties.base import Cell, Schema, load_schema
 from core.sandbox.render import page_url
 from core.sandbox.rich_text import node_title
-from core.sandbox.schema import load_schema, schema_of
+from core.sandbox.schema import schema_of
 from core.sandbox.state import State
 from core.sandbox.values import shown_value
 from core.sandbox.versions import Version

@@ -10,9 +10,9 @@ import re
 from core.sandbox.call import Call
 from core.sandbox.media import render_file, render_picture
 from core.sandbox.nodes import Node
-from core.sandbox.properties.base import Schema
+from core.sandbox.properties.base import Schema, load_schema
 from core.sandbox.rich_text import node_title, refreshed
-from core.sandbox.schema import load_schema, schema_of, show_schema
+from core.sandbox.schema import schema_of, show_schema
 from core.sandbox.times import stamp
 from core.sandbox.users import partial_user
 from core.sandbox.values import show_values

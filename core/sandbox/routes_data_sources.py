@@ -8,12 +8,12 @@ from core.sandbox.ids import new_uuid
 from core.sandbox.media import read_icon
 from core.sandbox.nodes import NewNode, Node
 from core.sandbox.paging import Window, bad_cursor, body_window, cut, listing
-from core.sandbox.properties.base import Schema
+from core.sandbox.properties.base import Schema, load_schema
 from core.sandbox.render import show_data_source, show_page
 from core.sandbox.rich_text import read_rich_text
 from core.sandbox.routes_pages import wanted_properties
-from core.sandbox.schema import keep_schema, load_schema
-from core.sandbox.schema_changes import change_schema, link_duals, read_new_schema
+from core.sandbox.schema import keep_schema
+from core.sandbox.schema_changes import change_schema, read_new_schema, settle_schema
 from core.sandbox.sorts import order_rows
 from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
 from core.sandbox.versions import Version
@@ -45,7 +45,7 @@ def create_data_source(call: Call) -> Obj:
         "properties": keep_schema(schema),
     }
     call.add(NewNode(identifier, "data_source", "data_source", database.id, "database", None, doc))
-    link_duals(call, call.node(identifier, _KINDS))
+    settle_schema(call, call.node(identifier, _KINDS))
     return show_data_source(call, call.node(identifier, _KINDS))
 
 
@@ -82,7 +82,7 @@ def apply_schema(call: Call, source: Node, field: Field) -> None:
     change_schema(call, schema, field)
     after = {prop.id: prop.type for prop in schema.properties}
     call.save(source, {**source.doc, "properties": keep_schema(schema)})
-    link_duals(call, call.node(source.id, _KINDS))
+    settle_schema(call, call.node(source.id, _KINDS))
     emptied = [key for key, kind in before.items() if after.get(key) != kind]
     if emptied:
         _empty_cells(call, source, emptied)

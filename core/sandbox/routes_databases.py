@@ -12,7 +12,7 @@ from core.sandbox.render import show_database
 from core.sandbox.rich_text import read_rich_text
 from core.sandbox.routes_data_sources import apply_schema, run_query
 from core.sandbox.schema import keep_schema
-from core.sandbox.schema_changes import link_duals, read_new_schema
+from core.sandbox.schema_changes import read_new_schema, settle_schema
 from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
 from core.sandbox.versions import Version
 from core.sandbox.wire import Obj
@@ -55,7 +55,7 @@ def create_database(call: Call) -> Obj:
     call.add(
         NewNode(source_id, "data_source", "data_source", database.id, "database", None, source_doc)
     )
-    link_duals(call, call.node(source_id, ("data_source",)))
+    settle_schema(call, call.node(source_id, ("data_source",)))
     call.state.nodes.touch(home.id, call.now_ms, call.bot_id)
     return show_database(call, call.node(database.id, ("database",)))
 

@@ -1,27 +1,16 @@
 """Schemas of data sources: kept form, and how answers show them."""
 
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from core.sandbox.call import Call
 from core.sandbox.errors import invalid
 from core.sandbox.nodes import Node
 from core.sandbox.properties import TYPES
-from core.sandbox.properties.base import Property, Schema
+from core.sandbox.properties.base import Property, Schema, load_schema
 from core.sandbox.wire import Obj
 
 _BARE = Schema("", [Property("title", "title", "title", {})])
 """What a page outside data sources has: a title."""
-
-
-def load_schema(data_source: Node) -> Schema:
-    """The schema of a data source."""
-    return Schema(
-        data_source.id,
-        [
-            Property(kept["id"], kept["name"], kept["type"], kept["config"], kept["description"])
-            for kept in data_source.doc["properties"]
-        ],
-    )
 
 
 def keep_schema(schema: Schema) -> list[Obj]:
@@ -68,7 +57,7 @@ def public_id(prop: Property) -> str:
 
 def find_property(schema: Schema, key: str) -> Property | None:
     """The property with this name or id, the id being URL-encoded or not."""
-    return schema.find(key) or schema.find(unquote(key))
+    return schema.look_up(key)
 
 
 def require_property(schema: Schema, key: str) -> Property:
@@ -87,7 +76,7 @@ def show_schema(call: Call, schema: Schema) -> Obj:
             "name": prop.name,
             "description": prop.description,
             "type": prop.type,
-            prop.type: TYPES[prop.type].show_config(call, prop),
+            prop.type: TYPES[prop.type].show_config(call, prop, schema),
         }
         for prop in schema.properties
     }

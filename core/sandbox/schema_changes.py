@@ -6,9 +6,9 @@ from core.sandbox.fields import Field, fix_one
 from core.sandbox.ids import property_id
 from core.sandbox.nodes import Node
 from core.sandbox.properties import TYPES, UNSUPPORTED
-from core.sandbox.properties.base import Property, Schema
+from core.sandbox.properties.base import Property, Schema, load_schema
 from core.sandbox.rich_text import node_title
-from core.sandbox.schema import find_property, keep_schema, load_schema
+from core.sandbox.schema import find_property, keep_schema
 from core.sandbox.wire import Obj
 
 _COMMON = frozenset({"type", "name", "description", "id"})
@@ -116,10 +116,11 @@ def _change(call: Call, schema: Schema, prop: Property, field: Field) -> None:
     prop.type = kind
 
 
-def link_duals(call: Call, node: Node) -> None:
-    """Make the mirrors that the dual relations of a stored data source still lack."""
+def settle_schema(call: Call, node: Node) -> None:
+    """Settle a stored schema, and make the mirrors that its dual relations still lack."""
     schema = load_schema(node)
     for prop in list(schema.properties):
+        TYPES[prop.type].settle(call, prop, schema)
         dual = prop.config.get("dual")
         if prop.type == "relation" and dual is not None and "property_id" not in dual:
             _link(call, schema, prop, node_title(node.doc))

@@ -59,11 +59,7 @@ def start_values(call: Call, schema: Schema, given: Obj) -> Obj:
 
 def shown_value(call: Call, cell: Cell) -> Any:
     """What a cell shows."""
-    kind = TYPES[cell.prop.type]
-    stored = cell.row.doc["values"].get(cell.prop.id)
-    if stored is None:
-        stored = kind.empty()
-    return kind.show(call, cell, stored)
+    return TYPES[cell.prop.type].show_cell(call, cell)
 
 
 def plain_value(call: Call, cell: Cell) -> Any:

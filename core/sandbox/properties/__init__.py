@@ -11,7 +11,9 @@ from core.sandbox.properties.authored import (
 )
 from core.sandbox.properties.base import PropertyType
 from core.sandbox.properties.choices import MultiSelect, Select, Status
+from core.sandbox.properties.formula import Formula
 from core.sandbox.properties.references import Files, People, Relation
+from core.sandbox.properties.rollups import Rollup
 from core.sandbox.properties.scalars import Checkbox, Date, Number, Place
 from core.sandbox.properties.text import Email, PhoneNumber, RichText, Title, Url
 
@@ -42,6 +44,8 @@ _DECLARED: tuple[PropertyType, ...] = (
 
 TYPES: dict[str, PropertyType] = {declared.name: declared for declared in _DECLARED}
 """Every property type by name."""
+
+TYPES.update({computed.name: computed for computed in (Rollup(TYPES), Formula(TYPES))})
 
 UNSUPPORTED = frozenset({"location", "last_visited_time"})
 """Types that Notion's schema requests may name and the twin cannot keep."""

@@ -5,7 +5,7 @@ from typing import Any
 from core.sandbox.call import Call
 from core.sandbox.dates import read_date
 from core.sandbox.fields import Field
-from core.sandbox.properties.base import Cell, Property, PropertyType
+from core.sandbox.properties.base import Cell, Property, PropertyType, Schema
 from core.sandbox.times import read_moment, stamp
 from core.sandbox.users import full_user
 from core.sandbox.wire import Obj
@@ -89,7 +89,7 @@ class UniqueId(PropertyType):
         kept = before or {"prefix": None, "next": 1}
         return {**kept, "prefix": prefix.text() if prefix.present else kept["prefix"]}
 
-    def show_config(self, call: Call, prop: Property) -> Obj:
+    def show_config(self, call: Call, prop: Property, schema: Schema) -> Obj:
         """The prefix."""
         return {"prefix": prop.config["prefix"]}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from core.sandbox.call import Call
 from core.sandbox.errors import invalid
@@ -50,9 +51,30 @@ class Schema:
                 return prop
         return next((prop for prop in self.properties if prop.id == key), None)
 
+    def look_up(self, key: str) -> Property | None:
+        """The column with this name or id, the id being URL-encoded or not."""
+        return self.find(key) or self.find(unquote(key))
+
     def title(self) -> Property:
         """The title column, which every data source has."""
         return next(prop for prop in self.properties if prop.type == "title")
+
+
+def load_schema(data_source: Node) -> Schema:
+    """The schema of a data source."""
+    return Schema(
+        data_source.id,
+        [
+            Property(kept["id"], kept["name"], kept["type"], kept["config"], kept["description"])
+            for kept in data_source.doc["properties"]
+        ],
+    )
+
+
+def schema_at(call: Call, data_source_id: str) -> Schema:
+    """The schema of the data source with this id; without columns when it is gone."""
+    node = call.state.nodes.get(data_source_id)
+    return load_schema(node) if node is not None else Schema(data_source_id, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +109,12 @@ class PropertyType:
         field.object(())
         return {}
 
-    def show_config(self, call: Call, prop: Property) -> Obj:
+    def show_config(self, call: Call, prop: Property, schema: Schema) -> Obj:
         """The configuration as answers show it."""
         return {}
+
+    def settle(self, call: Call, prop: Property, schema: Schema) -> None:
+        """Check and complete the configuration once the whole schema is known."""
 
     def empty(self) -> Any:
         """What a cell shows that was never written."""
@@ -108,6 +133,11 @@ class PropertyType:
     def show(self, call: Call, cell: Cell, stored: Any) -> Any:
         """A kept value (or `empty()`) as answers show it."""
         return stored
+
+    def show_cell(self, call: Call, cell: Cell) -> Any:
+        """What a cell shows, written or not."""
+        stored = cell.row.doc["values"].get(cell.prop.id)
+        return self.show(call, cell, self.empty() if stored is None else stored)
 
     def plain(self, shown: Any) -> Any:
         """A shown value as filters, sorts, rollups and formulas take it."""

@@ -7,7 +7,7 @@ from core.sandbox.call import Call
 from core.sandbox.errors import invalid
 from core.sandbox.fields import Field
 from core.sandbox.ids import new_uuid
-from core.sandbox.properties.base import Cell, Property, PropertyType
+from core.sandbox.properties.base import Cell, Property, PropertyType, Schema
 from core.sandbox.wire import Obj
 
 COLORS = (
@@ -97,7 +97,7 @@ class _Choice(PropertyType):
         given = field.at("options")
         return {"options": read_options(given, kept) if given.present else kept}
 
-    def show_config(self, call: Call, prop: Property) -> Obj:
+    def show_config(self, call: Call, prop: Property, schema: Schema) -> Obj:
         """The options."""
         return {"options": prop.config["options"]}
 
@@ -187,7 +187,7 @@ class Status(_Choice):
         options = read_options(given, kept["options"]) if given.present else kept["options"]
         return {"options": options, "groups": _regroup(kept["groups"], options)}
 
-    def show_config(self, call: Call, prop: Property) -> Obj:
+    def show_config(self, call: Call, prop: Property, schema: Schema) -> Obj:
         """The options and their groups."""
         return {"options": prop.config["options"], "groups": prop.config["groups"]}
 

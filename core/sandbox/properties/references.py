@@ -8,7 +8,7 @@ from core.sandbox.call import Call
 from core.sandbox.errors import invalid
 from core.sandbox.fields import Field, fix_one
 from core.sandbox.media import read_file, render_file
-from core.sandbox.properties.base import Cell, Property, PropertyType
+from core.sandbox.properties.base import Cell, Property, PropertyType, Schema
 from core.sandbox.users import full_user, known_user
 from core.sandbox.versions import Version
 from core.sandbox.wire import Obj
@@ -111,7 +111,7 @@ class Relation(PropertyType):
             )
         return {"data_source_id": target}
 
-    def show_config(self, call: Call, prop: Property) -> Obj:
+    def show_config(self, call: Call, prop: Property, schema: Schema) -> Obj:
         """The target and the mirror."""
         target = call.state.nodes.get(prop.config["data_source_id"])
         database_id = target.parent_id if target else None

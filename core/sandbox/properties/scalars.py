@@ -5,7 +5,7 @@ from typing import Any
 from core.sandbox.call import Call
 from core.sandbox.dates import read_date
 from core.sandbox.fields import Field
-from core.sandbox.properties.base import Property, PropertyType
+from core.sandbox.properties.base import Property, PropertyType, Schema
 from core.sandbox.times import read_moment
 from core.sandbox.wire import Obj
 
@@ -32,7 +32,7 @@ class Number(PropertyType):
         kept = (before or {}).get("format", "number")
         return {"format": chosen.one_of(NUMBER_FORMATS) if chosen.present else kept}
 
-    def show_config(self, call: Call, prop: Property) -> Obj:
+    def show_config(self, call: Call, prop: Property, schema: Schema) -> Obj:
         """How it is written."""
         return {"format": prop.config.get("format", "number")}
 

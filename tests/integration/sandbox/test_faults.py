@@ -221,15 +221,7 @@ def test_concurrent_clients_lose_nothing(bench: Workbench, target: str) -> None:
 
     def write(number: int) -> int:
         body = {"children": [{"paragraph": {"rich_text": text(str(number))}}]}
-        with httpx.Client(timeout=10) as client:
-            return client.patch(
-                f"{bench.server.url}/v1/blocks/{target}/children",
-                json=body,
-                headers={
-                    "Authorization": f"Bearer {bench.server.token}",
-                    "Notion-Version": bench.version,
-                },
-            ).status_code
+        return bench.raw("PATCH", f"blocks/{target}/children", body).status_code
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(write, range(40))) == {200}
