@@ -18,7 +18,6 @@ from core.kit.clock import new_id
 from core.storage.database import Database
 from core.storage.migrate import upgrade
 
-
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
