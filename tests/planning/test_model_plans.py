@@ -1,5 +1,6 @@
 """A language model proposes in names and words; code resolves, checks, repairs and falls back."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -232,6 +233,18 @@ def test_a_model_that_fails_leaves_the_grammar_to_plan(
     assert outcome.steps[0].rule.startswith("grammar:")
     answered = reply.status == 200 and not reply.hangs
     assert len(usages) == (1 if answered else 0)
+
+
+@pytest.mark.parametrize("ending", ["truncated", "filtered", "refused"])
+def test_an_answer_that_did_not_end_well_is_not_taken_even_when_it_could_run(
+    peer: OpenAIPeer, ask_model: AskModel, ending: str
+) -> None:
+    torso = a_plan(step("pages.trash", arguments={"page": {"named": "Dark mode"}}))
+    peer.will_answer(Reply(json.dumps(torso), ending=ending))
+    outcome = ask_model("add Fix login to Roadmap")
+    assert isinstance(outcome, Plan)
+    assert operations(outcome) == ["rows.create"]
+    assert len(peer.calls) == 1
 
 
 def test_a_question_an_answer_and_a_refusal_come_through(
