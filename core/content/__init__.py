@@ -6,8 +6,12 @@
 
 from collections.abc import Sequence
 
+from core.content.check_properties import check_properties
+from core.content.checks import check_blocks, check_request
+from core.content.findings import Problem
 from core.content.markdown_in import convert_markdown
 from core.content.markdown_out import render_markdown
+from core.content.normal import normal_blocks, same_blocks
 from core.content.packing import PAGE, Place, Request, pack
 from core.content.shapes import Block, ContentWarning, Converted, Rendered
 
@@ -17,13 +21,19 @@ __all__ = [
     "ContentWarning",
     "Converted",
     "Place",
+    "Problem",
     "Rendered",
     "Request",
     "blocks_to_markdown",
+    "check_blocks",
+    "check_properties",
+    "check_request",
     "convert_markdown",
     "markdown_to_blocks",
+    "normal_blocks",
     "pack",
     "render_markdown",
+    "same_blocks",
 ]
 
 

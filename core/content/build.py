@@ -6,6 +6,15 @@ from core.content.graphemes import split_text, utf16_length
 from core.content.runs import CODE, Run, merged, rich_text, text_run
 from core.content.shapes import MAX_ARRAY, MAX_CODE, MAX_EQUATION, MAX_TEXT, Block, Json, RichText
 
+MAX_BLOCK_BYTES = 450_000
+"""Bytes of one block's text, so that the block fits into a request of 500,000 bytes."""
+
+_ITEM_BYTES = 250
+"""Bytes of a rich-text item besides its text and its address, all annotations given."""
+
+_SAFE_ITEMS = 40
+"""Items that stay within `MAX_BLOCK_BYTES` whatever they hold."""
+
 
 def make(kind: str, body: Json) -> Block:
     """A block in request form."""
@@ -26,12 +35,31 @@ def children_of(block: Block) -> list[Block]:
 
 
 def chunks(items: RichText) -> Iterator[RichText]:
-    """A rich-text array in pieces of at most 100 items; one empty piece for an empty array."""
-    if len(items) <= MAX_ARRAY:
+    """A rich-text array in pieces that a block takes; one empty piece for an empty array.
+
+    A piece has at most 100 items, and so few bytes that a request carries its block.
+    """
+    if len(items) <= _SAFE_ITEMS:
         yield items
         return
-    for start in range(0, len(items), MAX_ARRAY):
-        yield items[start : start + MAX_ARRAY]
+    piece: RichText = []
+    size = 0
+    for item in items:
+        cost = _item_size(item)
+        if len(piece) == MAX_ARRAY or size + cost > MAX_BLOCK_BYTES:
+            yield piece
+            piece, size = [], 0
+        piece.append(item)
+        size += cost
+    yield piece
+
+
+def _item_size(item: Json) -> int:
+    text = item.get("text")
+    if text is None:
+        return _ITEM_BYTES + MAX_TEXT
+    link = text.get("link")
+    return _ITEM_BYTES + len(text["content"].encode()) + (len(link["url"].encode()) if link else 0)
 
 
 def paragraphs(runs: Iterable[Run], colour: str | None = None) -> list[Block]:

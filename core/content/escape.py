@@ -5,13 +5,11 @@ import re
 _ALWAYS = re.compile(r"[\\`*\[~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?=[A-Za-z/!?]|$)|!$")
 _BRACKET = re.compile(r"\]")
 _REFERENCE = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;|$)")
-_ADDRESS = re.compile(
-    r"(?i)\b(https?|ftp)(?=://)|(?<![a-z])(www)(?=\.)|(?<=[a-z0-9.+_-])(?=@[a-z0-9])"
-)
+_ADDRESS = re.compile(r"(?i)(?:https?|ftp)(?=://)|www(?=\.)|(?<=[a-z0-9.+_-])(?=@[a-z0-9])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_START = re.compile(r"(?:[#+=>-])|(\d{1,9})(?=[.)](?:\s|$|<))")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_HTML_SPECIAL = re.compile(r"[&<>]")
+_HTML_SPECIAL = re.compile(r"[&<>\t]| (?= )")
 
 
 def markdown_text(text: str, *, in_link: bool = False, dollars: bool = True) -> str:
@@ -40,7 +38,7 @@ def _broken_address(match: re.Match[str]) -> str:
 
 def html_text(text: str) -> str:
     """`text` for raw HTML on one line."""
-    return breaks(_HTML_SPECIAL.sub(lambda m: _HTML[m[0]], text))
+    return breaks(_HTML_SPECIAL.sub(lambda m: _HTML.get(m[0]) or f"&#{ord(m[0])};", text))
 
 
 def breaks(safe: str) -> str:

@@ -10,7 +10,7 @@ _TAG = re.compile(
     r"<(/?)(table|thead|tbody|tfoot|tr|th|td|colgroup|col)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)/?>",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class Cell(NamedTuple):

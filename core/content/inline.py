@@ -210,7 +210,11 @@ class _Scanner:
         double = source.startswith("$$", at)
         match = (_DISPLAY_MATH if double else _MATH).match(source, at)
         before = source[at - 1] if at else " "
-        if match is None or (not double and (before.isalnum() or before == "$")):
+        if (
+            match is None
+            or not match[1].strip()
+            or (not double and (before.isalnum() or before == "$"))
+        ):
             end = at
             while source[end : end + 1] == "$":
                 end += 1

@@ -186,7 +186,7 @@ def _marks(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]:
 
 def atom_of(name: str, attributes: dict[str, str]) -> Json | None:
     """The rich-text part that a tag stands for, or None when the tag stands for none."""
-    if name in ("equation", "inline-equation") and attributes.get("expression"):
+    if name in ("equation", "inline-equation") and "expression" in attributes:
         return {"type": "equation", "equation": {"expression": attributes["expression"]}}
     mention = _mention(name, attributes)
     return None if mention is None else {"type": "mention", "mention": mention}

@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from core.content.build import code_blocks, holder, is_long, make, paragraphs, text_blocks
 from core.content.callouts import read_callout
+from core.content.collection import paused_collection
 from core.content.container_tags import close_container
 from core.content.frames import Frame
 from core.content.front_matter import split_front_matter
@@ -42,7 +43,8 @@ def convert_markdown(text: str) -> Converted:
         rest = rest[1:]
     environment: dict[str, Any] = {}
     builder = _Builder(InlineContext(environment, offset))
-    parse_blocks(rest, environment, builder.take)
+    with paused_collection():
+        parse_blocks(rest, environment, builder.take)
     return Converted(builder.finish(), tuple(builder.inline.warnings), front_matter)
 
 

@@ -49,7 +49,7 @@ class _Writer:
             written = self.block(block, number)
             if not written:
                 continue
-            if lines and not _tight(previous, kind):
+            if lines and not (_tight(previous, kind) and " " in written[0]):
                 lines.append("")
             lines += written
             previous = kind
@@ -114,9 +114,8 @@ class _Writer:
         lines = self.held(block)
         if kind == "to_do":
             box = "[x]" if body.get("checked") else "[ ]"
-            lines[0] = _joined(box, "" if lines[0] == EMPTY and len(lines) == 1 else lines[0])
-            if lines[0].endswith(EMPTY):
-                lines[0:1] = [box, EMPTY]
+            empty = lines[0].startswith(EMPTY[:-2])
+            lines[0] = _joined(box, block_attributes(body.get("color")) if empty else lines[0])
         indent = " " * len(marker)
         rest = [f"{indent}{line}" if line else "" for line in lines[1:]]
         return [(marker + lines[0]).rstrip(), *rest]
@@ -128,7 +127,8 @@ class _Writer:
         if children:
             first = text_line(runs, colour)
             inner = self.lines(children)
-            gap = [] if children[0]["type"] in _LIST_ITEMS else [""]
+            tight = children[0]["type"] in _LIST_ITEMS and " " in inner[0]
+            gap = [] if tight else [""]
             return [first, *gap, *inner]
         return [text_line(runs, colour) if runs or _colour(body) else ""]
 

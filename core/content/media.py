@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.content.build import chunks, make
 from core.content.links import is_web_url, problem_with
-from core.content.runs import Run, rich_text
+from core.content.runs import Run, merged, rich_text
 from core.content.shapes import Block, Json
 from core.content.tags import colour_of, id_of
 
@@ -20,7 +20,7 @@ def image_block(url: str) -> Block:
 
 def captioned(block: Block, caption: Iterable[Run]) -> list[Block]:
     """A block with its caption; what is beyond 100 items follows as paragraphs."""
-    first, *rest = chunks(rich_text(caption))
+    first, *rest = chunks(rich_text(merged(caption)))
     if first:
         block[block["type"]]["caption"] = first
     return [block, *(make("paragraph", {"rich_text": piece}) for piece in rest)]

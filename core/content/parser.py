@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
-from core.content.tag_matching import open_tags
+from core.content.tag_matching import OpenTags
 from core.content.tags import OPEN_TAG, read_attributes
 
 MAX_LEVEL = 100
@@ -70,6 +70,9 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z_-]*)")
 _WHOLE_TAG = re.compile(OPEN_TAG.replace("[A-Za-z0-9-]*+", "[A-Za-z0-9_-]*+"))
 _SUMMARY = re.compile(r"\s*<summary>(.*)</summary>\s*", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>\s*$", re.IGNORECASE)
+_INLINE_TAG = re.compile(
+    r"<(?:br|mention-[a-z]+|custom-emoji|inline-equation)[\s/>]", re.IGNORECASE
+)
 _ENDS = ["paragraph", "reference", "blockquote", "list"]
 
 
@@ -94,6 +97,7 @@ def block_parser() -> MarkdownIt:
     ruler.before("table", "hand_over", _hand_over)
     ruler.before("table", "too_deep", _too_deep)
     ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
+    ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.before("html_block", "tag_line", _tag_line, {"alt": _ENDS})
     ruler.before("html_block", "html_table", _html_table, {"alt": _ENDS})
     ruler.before("fence", "equation", _equation, {"alt": _ENDS})
@@ -130,9 +134,10 @@ def _hand_over(state: StateBlock, _first: int, _last: int, silent: bool) -> bool
     sink = state.env.get("sink")
     if silent or sink is None or state.level or len(state.tokens) < _PART:
         return False
-    if not open_tags(state.tokens):
+    if not state.env.setdefault("open_tags", OpenTags()).after(state.tokens):
         sink(state.tokens[:])
         state.tokens.clear()
+        del state.env["open_tags"]
     return False
 
 
@@ -205,6 +210,14 @@ def _html_table(state: StateBlock, first: int, last: int, silent: bool) -> bool:
             return True
     state.env["no_table_end"] = last
     return False
+
+
+def _html_block(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001
+    """Raw HTML, except that a line with nothing but one of our inline tags is a paragraph."""
+    start = state.bMarks[first] + state.tShift[first]
+    if state.src[start : start + 1] != "<" or _INLINE_TAG.match(state.src, start):
+        return False
+    return html_block(state, first, last, silent)
 
 
 def _tag_line(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001

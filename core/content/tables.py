@@ -12,7 +12,7 @@ def table_blocks(
 ) -> list[Block]:
     """Rows of cells as a table; more tables side by side when it has more than 100 columns.
 
-    A cell of more than 100 rich-text items continues in the row below.
+    A cell of more than 100 rich-text items continues in the row below it.
     """
     width = max((len(row) for row in rows), default=0)
     if not width:
@@ -35,11 +35,15 @@ def table_blocks(
 
 
 def _lines(row: Sequence[Sequence[Run]], width: int) -> list[list[RichText]]:
-    """One row as lines of cells: one, or more where a cell needs more than 100 items."""
-    cells = [list(chunks(rich_text(runs))) for runs in row]
-    height = max((len(pieces) for pieces in cells), default=1)
-    return [
-        [pieces[line] if line < len(pieces) else [] for pieces in cells]
-        + [[] for _ in range(width - len(cells))]
-        for line in range(height)
-    ]
+    """One row as lines of cells: one, or more where a cell needs more than 100 items.
+
+    A cell begins on the line where the cell before it ends, so that the text keeps its order.
+    """
+    lines: list[list[RichText]] = [[[] for _ in range(width)]]
+    for column, runs in enumerate(row):
+        first, *more = chunks(rich_text(runs))
+        lines[-1][column] = first
+        for piece in more:
+            lines.append([[] for _ in range(width)])
+            lines[-1][column] = piece
+    return lines

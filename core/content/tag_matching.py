@@ -28,16 +28,29 @@ def unmatched_tags(tokens: list[Token]) -> set[int]:
     return lost | _too_deep(tokens, lost)
 
 
-def open_tags(tokens: list[Token]) -> bool:
-    """Whether a top-level container tag still waits for its partner after these tokens."""
-    waiting: Counter[str] = Counter()
-    for token in tokens:
-        if token.level == 0 and token.type == "tag_open":
-            waiting[token.meta["name"]] += 1
-        elif token.level == 0 and token.type == "tag_close":
-            name = token.meta["name"]
-            waiting[name] = max(0, waiting[name] - 1)
-    return any(waiting.values())
+class OpenTags:
+    """Follows a growing list of tokens and knows whether a top-level tag waits for its partner."""
+
+    def __init__(self) -> None:
+        self._waiting: Counter[str] = Counter()
+        self._open = 0
+        self._seen = 0
+
+    def after(self, tokens: list[Token]) -> bool:
+        """Whether a tag is open after these tokens; looks only at those it has not seen."""
+        for token in tokens[self._seen :]:
+            if token.level == 0 and token.type == "tag_open":
+                self._waiting[token.meta["name"]] += 1
+                self._open += 1
+            elif token.level == 0 and token.type == "tag_close":
+                self._closed(token.meta["name"])
+        self._seen = len(tokens)
+        return self._open > 0
+
+    def _closed(self, name: str) -> None:
+        if self._waiting[name]:
+            self._waiting[name] -= 1
+            self._open -= 1
 
 
 def _close(
