@@ -15,9 +15,11 @@ from core.sandbox.desk import Desk
 from core.sandbox.exchange import API, Api, base_url
 from core.sandbox.gateway import Gateway
 from core.sandbox.html_view import NOT_FOUND, show_html
+from core.sandbox.media import UPLOAD
 from core.sandbox.routes import ROUTES
 from core.sandbox.seed import root_page_id
 from core.sandbox.state import State
+from core.sandbox.uploads import content_of
 
 
 def create_app(state: State, clock: Clock | None = None) -> Starlette:
@@ -47,10 +49,22 @@ def app_of(desk: Desk, control_token: str | None = None) -> Starlette:
         html = show_html(desk.state, desk.clock, address, request.path_params["slug"])
         return HTMLResponse(html or NOT_FOUND, status_code=200 if html else 404)
 
+    async def file(request: Request) -> Response:
+        upload = desk.state.records.get(UPLOAD, request.path_params["identifier"])
+        if upload is None:
+            return Response(status_code=404)
+        # Whatever was uploaded is handed out as a download, so that no browser runs it here.
+        return Response(
+            content_of(desk.state, upload["id"]),
+            media_type=upload["content_type"] or "application/octet-stream",
+            headers={"content-disposition": "attachment", "x-content-type-options": "nosniff"},
+        )
+
     return Starlette(
         routes=[
             Mount(API, app=Api(desk, Gateway(desk, ROUTES))),
             *(control_routes(desk, control_token) if control_token else ()),
+            Route("/_files/{identifier}", file),
             Route("/", front),
             Route("/{slug}", page),
         ],

@@ -14,9 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.kit.errors import AssistantError, BadInput, NotAllowed
+from core.sandbox.call import Call
 from core.sandbox.desk import Desk
 from core.sandbox.faults import Fault
-from core.sandbox.seed import add_token, settle
+from core.sandbox.seed import BOT_ID, add_token, settle
+from core.sandbox.templates import add_template
+from core.sandbox.versions import Version
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Action: TypeAlias = Callable[[Desk, bytes], object]
@@ -45,6 +48,26 @@ class NewToken(BaseModel):
 
     token: str
     capabilities: list[str] | None = None
+
+
+class NewTemplate(BaseModel):
+    """The body of `POST /_sandbox/templates`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data_source_id: str
+    name: str
+    markdown: str = ""
+    is_default: bool = False
+
+
+class NewSubscription(BaseModel):
+    """The body of `POST /_sandbox/webhooks`; without events it is for all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str
+    events: list[str] = []
 
 
 def _add_faults(desk: Desk, body: bytes) -> object:
@@ -110,6 +133,21 @@ def _let_in(desk: Desk, body: bytes) -> object:
     return {}
 
 
+def _add_template(desk: Desk, body: bytes) -> object:
+    new = NewTemplate.model_validate_json(body)
+    call = Call(desk.state, desk.clock, Version.IN_TRASH, BOT_ID, "")
+    node = desk.state.nodes.get(new.data_source_id)
+    if node is None or node.kind != "data_source":
+        raise BadInput(f"There is no data source {new.data_source_id}.")
+    with desk.state.transaction():
+        return add_template(call, node, new.name, new.markdown, default=new.is_default)
+
+
+def _subscribe(desk: Desk, body: bytes) -> object:
+    new = NewSubscription.model_validate_json(body)
+    return desk.webhooks.subscribe(new.url, new.events)
+
+
 _ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("GET", "faults", _list_faults),
     ("POST", "faults", _add_faults),
@@ -122,6 +160,8 @@ _ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "save", _save),
     ("POST", "load", _load),
     ("POST", "tokens", _let_in),
+    ("POST", "templates", _add_template),
+    ("POST", "webhooks", _subscribe),
 )
 
 

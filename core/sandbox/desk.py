@@ -8,6 +8,7 @@ from core.sandbox.connections import Connections
 from core.sandbox.faults import FaultBook
 from core.sandbox.journal import Journal
 from core.sandbox.state import State
+from core.sandbox.webhooks import Webhooks
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Desk:
         faults: what is to go wrong.
         journal: what arrived and what was applied.
         limiter: counts requests.
+        webhooks: tells subscribers what changed.
         connections: open connections, to be cut by faults.
     """
 
@@ -31,7 +33,14 @@ class Desk:
     journal: Journal = field(init=False)
     limiter: RateLimiter = field(init=False)
     connections: Connections = field(default_factory=Connections)
+    webhooks: Webhooks = field(init=False)
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.state)
+        self.webhooks = Webhooks(self.state, self.clock)
         self.limiter = RateLimiter(self.clock)
+
+    def close(self) -> None:
+        """Stop what runs beside the server, and close the storage."""
+        self.webhooks.close()
+        self.state.close()

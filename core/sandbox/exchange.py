@@ -13,6 +13,7 @@ from core.sandbox.errors import ApiError
 from core.sandbox.faults import Fault, FaultKind
 from core.sandbox.gateway import Answer, Gateway, Request, error_answer
 from core.sandbox.journal import Received
+from core.sandbox.multipart import Form, read_form
 from core.sandbox.times import exact_stamp
 
 API = "/v1"
@@ -171,15 +172,19 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
         chunks.append(message.get("body", b""))
         more = message.get("more_body", False)
     query = scope["query_string"].decode("latin-1")
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    body = b"".join(chunks)
+    kind = headers.get("content-type", "")
+    form = read_form(kind, body) if kind.startswith("multipart/") else Form()
     return Request(
         method=scope["method"],
         path=scope["path"][len(API) :],
-        headers={
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        },
+        headers=headers,
         query=parse_qs(query, keep_blank_values=True) if query else {},
-        body=b"".join(chunks),
+        body=body,
         base_url=base_url(scope),
+        form=form.fields,
+        part=form.part,
     )
 
 

@@ -12,6 +12,7 @@ from core.sandbox.call import ApiRoute, Call, UploadedPart
 from core.sandbox.desk import Desk
 from core.sandbox.errors import ApiError, invalid
 from core.sandbox.ids import new_uuid
+from core.sandbox.unsupported import unsupported
 from core.sandbox.versions import read_version
 from core.sandbox.wire import Obj, dumps, loads
 
@@ -66,8 +67,12 @@ class Gateway:
         """The answer to a request; `number` counts the requests of this server."""
         request_id = new_uuid()
         try:
+            refusal = unsupported(request.path)
+            if refusal is not None:
+                raise refusal
             call, route = self._admit(request, number)
             body = self._run(call, route)
+            self._desk.webhooks.publish(call)
         except ApiError as error:
             return error_answer(error, request_id)
         content = _bytes({**body, "request_id": request_id})

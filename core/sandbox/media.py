@@ -47,10 +47,11 @@ def attach_upload(call: Call, field: Field) -> Obj:
     upload = call.state.records.get(UPLOAD, identifier)
     if upload is None:
         raise not_found("file upload", identifier)
-    if upload["status"] != "uploaded":
-        raise invalid(
-            f"File upload must have a status of `uploaded`, instead was `{upload['status']}`."
-        )
+    expires = upload["expiry_time"]
+    late = expires is not None and call.now_ms >= expires
+    status = "expired" if late else upload["status"]
+    if status != "uploaded":
+        raise invalid(f"File upload must have a status of `uploaded`, instead was `{status}`.")
     if upload.get("expiry_time") is not None:
         call.state.records.save(UPLOAD, {**upload, "expiry_time": None})
     return {"upload_id": identifier}

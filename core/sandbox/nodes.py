@@ -96,5 +96,11 @@ CREATE TABLE IF NOT EXISTS effect (
     kind TEXT NOT NULL,
     target TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS part (
+    upload TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (upload, number)
+);
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """

@@ -6,10 +6,13 @@ from core.sandbox import (
     routes_comments,
     routes_data_sources,
     routes_databases,
+    routes_emojis,
     routes_markdown,
     routes_pages,
     routes_search,
+    routes_uploads,
     routes_users,
+    routes_views,
 )
 from core.sandbox.call import ApiRoute
 
@@ -21,6 +24,9 @@ ROUTES: tuple[ApiRoute, ...] = (
     *routes_search.ROUTES,
     *routes_markdown.ROUTES,
     *routes_comments.ROUTES,
+    *routes_uploads.ROUTES,
+    *routes_views.ROUTES,
+    *routes_emojis.ROUTES,
     *async_tasks.ROUTES,
     *routes_users.ROUTES,
 )

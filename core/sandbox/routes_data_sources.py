@@ -3,7 +3,6 @@
 from core.sandbox import limits
 from core.sandbox.call import ApiRoute, Call
 from core.sandbox.fields import Field
-from core.sandbox.filters import read_filter
 from core.sandbox.ids import new_uuid
 from core.sandbox.media import read_icon
 from core.sandbox.nodes import NewNode, Node
@@ -14,9 +13,11 @@ from core.sandbox.rich_text import read_rich_text
 from core.sandbox.routes_pages import wanted_properties
 from core.sandbox.schema import keep_schema
 from core.sandbox.schema_changes import change_schema, read_new_schema, settle_schema
-from core.sandbox.sorts import order_rows
+from core.sandbox.selection import select_rows
+from core.sandbox.templates import TEMPLATE
 from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
 from core.sandbox.versions import Version
+from core.sandbox.views import add_default_view
 from core.sandbox.wire import Obj
 
 _KINDS = ("data_source",)
@@ -46,6 +47,7 @@ def create_data_source(call: Call) -> Obj:
     }
     call.add(NewNode(identifier, "data_source", "data_source", database.id, "database", None, doc))
     settle_schema(call, call.node(identifier, _KINDS))
+    add_default_view(call, call.node(identifier, _KINDS))
     return show_data_source(call, call.node(identifier, _KINDS))
 
 
@@ -157,14 +159,7 @@ def _selected(
     call: Call, source: Node, schema: Schema, window: Window
 ) -> tuple[list[Node], str | None, bool]:
     field = call.field()
-    horizon = call.behaviour.read_horizon_ms(call.now_ms)
-    rows = call.state.nodes.rows_of(source.id, in_trash=bool(read_trash(call, field)))
-    rows = [row for row in rows if row.created_ms <= horizon]
-    if field.at("filter").present:
-        accepts = read_filter(call, field.at("filter"), schema)
-        rows = [row for row in rows if accepts(row)]
-    if field.at("sorts").present:
-        rows = order_rows(call, field.at("sorts"), schema, rows)
+    rows = select_rows(call, source, schema, field, in_trash=bool(read_trash(call, field)))
     full = len(rows) > limits.QUERY_RESULTS
     part, following = cut(rows[: limits.QUERY_RESULTS], window, lambda row: row.id)
     return list(part), following, full and following is None
@@ -173,7 +168,7 @@ def _selected(
 def list_templates(call: Call) -> Obj:
     """GET /data_sources/{data_source_id}/templates."""
     source = _source(call)
-    found = call.state.records.all("template", parent_id=source.id)
+    found = call.state.records.all(TEMPLATE, parent_id=source.id)
     name = call.query.get("name", [""])[0].casefold()
     listed = [
         {"id": one["id"], "name": one["name"], "is_default": one["is_default"]}

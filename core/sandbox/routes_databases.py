@@ -15,6 +15,7 @@ from core.sandbox.schema import keep_schema
 from core.sandbox.schema_changes import read_new_schema, settle_schema
 from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
 from core.sandbox.versions import Version
+from core.sandbox.views import add_default_view
 from core.sandbox.wire import Obj
 
 _COMMON = frozenset(["parent", "title", "description", "is_inline", "icon", "cover"])
@@ -56,6 +57,7 @@ def create_database(call: Call) -> Obj:
         NewNode(source_id, "data_source", "data_source", database.id, "database", None, source_doc)
     )
     settle_schema(call, call.node(source_id, ("data_source",)))
+    add_default_view(call, call.node(source_id, ("data_source",)))
     call.state.nodes.touch(home.id, call.now_ms, call.bot_id)
     return show_database(call, call.node(database.id, ("database",)))
 

@@ -24,6 +24,7 @@ from core.sandbox.schema import (
     schema_of,
     schema_under,
 )
+from core.sandbox.templates import apply_template, read_template
 from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
 from core.sandbox.values import (
     mirror_relations,
@@ -77,6 +78,7 @@ def create_page(call: Call) -> Obj:
     }
     page_id = home.id if home.kind == "page" else None
     content = _read_content(call, field)
+    template = _read_template(call, field, home)
     if field.at("markdown").present and schema.title().id not in values:
         content = _take_title(doc, schema, content)
     new = NewNode(new_uuid(), "page", "page", home.id, home.kind, page_id, doc)
@@ -91,6 +93,7 @@ def create_page(call: Call) -> Obj:
     check_parent(page, content)
     for position, sprout in enumerate(content, 1):
         store_sprout(call, page, sprout, position)
+    apply_template(call, page, template)
     return show_page(call, page, schema, wanted_properties(call, schema))
 
 
@@ -106,8 +109,6 @@ def _check_room(call: Call, home: Home) -> None:
 
 
 def _read_content(call: Call, field: Field) -> list[Sprout]:
-    if field.at("template").given:
-        raise not_implemented("`template` when a page is created")
     if field.at("markdown").present:
         for name in ("children", "content"):
             if field.at(name).given:
@@ -121,6 +122,16 @@ def _read_content(call: Call, field: Field) -> list[Sprout]:
         raise field.at("content").error("not present")
     chosen = field.at("children") if field.at("children").given else field.at("content")
     return read_blocks(call, chosen) if chosen.present else []
+
+
+def _read_template(call: Call, field: Field, home: Home) -> Obj | None:
+    if not field.at("template").given:
+        return None
+    template = read_template(call, field.at("template"), (home.id, home.kind))
+    for name in ("children", "content", "markdown"):
+        if template is not None and field.at(name).given:
+            raise field.at(name).error("not present")
+    return template
 
 
 def _take_title(doc: Obj, schema: Schema, content: list[Sprout]) -> list[Sprout]:
@@ -147,12 +158,14 @@ def update_page(call: Call) -> Obj:
     wanted = read_trash(call, field)
     values = read_values(call, field.at("properties"), schema)
     doc = _updated(call, page, field, values)
+    template = None
     if field.at("template").given:
-        raise not_implemented("`template` when a page is updated")
+        template = read_template(call, field.at("template"), (page.parent_id, page.parent_kind))
     apply_trash(call, page, wanted=wanted)
     if field.at("erase_content").present and field.at("erase_content").boolean():
         _erase(call, page)
-    if body.keys() - trash_keys(call) - {"erase_content"}:
+    apply_template(call, page, template)
+    if body.keys() - trash_keys(call) - {"erase_content", "template"}:
         call.save(page, doc)
         save_schema(call, schema)
         mirror_relations(call, page.id, schema, page.doc["values"], values)

@@ -130,7 +130,7 @@ class SandboxServer:
             self._server.should_exit = True
             self._thread.join()
             self._server = self._thread = None
-        self.desk.state.close()
+        self.desk.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -172,16 +172,15 @@ def serve(
     The first line printed tells where and how to reach it; with `as_json` it is
     `{"url": ..., "token": ..., "root_page_id": ...}`.
     """
-    clock = Clock()
-    state = State(path)
+    desk = Desk(State(path), Clock())
     try:
-        kept_token = settle(state, clock, token)
+        kept_token = settle(desk.state, desk.clock, token)
         listener = _bind(host, port)
         shown = f"[{host}]" if ":" in host else host
         facts = {
             "url": f"http://{shown}:{listener.getsockname()[1]}",
             "token": kept_token,
-            "root_page_id": root_page_id(state),
+            "root_page_id": root_page_id(desk.state),
         }
         line = json.dumps(facts) if as_json else _welcome(facts)
 
@@ -189,9 +188,9 @@ def serve(
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 
-        _Announcing(_config(Desk(state, clock), control_token), announce).run([listener])
+        _Announcing(_config(desk, control_token), announce).run([listener])
     finally:
-        state.close()
+        desk.close()
 
 
 def _welcome(facts: dict[str, str]) -> str:

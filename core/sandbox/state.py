@@ -11,7 +11,7 @@ from core.sandbox.node_store import NodeStore
 from core.sandbox.nodes import SCHEMA
 from core.sandbox.record_store import RecordStore
 
-_TABLES = ("node", "record", "effect", "meta")
+_TABLES = ("node", "record", "part", "effect", "meta")
 
 
 class State:

@@ -1,0 +1,182 @@
+"""Webhooks: events about what changed, signed, delivered by a thread (Notion API: webhooks).
+
+Subscriptions are made by the control endpoint, as Notion's are made in its app. A delivery that
+fails is tried again; what stays undelivered after that is dropped, as Notion drops it.
+"""
+
+import hashlib
+import hmac
+import queue
+import threading
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
+from core.kit.clock import Clock
+from core.sandbox.call import Call
+from core.sandbox.ids import new_uuid
+from core.sandbox.state import State
+from core.sandbox.times import exact_stamp
+from core.sandbox.wire import Obj, dumps
+
+SUBSCRIPTION = "subscription"
+_ATTEMPTS = 3
+_PAUSE_SECONDS = 0.2
+_TIMEOUT_SECONDS = 10
+_OK = range(200, 300)
+_NAMES = {
+    "page.created": "page.created",
+    "page.updated": "page.properties_updated",
+    "page.moved": "page.moved",
+    "page.trashed": "page.deleted",
+    "page.restored": "page.undeleted",
+    "database.created": "database.created",
+    "database.updated": "database.content_updated",
+    "database.moved": "database.moved",
+    "database.trashed": "database.deleted",
+    "database.restored": "database.undeleted",
+    "data_source.created": "data_source.created",
+    "data_source.updated": "data_source.schema_updated",
+    "data_source.moved": "data_source.moved",
+    "data_source.trashed": "data_source.deleted",
+    "data_source.restored": "data_source.undeleted",
+    "comment.created": "comment.created",
+    "comment.updated": "comment.updated",
+    "comment.deleted": "comment.deleted",
+    "view.created": "view.created",
+    "view.updated": "view.updated",
+    "view.deleted": "view.deleted",
+    "file_upload.created": "file_upload.created",
+    "file_upload.completed": "file_upload.completed",
+}
+
+
+def signature(token: str, body: bytes) -> str:
+    """The value of X-Notion-Signature: HMAC-SHA256 of the body by the verification token."""
+    return "sha256=" + hmac.new(token.encode(), body, hashlib.sha256).hexdigest()
+
+
+class Webhooks:
+    """Delivers events to the subscriptions of a state.
+
+    Args:
+        state: where subscriptions are kept.
+        clock: paces repeated deliveries.
+    """
+
+    def __init__(self, state: State, clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+        self._waiting: queue.SimpleQueue[tuple[Obj, Obj] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def subscribe(self, url: str, events: list[str]) -> Obj:
+        """Add a subscription and send its verification token there.
+
+        Args:
+            url: where events go.
+            events: event types, such as `page.created`; empty for all.
+        """
+        subscription: Obj = {
+            "id": new_uuid(),
+            "url": url,
+            "events": events,
+            "verification_token": f"secret_{new_uuid().replace('-', '')}",
+        }
+        with self._state.transaction():
+            self._state.records.add(SUBSCRIPTION, subscription)
+        self._deliver(subscription, {"verification_token": subscription["verification_token"]})
+        return subscription
+
+    def publish(self, call: Call) -> None:
+        """Let an answered request's effects be delivered."""
+        subscriptions = self._state.records.kept(SUBSCRIPTION)
+        if not subscriptions or not call.effects:
+            return
+        for event in _events(call):
+            for subscription in subscriptions:
+                if not subscription["events"] or event["type"] in subscription["events"]:
+                    self._deliver(subscription, {**event, "subscription_id": subscription["id"]})
+
+    def close(self) -> None:
+        """Stop delivering."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _deliver(self, subscription: Obj, event: Obj) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._work, name="notion-sandbox-webhooks", daemon=True
+            )
+            self._thread.start()
+        self._waiting.put((subscription, event))
+
+    def _work(self) -> None:
+        for subscription, event in iter(self._waiting.get, None):
+            for attempt in range(1, _ATTEMPTS + 1):
+                numbered = {**event, "attempt_number": attempt} if "id" in event else event
+                if _post(subscription, numbered):
+                    break
+                self._clock.sleep(_PAUSE_SECONDS)
+
+
+def _post(subscription: Obj, event: Obj) -> bool:
+    """Send one event; returns whether it was taken."""
+    body = dumps(event).encode()
+    parts = urlsplit(subscription["url"])
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.netloc, timeout=_TIMEOUT_SECONDS)
+    try:
+        connection.request(
+            "POST",
+            parts.path or "/",
+            body,
+            {
+                "Content-Type": "application/json",
+                "X-Notion-Signature": signature(subscription["verification_token"], body),
+            },
+        )
+        return connection.getresponse().status in _OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _events(call: Call) -> list[Obj]:
+    """One event for each thing changed; changes of blocks become one of their page's content."""
+    named: dict[tuple[str, str], list[str]] = {}
+    created = {target for kind, target in call.effects if kind == "page.created"}
+    for kind, target in call.effects:
+        if kind.startswith("block."):
+            node = call.state.nodes.get(target)
+            if node is not None and node.page_id and node.page_id not in created:
+                named.setdefault(("page.content_updated", node.page_id), []).append(target)
+        elif kind in _NAMES:
+            named.setdefault((_NAMES[kind], target), [])
+    return [_event(call, name, target, blocks) for (name, target), blocks in named.items()]
+
+
+def _event(call: Call, name: str, target: str, blocks: list[str]) -> Obj:
+    node = call.state.nodes.get(target)
+    data: Obj = {}
+    if node is not None:
+        parent = {"id": node.parent_id, "type": node.parent_kind}
+        data["parent"] = {"id": "", "type": "space"} if node.parent_id is None else parent
+    if blocks:
+        data["updated_blocks"] = [{"id": one, "type": "block"} for one in blocks]
+    author = {"id": call.bot_id, "type": "bot"}
+    return {
+        "id": new_uuid(),
+        "timestamp": exact_stamp(call.now_ms),
+        "workspace_id": call.state.meta("workspace_id"),
+        "workspace_name": "Northwind Team",
+        "integration_id": call.bot_id,
+        "authors": [author],
+        "accessible_by": [author],
+        "api_version": call.version,
+        "type": name,
+        "entity": {"id": target, "type": name.partition(".")[0]},
+        "data": data,
+    }
