@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core.content.check_properties import check_properties
 from core.content.checks import check_blocks, check_request
+from core.content.diff import Delete, Difference, Endangered, Insert, Operation, Update, diff
 from core.content.findings import Problem
 from core.content.markdown_in import convert_markdown
 from core.content.markdown_out import render_markdown
@@ -20,15 +21,22 @@ __all__ = [
     "Block",
     "ContentWarning",
     "Converted",
+    "Delete",
+    "Difference",
+    "Endangered",
+    "Insert",
+    "Operation",
     "Place",
     "Problem",
     "Rendered",
     "Request",
+    "Update",
     "blocks_to_markdown",
     "check_blocks",
     "check_properties",
     "check_request",
     "convert_markdown",
+    "diff",
     "markdown_to_blocks",
     "normal_blocks",
     "pack",
