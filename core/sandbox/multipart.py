@@ -25,11 +25,11 @@ def read_form(content_type: str, body: bytes) -> Form:
     boundary = _BOUNDARY.search(content_type)
     if boundary is None:
         return form
-    for piece in body.split(b"--" + boundary[1].encode())[1:]:
+    for piece in (b"\r\n" + body).split(b"\r\n--" + boundary[1].encode())[1:]:
         head, found, content = piece.partition(b"\r\n\r\n")
         if not found:
             continue
-        _add(form, head.decode("utf-8", "replace"), content.removesuffix(b"\r\n"))
+        _add(form, head.decode("utf-8", "replace"), content)
     return form
 
 

@@ -78,12 +78,23 @@ class NodeStore:
             "WHERE parent_id = ? AND kind = 'data_source' ORDER BY position", (database_id,)
         )
 
-    def all_of(self, kinds: Sequence[str], *, in_trash: bool = False) -> list[Node]:
-        """Every node of these kinds, the last edited first."""
+    def parent_of(self, identifier: str) -> str | None:
+        """The id of a node's parent."""
+        found = self._rows("SELECT parent_id FROM node WHERE id = ?", (identifier,))
+        return found[0][0] if found else None
+
+    def all_of(
+        self, kinds: Sequence[str], words: Sequence[str] = (), *, in_trash: bool = False
+    ) -> list[Node]:
+        """Every node of these kinds that holds these words somewhere, the last edited first."""
         marks = ", ".join("?" for _ in kinds)
         trash = "trash_root IS NOT NULL" if in_trash else "trash_root IS NULL"
+        # Only plain words look the same in the stored JSON; the caller judges the title itself.
+        plain = [word for word in words if word.isascii() and word.isalnum()]
+        held = "".join(" AND instr(lower(doc), ?) > 0" for _ in plain)
         return self._many(
-            f"WHERE kind IN ({marks}) AND {trash} ORDER BY edited_ms DESC, seq DESC", list(kinds)
+            f"WHERE kind IN ({marks}) AND {trash}{held} ORDER BY edited_ms DESC, seq DESC",
+            [*kinds, *plain],
         )
 
     def parents_among(self, identifiers: Sequence[str]) -> set[str]:

@@ -49,13 +49,13 @@ def show_parent(call: Call, node: Node) -> Obj:
     if node.parent_kind == "workspace":
         return {"type": "workspace", "workspace": True}
     if node.parent_kind == "data_source":
-        source = call.node(str(node.parent_id), ("data_source",))
+        database_id = call.state.nodes.parent_of(str(node.parent_id))
         if call.version < Version.DATA_SOURCES:
-            return {"type": "database_id", "database_id": source.parent_id}
+            return {"type": "database_id", "database_id": database_id}
         return {
             "type": "data_source_id",
             "data_source_id": node.parent_id,
-            "database_id": source.parent_id,
+            "database_id": database_id,
         }
     key = f"{node.parent_kind}_id"
     return {"type": key, key: node.parent_id}

@@ -122,7 +122,7 @@ def run_query(call: Call, source: Node) -> Obj:
     window = body_window(field)
     schema = load_schema(source)
     only = wanted_properties(call, schema)
-    plain = not (field.at("filter").present or field.at("sorts").value or read_trash(call, field))
+    plain = not (field.at("filter").present or field.at("sorts").present or read_trash(call, field))
     simple = plain and not call.behaviour.read_delay_seconds
     if field.at("result_type").value == "data_source":
         found, following, full = list[Node](), None, False

@@ -20,7 +20,7 @@ def search(call: Call) -> Obj:
     horizon = call.behaviour.search_horizon_ms(call.now_ms)
     found = [
         node
-        for node in call.state.nodes.all_of(kinds, in_trash=in_trash)
+        for node in call.state.nodes.all_of(kinds, query.split(), in_trash=in_trash)
         if node.created_ms <= horizon and _matches(node_title(node.doc).casefold(), query)
     ]
     found = _ordered(found, field.at("sort"), query)

@@ -1,5 +1,6 @@
 """Schemas of data sources: kept form, and how answers show them."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from core.sandbox.call import Call
@@ -52,7 +53,12 @@ def save_schema(call: Call, schema: Schema) -> None:
 
 def public_id(prop: Property) -> str:
     """A property id as answers spell it: URL-encoded."""
-    return quote(prop.id, safe="!~*'()")
+    return _encoded(prop.id)
+
+
+@lru_cache(maxsize=4096)
+def _encoded(identifier: str) -> str:
+    return quote(identifier, safe="!~*'()")
 
 
 def find_property(schema: Schema, key: str) -> Property | None:

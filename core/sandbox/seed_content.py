@@ -8,9 +8,11 @@ from core.sandbox.call import Call
 from core.sandbox.ids import seeded_uuid
 from core.sandbox.rich_text import simple
 from core.sandbox.routes_blocks import append_children
+from core.sandbox.routes_data_sources import update_data_source
 from core.sandbox.routes_databases import create_database
 from core.sandbox.routes_pages import create_page
 from core.sandbox.seed_tables import MEETINGS, PROJECTS, ROADMAP, MeetingRow, RoadmapRow
+from core.sandbox.templates import add_template
 from core.sandbox.wire import Obj
 
 ROOT_TITLE = "Team Home"
@@ -20,6 +22,8 @@ PEOPLE = {
     "priya": "Priya Ramanet",
     "tomas": "Tomas Vidalgo",
 }
+_DAYS_LEFT = 'if(empty(prop("Due")), 0, dateBetween(prop("Due"), today(), "days"))'
+_WEEKLY = "## Agenda\n1. \n## Notes\n\n## Action items\n- [ ] "
 _GREEN, _BLUE, _RED, _GRAY, _YELLOW = "green", "blue", "red", "gray", "yellow"
 
 
@@ -100,6 +104,7 @@ class Gardener:
         )
         projects = self._projects()
         self._roadmap(projects)
+        self._totals()
         self._meetings()
         self._notes()
         self._append(
@@ -150,6 +155,14 @@ class Gardener:
         for row in ROADMAP:
             self._page({"data_source_id": source}, self._roadmap_values(row, projects), [])
 
+    def _totals(self) -> None:
+        """What Projects gathers from Roadmap; possible once the relation has its mirror."""
+        ends = {"relation_property_name": "Roadmap items"}
+        items = {"function": "count", "rollup_property_name": "Name", **ends}
+        effort = {"function": "sum", "rollup_property_name": "Estimate", **ends}
+        body = {"properties": {"Items": {"rollup": items}, "Effort": {"rollup": effort}}}
+        update_data_source(self._do(body, data_source_id=self._projects_source))
+
     def _roadmap_schema(self) -> Obj:
         return {
             "Name": {"title": {}},
@@ -175,6 +188,7 @@ class Gardener:
                     "dual_property": {"synced_property_name": "Roadmap items"},
                 }
             },
+            "Days left": {"formula": {"expression": _DAYS_LEFT}},
             "ID": {"unique_id": {"prefix": "RM"}},
             "Created": {"created_time": {}},
             "Created by": {"created_by": {}},
@@ -216,6 +230,8 @@ class Gardener:
                 "Attendees": {"people": {}},
             },
         )
+        node = self._call.node(source, ("data_source",))
+        add_template(self._call, node, "Weekly sync", _WEEKLY, default=True)
         for row in MEETINGS:
             self._page({"data_source_id": source}, self._meeting_values(row), _minutes(row))
 

@@ -1,6 +1,7 @@
 """Times as Notion writes and reads them."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.parser import isoparse
@@ -10,8 +11,12 @@ _DATE_LENGTH = 10
 
 def stamp(milliseconds: int) -> str:
     """A timestamp floored to the minute: `2026-11-23T09:15:00.000Z`."""
-    moment = datetime.fromtimestamp(milliseconds // 60_000 * 60, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:00.000Z")
+    return _minute_stamp(milliseconds // 60_000)
+
+
+@lru_cache(maxsize=4096)
+def _minute_stamp(minutes: int) -> str:
+    return datetime.fromtimestamp(minutes * 60, UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")
 
 
 def exact_stamp(milliseconds: int) -> str:

@@ -31,8 +31,10 @@ class TestSeed:
         assert kinds >= {
             *("title", "status", "select", "multi_select", "date", "people", "number"),
             *("checkbox", "url", "email", "phone_number", "relation", "rich_text", "files"),
-            *("created_time", "created_by", "last_edited_time", "unique_id"),
+            *("created_time", "created_by", "last_edited_time", "unique_id", "formula"),
         }
+        projects = {one["type"] for one in bench.source("Projects")["properties"].values()}
+        assert projects >= {"rollup", "relation"}
 
     def test_something_is_always_overdue(self, fresh: Path) -> None:
         with SandboxServer(fresh, clock=Clock(NOON)) as server, open_bench(server) as bench:
