@@ -53,8 +53,9 @@ class Field:
         return invalid(f"{root} failed validation: {self.complaint(should)}")
 
     def at(self, key: str) -> "Field":
-        """The place under `key` of an object."""
-        return Field(f"{self.path}.{key}", self.value.get(key, MISSING))
+        """The place under `key`; nothing is there when this is no object."""
+        inside = self.value.get(key, MISSING) if isinstance(self.value, dict) else MISSING
+        return Field(f"{self.path}.{key}", inside)
 
     def object(self, allowed: Iterable[str] | None = None) -> Obj:
         """The value as an object, with no keys but `allowed`."""

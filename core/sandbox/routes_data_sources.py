@@ -7,11 +7,12 @@ from core.sandbox.ids import new_uuid
 from core.sandbox.media import read_icon
 from core.sandbox.nodes import NewNode, Node
 from core.sandbox.paging import Window, bad_cursor, body_window, cut, listing
+from core.sandbox.properties import TYPES
 from core.sandbox.properties.base import Schema, load_schema
 from core.sandbox.render import show_data_source, show_page
 from core.sandbox.rich_text import read_rich_text
 from core.sandbox.routes_pages import wanted_properties
-from core.sandbox.schema import keep_schema
+from core.sandbox.schema import keep_schema, save_schema
 from core.sandbox.schema_changes import change_schema, read_new_schema, settle_schema
 from core.sandbox.selection import select_rows
 from core.sandbox.templates import TEMPLATE
@@ -88,6 +89,9 @@ def apply_schema(call: Call, source: Node, field: Field) -> None:
     emptied = [key for key, kind in before.items() if after.get(key) != kind]
     if emptied:
         _empty_cells(call, source, emptied)
+    begun = [key for key, kind in after.items() if before.get(key) != kind]
+    if begun:
+        _start_cells(call, call.node(source.id, _KINDS), begun)
 
 
 def _empty_cells(call: Call, source: Node, keys: list[str]) -> None:
@@ -98,6 +102,21 @@ def _empty_cells(call: Call, source: Node, keys: list[str]) -> None:
                 call.state.nodes.save(
                     row, {**row.doc, "values": values}, row.edited_ms, row.edited_by
                 )
+
+
+def _start_cells(call: Call, source: Node, keys: list[str]) -> None:
+    """Give the rows what a new column starts with: numbers are counted, statuses begin."""
+    schema = load_schema(source)
+    columns = [prop for prop in schema.properties if prop.id in keys]
+    for row in reversed(call.state.nodes.rows_of(source.id)):
+        values = dict(row.doc["values"])
+        for prop in columns:
+            started = TYPES[prop.type].start(call, prop)
+            if started is not None:
+                values[prop.id] = started
+        if values != row.doc["values"]:
+            call.state.nodes.save(row, {**row.doc, "values": values}, row.edited_ms, row.edited_by)
+    save_schema(call, schema)
 
 
 def _move(call: Call, source: Node, field: Field) -> None:

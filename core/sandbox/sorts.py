@@ -1,5 +1,6 @@
 """Sorts of queries (Notion API: sort data source entries)."""
 
+from datetime import datetime
 from typing import Any
 
 from core.sandbox.call import Call
@@ -20,6 +21,13 @@ def order_rows(call: Call, field: Field, schema: Schema, rows: list[Node]) -> li
     for item in reversed(field.items()):
         ordered = _order(call, item, schema, ordered)
     return ordered
+
+
+def _rank(key: Any) -> int:
+    """Results of a formula may be of several kinds: numbers come first, then text, then times."""
+    if isinstance(key, int | float):
+        return 0
+    return 1 if isinstance(key, str) else 2 if isinstance(key, datetime) else 3
 
 
 def _order(call: Call, field: Field, schema: Schema, rows: list[Node]) -> list[Node]:
@@ -45,6 +53,7 @@ def _order(call: Call, field: Field, schema: Schema, rows: list[Node]) -> list[N
         if plain in _EMPTY:
             empty.append(row)
         else:
-            full.append((kind.sort_key(prop, plain), row))
+            key = kind.sort_key(prop, plain)
+            full.append(((_rank(key), key), row))
     full.sort(key=lambda pair: pair[0], reverse=falling)
     return [row for _, row in full] + empty

@@ -85,6 +85,10 @@ class Files(PropertyType):
         """Files with links."""
         return [render_file(call, item) for item in stored]
 
+    def sort_key(self, prop: Property, plain: Any) -> Any:
+        """By their names."""
+        return [str(item["name"]) for item in plain]
+
 
 class Relation(PropertyType):
     """Rows of a data source; a dual one is mirrored by a property over there."""

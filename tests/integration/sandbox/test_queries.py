@@ -108,6 +108,8 @@ class TestQuery:
             ([("Name", "ascending")], ["empty", "one", "three", "two"]),
             ([("Choice", "ascending"), ("Number", "descending")], ["one", "three", "two", "empty"]),
             ([("Day", "descending")], ["three", "two", "one", "empty"]),
+            ([("Files", "ascending"), ("Number", "ascending")], ["one", "two", "three", "empty"]),
+            ([("Tags", "descending")], ["three", "two", "one", "empty"]),
             ([("State", "ascending"), ("Name", "ascending")], ["empty", "one", "two", "three"]),
         ],
     )

@@ -86,6 +86,16 @@ class TestSchema:
         body = {"properties": properties}
         assert message in bench.refused(f"data_sources/{source}", body, "PATCH")
 
+    def test_a_new_column_starts_in_the_rows_that_are_there(self, bench: Workbench) -> None:
+        source = bench.table("Started")
+        for name in ("one", "two"):
+            bench.row(source, name)
+        columns: Obj = {"No": {"unique_id": {"prefix": "S"}}, "State": {"status": {}}}
+        bench.notion.data_sources.update(source, properties=columns)
+        assert bench.row(source, "three")["properties"]["No"]["unique_id"]["number"] == 3
+        assert bench.query(source, filter=has("No", "unique_id", equals=1)) == ["one"]
+        assert len(bench.query(source, filter=has("State", "status", equals="Not started"))) == 3
+
     def test_a_dual_relation_is_mirrored(self, bench: Workbench) -> None:
         left = bench.table("Left")
         right = bench.table(
