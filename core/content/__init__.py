@@ -6,19 +6,30 @@
 
 from collections.abc import Sequence
 
+from core.content.chat_inline import ChatNames
 from core.content.check_properties import check_properties
 from core.content.checks import check_blocks, check_request
-from core.content.diff import Delete, Difference, Endangered, Insert, Operation, Update, diff
+from core.content.difference import Delete, Difference, Endangered, Insert, Operation, Update, diff
+from core.content.discord_in import discord_to_blocks
+from core.content.discord_out import blocks_to_discord
 from core.content.findings import Problem
+from core.content.html_out import blocks_to_html
 from core.content.markdown_in import convert_markdown
 from core.content.markdown_out import render_markdown
+from core.content.mrkdwn_in import mrkdwn_to_blocks
+from core.content.mrkdwn_out import blocks_to_mrkdwn
 from core.content.normal import normal_blocks, same_blocks
 from core.content.packing import PAGE, Place, Request, pack
+from core.content.plain_out import blocks_to_text
 from core.content.shapes import Block, ContentWarning, Converted, Rendered
+from core.content.slack_in import slack_to_blocks
+from core.content.slack_out import SlackMessage, blocks_to_slack
+from core.content.threads import ThreadMessage, thread_to_blocks
 
 __all__ = [
     "PAGE",
     "Block",
+    "ChatNames",
     "ContentWarning",
     "Converted",
     "Delete",
@@ -30,18 +41,29 @@ __all__ = [
     "Problem",
     "Rendered",
     "Request",
+    "SlackMessage",
+    "ThreadMessage",
     "Update",
+    "blocks_to_discord",
+    "blocks_to_html",
     "blocks_to_markdown",
+    "blocks_to_mrkdwn",
+    "blocks_to_slack",
+    "blocks_to_text",
     "check_blocks",
     "check_properties",
     "check_request",
     "convert_markdown",
     "diff",
+    "discord_to_blocks",
     "markdown_to_blocks",
+    "mrkdwn_to_blocks",
     "normal_blocks",
     "pack",
     "render_markdown",
     "same_blocks",
+    "slack_to_blocks",
+    "thread_to_blocks",
 ]
 
 

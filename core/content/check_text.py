@@ -35,7 +35,7 @@ def _check_item(found: Findings, path: str, item: dict[str, Any]) -> None:
             "Keep one of them.",
         )
         return
-    kind = kinds.pop()
+    (kind,) = kinds
     if item.get("type", kind) != kind:
         found.add(
             f"{path}.type", f"The type must be {kind!r}, like the field.", "Correct the type."
@@ -61,7 +61,7 @@ def _check_mention(found: Findings, path: str, mention: dict[str, Any]) -> None:
     if len(kinds) != 1:
         found.add(path, "A mention points to exactly one thing.", "Keep one of its targets.")
         return
-    kind = kinds.pop()
+    (kind,) = kinds
     inner = found.object(f"{path}.{kind}", mention[kind])
     if kind == "date":
         check_date(found, f"{path}.date", inner)
@@ -116,7 +116,7 @@ def check_icon(found: Findings, path: str, value: Any) -> None:
     if len(kinds) != 1:
         found.add(path, "An icon is exactly one of these.", f"Use one of: {', '.join(_ICONS)}.")
         return
-    kind = kinds.pop()
+    (kind,) = kinds
     if kind == "emoji":
         found.text(f"{path}.emoji", icon["emoji"], MAX_TEXT)
     elif kind == "external":

@@ -20,7 +20,7 @@ _MARKS = {BOLD: "**", ITALIC: "*", STRIKE: "~~"}
 _TAGS = {BOLD: "b", ITALIC: "i", STRIKE: "s", UNDERLINE: "u", CODE: "code"}
 _TICKS = re.compile(r"`+")
 _LINK = re.compile(r"[^\s<>\\()\x00-\x1f]*(?:\([^\s<>\\()\x00-\x1f]*\)[^\s<>\\()\x00-\x1f]*)*")
-_AUTOLINK = re.compile(r"https?://[^\s<>\\\x00-\x1f*_~`&]+")
+_AUTOLINK = re.compile(r"https?://[^\s<>\\\x00-\x1f`]+")
 _UNCODED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 

@@ -65,6 +65,10 @@ class Delimiter(Node):
             return both % 3 != 0 or (self.width % 3 == 0 and closer.width % 3 == 0)
         return True
 
+    def literal(self) -> str:
+        """What of it is left as text."""
+        return self.char * self.left
+
     def pair_with(self, closer: "Delimiter") -> None:
         """Use up the characters that make the strongest format these two can make."""
         if self.char == "~":
@@ -185,11 +189,17 @@ def flatten(nodes: Iterable[Node], *, images: bool = True) -> list[Run]:
 
 def _flatten_delimiter(node: Delimiter, formats: _Formats, runs: list[Run]) -> None:
     for name in node.closed:
-        formats.step(name, "", -1)
+        formats.step(*_split(name), -1)
     if node.left:
-        runs.append(formats.on(Run(node.char * node.left)))
+        runs.append(formats.on(Run(node.literal())))
     for name in reversed(node.opened):
-        formats.step(name, "", 1)
+        formats.step(*_split(name), 1)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """A format and its value: `colour:red` is the colour red."""
+    kind, _, value = name.partition(":")
+    return kind, value
 
 
 Warn = Callable[[str, str], None]

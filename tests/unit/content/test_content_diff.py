@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.content import Block, normal_blocks
 from core.content.build import children_of, make
-from core.content.diff import Delete, Difference, Insert, Update, diff
+from core.content.difference import Delete, Difference, Insert, Update, diff
 
 
 def block(content: str, *children: Block, kind: str = "bulleted_list_item", **more: Any) -> Block:

@@ -1,0 +1,166 @@
+"""Blocks go out to chat platforms, mail and browsers within each place's limits."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.content import Block, markdown_to_blocks
+from core.content.discord_out import blocks_to_discord
+from core.content.graphemes import utf16_length
+from core.content.html_out import blocks_to_html
+from core.content.mrkdwn_out import blocks_to_mrkdwn
+from core.content.plain_out import blocks_to_text
+from core.content.slack_out import blocks_to_slack
+from tests.unit.content.content_strategies import trees
+
+DOCUMENT = """# Title
+
+Some **bold**, *italic*, ~~struck~~, `code` and [link](https://example.com/a_b).
+
+- a
+  1. b
+- [x] done
+
+> 💡 idea
+
+```py
+x < 1
+```
+
+| h | i |
+|---|---|
+| 1 | 22 |
+
+---
+
+![alt](https://example.com/i.png)
+"""
+BLOCKS = markdown_to_blocks(DOCUMENT)
+
+
+def test_discord() -> None:
+    assert blocks_to_discord(BLOCKS) == [
+        (
+            "# Title\n\nSome **bold**, *italic*, ~~struck~~, `code` and [link](https://example.com/a_b)."
+            "\n\n- a\n  1. b\n☑ done\n\n> 💡 idea\n\n```python\nx < 1\n```\n\n"
+            "```\nh | i\n--+---\n1 | 22\n```\n\n───\n\n[alt](https://example.com/i.png)"
+        )
+    ]
+
+
+def test_slack_mrkdwn() -> None:
+    assert blocks_to_mrkdwn(BLOCKS) == [
+        (
+            "*Title*\n\nSome *bold*, _italic_, ~struck~, `code` and <https://example.com/a_b|link>."
+            "\n\n• a\n    1. b\n☑ done\n\n> 💡 idea\n\n```\nx &lt; 1\n```\n\n"
+            "```\nh | i\n--+---\n1 | 22\n```\n\n───\n\n<https://example.com/i.png|alt>"
+        )
+    ]
+
+
+def test_slack_blocks() -> None:
+    (message,) = blocks_to_slack(BLOCKS)
+    assert [block["type"] for block in message.blocks] == [
+        "header",
+        "rich_text",
+        "table",
+        "divider",
+        "image",
+    ]
+    kinds = [element["type"] for element in message.blocks[1]["elements"]]
+    assert kinds == [
+        "rich_text_section",
+        "rich_text_list",
+        "rich_text_list",
+        "rich_text_list",
+        "rich_text_quote",
+        "rich_text_preformatted",
+    ]
+
+
+def test_plain_text() -> None:
+    assert blocks_to_text(markdown_to_blocks("**a** [b](https://example.com)\n\n> c")) == (
+        "a b (https://example.com)\n\n> c"
+    )
+
+
+def test_html_is_escaped_and_runs_no_scripts() -> None:
+    bad: dict[str, Any] = {
+        "content": "<script>",
+        "link": {"url": "javascript:alert(1)"},
+    }
+    blocks = [{"type": "paragraph", "paragraph": {"rich_text": [{"type": "text", "text": bad}]}}]
+    assert blocks_to_html(blocks) == "<p>&lt;script&gt;</p>"
+    assert "<ul><li>a\n<ol><li>b</li></ol>\n</li>" in blocks_to_html(BLOCKS)
+
+
+def test_marks_inside_words_are_kept_apart_in_slack() -> None:
+    assert blocks_to_mrkdwn(markdown_to_blocks("a**b**c")) == ["a\u200b*b*\u200bc"]
+
+
+def test_text_that_looks_like_marks_is_not_read_as_marks() -> None:
+    assert blocks_to_discord(markdown_to_blocks("\\*x\\* @everyone")) == ["\\*x\\* @\u200beveryone"]
+    assert blocks_to_mrkdwn(markdown_to_blocks("\\*x\\* <@U1>")) == ["*\u200bx* &lt;@U1&gt;"]
+
+
+@pytest.mark.parametrize("split", [blocks_to_discord, blocks_to_mrkdwn])
+def test_long_code_is_closed_and_opened_again(split: Any) -> None:
+    code = "\n".join(f"line {number}" for number in range(900))
+    messages = split(markdown_to_blocks(f"```py\n{code}\n```"))
+    assert len(messages) > 1
+    assert all(len(re.findall("```", message)) == 2 for message in messages)
+    inside = [message.split("\n")[1:-1] for message in messages]
+    assert "\n".join(line for lines in inside for line in lines) == code
+
+
+def test_long_tables_repeat_their_heading() -> None:
+    rows = "\n".join(f"| {number} | text {number} |" for number in range(300))
+    messages = blocks_to_discord(markdown_to_blocks(f"| n | t |\n|--|--|\n{rows}"))
+    assert len(messages) > 1
+    assert all(message.split("\n")[1].startswith("n") for message in messages)
+
+
+def test_slack_gets_one_table_a_message() -> None:
+    table = "| a |\n|--|\n" + "| b |\n" * 150
+    messages = blocks_to_slack(markdown_to_blocks(f"{table}\n\ntext\n\n{table}"))
+    assert [sum(b["type"] == "table" for b in m.blocks) for m in messages] == [1, 1, 1, 1]
+    assert all(len(b["rows"]) <= 100 for m in messages for b in m.blocks if b["type"] == "table")
+
+
+def test_links_are_never_cut() -> None:
+    text = " ".join(f"[label {number}](https://example.com/{number})" for number in range(300))
+    messages = blocks_to_discord(markdown_to_blocks(text))
+    found = [
+        match for message in messages for match in re.findall(r"\[label (\d+)\]\(\S+/\1\)", message)
+    ]
+    assert found == [str(number) for number in range(300)]
+
+
+def letters(texts: Sequence[str]) -> str:
+    return re.sub(r"[^A-Za-z0-9\u4e00-\u9fff]", "", "".join(texts))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(trees, st.sampled_from([120, 400, 2_000]))
+def test_any_document_fits(blocks: list[Block], limit: int) -> None:
+    for split in (blocks_to_discord, blocks_to_mrkdwn):
+        for message in split(blocks, limit):
+            assert message.strip()
+            assert utf16_length(message) <= limit or "](http" in message or "<http" in message
+    for slack in blocks_to_slack(blocks):
+        assert 1 <= len(slack.blocks) <= 50
+        assert slack.text
+    blocks_to_html(blocks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("ab 漢é👩‍", min_size=1, max_size=700), min_size=1, max_size=6))
+def test_no_letter_is_lost_when_text_is_split(paragraphs: list[str]) -> None:
+    blocks = markdown_to_blocks("\n\n".join(paragraphs))
+    whole = letters([blocks_to_text(blocks)])
+    assert letters(blocks_to_discord(blocks, 100)) == whole
+    assert letters(blocks_to_mrkdwn(blocks, 100)) == whole
