@@ -1,6 +1,7 @@
 """Connections and units of work, on SQLite (WAL) and PostgreSQL."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -92,6 +93,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _checked(url)
         self._offset = timedelta()
+        self._writing = threading.Lock()
         self.engine = _sqlite_engine(self._url) if self.is_sqlite else _postgres_engine(self._url)
 
     @property
@@ -110,7 +112,7 @@ class Database:
         Raises:
             Unavailable: the database cannot be reached or stayed locked.
         """
-        with _reachable(), self.engine.begin() as connection:
+        with self._turn_to_write(), _reachable(), self.engine.begin() as connection:
             transaction = Transaction(connection, self._offset)
             yield transaction
         transaction.run_after()
@@ -126,6 +128,23 @@ class Database:
             if self.is_sqlite:
                 connection.execution_options(reads_only=True)
             yield Transaction(connection, self._offset)
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """On SQLite, have the writers of this process queue up.
+
+        SQLite lets a writer wait by looking again after ever longer sleeps, so that under load
+        some look at the wrong moments for seconds.
+        """
+        if not self.is_sqlite:
+            yield
+        elif self._writing.acquire(timeout=_BUSY_SECONDS):
+            try:
+                yield
+            finally:
+                self._writing.release()
+        else:
+            raise Unavailable("My database is too busy at the moment.")
 
     def close(self) -> None:
         """Let go of all connections."""
