@@ -3,7 +3,7 @@
 Everything above the gateways receives these by constructor, from core.app.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from core.domain.card import Card, MessageRef
@@ -47,12 +47,23 @@ class NotionReads(Protocol):
         """The whole tree of blocks below a page or block; children under "children"."""
         ...
 
+    def children(self, block_id: str) -> Iterable[Json]:
+        """The blocks directly below a page or block, in order, fetched as they are taken."""
+        ...
+
     def users(self) -> list[User]:
         """Members and bots of the workspace."""
         ...
 
     def me(self) -> User:
         """The assistant's own bot user."""
+        ...
+
+    def call(self, thing_id: str, title: str, url: str) -> None:
+        """Let messages about a thing call it by this title; a plan knows it before Notion is asked.
+
+        It never decides what is read or written.
+        """
         ...
 
 

@@ -6,6 +6,7 @@ that they do not list. Nothing here waits or tries again: the task is tried agai
 
 import logging
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 import structlog
 from notion_client import Client
@@ -56,7 +57,8 @@ class NotionClient:
         }
         if base_url is not None:
             options["base_url"] = base_url.rstrip("/").removesuffix("/v1")
-        self._sdk = Client(options, client=Wire(clock, timeout))
+        proxied = base_url is None or not _is_local(base_url)
+        self._sdk = Client(options, client=Wire(clock, timeout, proxied=proxied))
 
     def close(self) -> None:
         """Close the connections."""
@@ -148,6 +150,12 @@ class NotionClient:
             milliseconds=round(seconds * 1000),
             outcome=outcome,
         )
+
+
+def _is_local(url: str) -> bool:
+    """Whether an address is this machine's own, which no proxy can reach."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def _is_new(result: Json, seen: set[str]) -> bool:

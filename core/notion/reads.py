@@ -171,6 +171,10 @@ class Reads:
             self._me = user_of(self._client.read("GET", "users/me", attempt=attempt))
         return self._me
 
+    def call(self, thing_id: str, title: str, url: str) -> None:
+        """Let messages about a thing call it by this title."""
+        self.names.note(thing_id, title, url)
+
     def _only_source(self, database_id: str, attempt: Attempt) -> Json:
         """The one data source of a database; raises NotFound when it has none or several."""
         found = self._client.read("GET", f"databases/{uuid_of(database_id)}", attempt=attempt)
@@ -183,7 +187,7 @@ class Reads:
         return self._client.read("GET", f"data_sources/{sources[0]}", attempt=attempt)
 
     def _noted(self, target: Target) -> Target:
-        self.names.note(target)
+        self.names.note(target.id, target.title, target.url)
         return target
 
 

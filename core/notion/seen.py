@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict
 from typing import Generic, TypeVar
 
-from core.domain.notion import Target
 from core.kit.clock import Clock
 from core.notion.errors import Attempt
 from core.notion.shapes import bare_id
@@ -58,15 +57,16 @@ class Names:
     """Titles and links of what was seen, for messages only."""
 
     def __init__(self, clock: Clock, seconds: float = 3_600.0) -> None:
-        self._recent: Recent[Target] = Recent(clock, seconds)
+        self._recent: Recent[tuple[str, str]] = Recent(clock, seconds)
 
-    def note(self, target: Target) -> None:
-        """Remember what a thing is called."""
-        self._recent.put(target.id, target)
+    def note(self, thing_id: str, title: str, url: str) -> None:
+        """Remember what a thing is called, and where it is opened."""
+        self._recent.put(thing_id, (title, url))
 
     def attempt(self, thing_id: str, *, otherwise: str, writes: bool = False) -> Attempt:
         """An attempt on a thing, by its title when that is known, else by the words given."""
         known = self._recent.get(thing_id)
         if known is None:
             return Attempt(what=otherwise, writes=writes)
-        return Attempt(what=f"*{known.title}*", writes=writes, url=known.url)
+        title, url = known
+        return Attempt(what=f"*{title}*", writes=writes, url=url)

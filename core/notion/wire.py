@@ -42,10 +42,11 @@ class Wire(httpx.Client):
     Args:
         clock: measures the durations.
         seconds: limit for the whole exchange, its slow parts together.
+        proxied: whether the environment's proxies (HTTPS_PROXY, …) are used.
     """
 
-    def __init__(self, clock: Clock, seconds: float) -> None:
-        super().__init__(follow_redirects=False)
+    def __init__(self, clock: Clock, seconds: float, *, proxied: bool = True) -> None:
+        super().__init__(follow_redirects=False, trust_env=proxied)
         self._clock = clock
         self._seconds = seconds
 

@@ -34,7 +34,7 @@ class AppendBlocksOperation(Operation[AppendArgs, AppendResult]):
     summary = "Append content, given as markdown, to the end of a page."
     sample = "add a to-do to Meeting notes: call the printer"
     permission = "insert content"
-    endpoints = ("PATCH /v1/blocks/{block_id}/children",)
+    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/blocks/{block_id}/children")
     args_model: ClassVar[type[Frozen]] = AppendArgs
     result_model: ClassVar[type[Frozen]] = AppendResult
     undoable = True
@@ -91,7 +91,7 @@ class DeleteBlocks(Operation[BlocksArgs, AppendResult]):
     summary = "Delete blocks of a page; Notion keeps them in its trash."
     sample = "undo"
     permission = "update content"
-    endpoints = ("DELETE /v1/blocks/{block_id}",)
+    endpoints = ("GET /v1/pages/{page_id}", "DELETE /v1/blocks/{block_id}")
     args_model: ClassVar[type[Frozen]] = BlocksArgs
     result_model: ClassVar[type[Frozen]] = AppendResult
     undoable = True
@@ -137,7 +137,7 @@ class RestoreBlocks(Operation[BlocksArgs, AppendResult]):
     summary = "Take deleted blocks of a page back out of Notion's trash."
     sample = "undo"
     permission = "update content"
-    endpoints = ("PATCH /v1/blocks/{block_id}",)
+    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/blocks/{block_id}")
     args_model: ClassVar[type[Frozen]] = BlocksArgs
     result_model: ClassVar[type[Frozen]] = AppendResult
     undoable = True

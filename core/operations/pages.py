@@ -13,7 +13,7 @@ from core.domain.notion import Page
 from core.domain.plan import Frozen, Step
 from core.domain.write import SetTrash
 from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import AnyThing, Made, Thing, described, shortened
+from core.operations.things import AnyThing, Made, Thing, described, members, shortened
 from core.operations.writing import create_with_content
 
 LONGEST_TITLE = 2_000
@@ -35,7 +35,11 @@ class CreatePageOperation(Operation[CreateArgs, Made]):
     summary = "Create a page under another page, with content given as markdown."
     sample = 'create a page called "Launch checklist" under Team Home'
     permission = "insert content"
-    endpoints = ("POST /v1/pages", "PATCH /v1/blocks/{block_id}/children")
+    endpoints = (
+        "POST /v1/pages",
+        "PATCH /v1/blocks/{block_id}/children",
+        "GET /v1/blocks/{block_id}/children",
+    )
     args_model: ClassVar[type[Frozen]] = CreateArgs
     result_model: ClassVar[type[Frozen]] = Made
     undoable = True
@@ -91,7 +95,7 @@ class ReadPage(Operation[PageArgs, ReadResult]):
     summary = "Read a page or row: its properties and its content, as markdown."
     sample = "show the page Meeting notes"
     permission = "read content"
-    endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
+    endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children", "GET /v1/users")
     args_model: ClassVar[type[Frozen]] = PageArgs
     result_model: ClassVar[type[Frozen]] = ReadResult
     undoable = False
@@ -138,9 +142,9 @@ class TrashPage(Operation[PageArgs, Made]):
 
     name = "pages.trash"
     summary = "Move a page or row to Notion's trash, from where it can be taken back."
-    sample = "delete the page Old plans"
+    sample = "delete the page Meeting notes"
     permission = "update content"
-    endpoints = ("PATCH /v1/pages/{page_id}",)
+    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/pages/{page_id}")
     args_model: ClassVar[type[Frozen]] = PageArgs
     result_model: ClassVar[type[Frozen]] = Made
     undoable = True
@@ -180,9 +184,9 @@ class RestorePage(Operation[PageArgs, Made]):
 
     name = "pages.restore"
     summary = "Take a page or row back out of Notion's trash."
-    sample = "restore the page Old plans"
+    sample = "restore the page Meeting notes"
     permission = "update content"
-    endpoints = ("PATCH /v1/pages/{page_id}",)
+    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/pages/{page_id}")
     args_model: ClassVar[type[Frozen]] = PageArgs
     result_model: ClassVar[type[Frozen]] = Made
     undoable = True
@@ -239,7 +243,7 @@ def _property_lines(page: Page, context: OperationContext) -> str:
 
 def property_texts(page: Page, context: OperationContext) -> Mapping[str, str]:
     """A row's properties as text in the asker's zone, without its title and what is empty."""
-    named = {user.id: user.name for user in context.reads.users()} if page.properties else {}
+    named = {user.id: user.name for user in members(context.reads)}
     values = ValueContext(
         now=context.now,
         zone=ZoneInfo(context.person.zone),

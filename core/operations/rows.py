@@ -23,7 +23,7 @@ from core.domain.ports import NotionReads
 from core.domain.write import UpdatePage
 from core.operations.pages import property_texts, trash_step
 from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import AnyThing, Made, described, linked, shortened
+from core.operations.things import AnyThing, Made, described, linked, members, shortened
 from core.operations.writing import create_with_content
 
 MOST_SHOWN = 25
@@ -68,7 +68,7 @@ class QueryRows(Operation[QueryArgs, QueryResult]):
     summary = "Find rows of a database by a filter, in an order, or count them."
     sample = "show overdue tasks in Roadmap"
     permission = "read content"
-    endpoints = ("POST /v1/data_sources/{data_source_id}/query",)
+    endpoints = ("POST /v1/data_sources/{data_source_id}/query", "GET /v1/users")
     args_model: ClassVar[type[Frozen]] = QueryArgs
     result_model: ClassVar[type[Frozen]] = QueryResult
     undoable = False
@@ -140,7 +140,14 @@ class CreateRow(Operation[CreateRowArgs, Made]):
     summary = "Add a row to a database, with values for its properties and content."
     sample = 'add "Fix login" to Roadmap, due Friday, high priority'
     permission = "insert content"
-    endpoints = ("POST /v1/pages",)
+    endpoints = (
+        "GET /v1/data_sources/{data_source_id}",
+        "GET /v1/users",
+        "POST /v1/search",
+        "POST /v1/pages",
+        "PATCH /v1/blocks/{block_id}/children",
+        "GET /v1/blocks/{block_id}/children",
+    )
     args_model: ClassVar[type[Frozen]] = CreateRowArgs
     result_model: ClassVar[type[Frozen]] = Made
     undoable = True
@@ -201,9 +208,15 @@ class UpdateRow(Operation[UpdateRowArgs, UpdateResult]):
 
     name = "rows.update"
     summary = "Set properties of a row."
-    sample = "mark Fix login as done"
+    sample = "mark Dark mode as done"
     permission = "update content"
-    endpoints = ("PATCH /v1/pages/{page_id}",)
+    endpoints = (
+        "GET /v1/pages/{page_id}",
+        "GET /v1/data_sources/{data_source_id}",
+        "GET /v1/users",
+        "POST /v1/search",
+        "PATCH /v1/pages/{page_id}",
+    )
     args_model: ClassVar[type[Frozen]] = UpdateRowArgs
     result_model: ClassVar[type[Frozen]] = UpdateResult
     undoable = True
@@ -270,7 +283,7 @@ def values_context(context: OperationContext) -> ValueContext:
     """What values are read against: the asker's zone and locale, the workspace's people."""
     people = tuple(
         Candidate(user.id, user.name, user.email or "")
-        for user in context.reads.users()
+        for user in members(context.reads)
         if not user.bot
     )
     same = [one.id for one in people if one.name.casefold() == context.person.name.casefold()]

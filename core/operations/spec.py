@@ -14,6 +14,7 @@ from core.domain.chat import Person
 from core.domain.notion import Json
 from core.domain.plan import Frozen, Step
 from core.domain.ports import NotionReads, NotionWrites
+from core.operations.things import Thing
 
 A = TypeVar("A", bound=Frozen)
 R = TypeVar("R", bound=Frozen)
@@ -116,6 +117,9 @@ class BoundOperation:
 
     def run(self, context: OperationContext) -> Json:
         """Do it; the result as JSON. Raises errors of core.kit.errors."""
+        for _, value in self.args:
+            if isinstance(value, Thing) and value.title:
+                context.reads.call(value.id, value.title, value.url)
         result: Frozen = self.operation.run(self.args, context)
         return result.model_dump(mode="json", by_alias=True)
 

@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, JsonValue
 
 from core.domain.card import Link
-from core.domain.notion import ObjectKind, Target
+from core.domain.notion import ObjectKind, Target, User
 from core.domain.plan import Frozen
 from core.domain.ports import NotionReads
+from core.kit.errors import NotAllowed
 
 
 class Thing(Frozen):
@@ -66,6 +67,14 @@ def described(thing: Thing, reads: NotionReads) -> Thing:
         return thing
     target = reads.page(thing.id).target
     return Thing(id=target.id, title=target.title, url=target.url)
+
+
+def members(reads: NotionReads) -> list[User]:
+    """The workspace's members and bots; nobody when the integration may not see people."""
+    try:
+        return reads.users()
+    except NotAllowed:
+        return []
 
 
 def linked(made: Made) -> str:

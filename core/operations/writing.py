@@ -79,4 +79,5 @@ def _parent_of(request: Request, page_id: str, answers: dict[int, tuple[str, ...
 
 
 def _listed(context: OperationContext, block_id: str) -> tuple[str, ...]:
-    return tuple(str(block["id"]) for block in context.reads.blocks(block_id))
+    """Ids of what a page holds: Notion does not tell them when it creates a page with content."""
+    return tuple(str(block["id"]) for block in context.reads.children(block_id))

@@ -57,8 +57,15 @@ class Resting:
         """Planning never looks into pages."""
         raise AssertionError(f"the planner read the content of {block_id}")
 
+    def children(self, block_id: str) -> list[Json]:
+        """Planning never looks into pages."""
+        raise AssertionError(f"the planner read the content of {block_id}")
+
     def users(self) -> list[User]:
         return self._once(self._reads.users, "users")
+
+    def call(self, thing_id: str, title: str, url: str) -> None:
+        self._reads.call(thing_id, title, url)
 
     def me(self) -> User:
         return self._once(self._reads.me, "me")

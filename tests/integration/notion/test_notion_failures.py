@@ -165,3 +165,11 @@ def test_nobody_there_is_surely_not_applied(
 def test_notions_own_reason_is_passed_on(desk: Desk) -> None:
     with pytest.raises(BadInput, match=r"Notion refused this: .*Nonsense"):
         desk.reads.query(desk.roadmap().id, where={"property": "Nonsense", "number": {"equals": 1}})
+
+
+def test_no_proxy_stands_between_us_and_a_sandbox_of_this_machine(
+    desk: Desk, closed_port: int, connect: Callable[..., Reads], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{closed_port}")
+    assert connect(desk.faulty.url).me().bot

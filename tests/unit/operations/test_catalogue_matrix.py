@@ -1,0 +1,124 @@
+"""Every operation says all that the plan, the card, the permission check and the docs need."""
+
+import re
+
+import pytest
+
+from core.domain.notion import Json, ObjectKind, Target
+from core.kit.errors import BadInput, Defect
+from core.operations.catalogue import Catalogue, build_catalogue
+from core.operations.find import Search
+from core.operations.spec import BoundOperation, Risk
+
+PERMISSIONS = {"read content", "insert content", "update content"}
+ENDPOINT = re.compile(r"^(GET|POST|PATCH|DELETE) /v1/[a-z_/{}]+$")
+PLACE = Target(
+    id="6f0c3a52-5f1e-4b7e-9a3e-0d6a3a1f2b10",
+    kind=ObjectKind.PAGE,
+    title="Team Home",
+    url="https://notion.example.com/team-home",
+).model_dump(mode="json")
+
+ARGUMENTS: dict[str, Json] = {
+    "search": {"text": "launch"},
+    "pages.create": {"parent": PLACE, "title": "Launch checklist"},
+    "pages.read": {"page": PLACE},
+    "pages.trash": {"page": PLACE},
+    "pages.restore": {"page": PLACE},
+    "blocks.append": {"page": PLACE, "markdown": "call the printer"},
+    "blocks.delete": {"page": PLACE, "block_ids": [PLACE["id"]]},
+    "blocks.restore": {"page": PLACE, "block_ids": [PLACE["id"]]},
+    "rows.query": {"database": PLACE},
+    "rows.create": {"database": PLACE, "properties": {"Name": "Fix login"}},
+    "rows.update": {"page": PLACE, "properties": {"Status": "Done"}},
+}
+"""Ordinary arguments of each operation; an operation without them fails here."""
+
+RISKS = {
+    "search": Risk.READ,
+    "pages.create": Risk.WRITE,
+    "pages.read": Risk.READ,
+    "pages.trash": Risk.DESTRUCTIVE,
+    "pages.restore": Risk.WRITE,
+    "blocks.append": Risk.WRITE,
+    "blocks.delete": Risk.DESTRUCTIVE,
+    "blocks.restore": Risk.WRITE,
+    "rows.query": Risk.READ,
+    "rows.create": Risk.WRITE,
+    "rows.update": Risk.WRITE,
+}
+
+catalogue = build_catalogue()
+each = pytest.mark.parametrize("name", [operation.name for operation in catalogue])
+
+
+def bound(name: str) -> BoundOperation:
+    return catalogue.bind(name, ARGUMENTS[name])
+
+
+def test_every_operation_has_ordinary_arguments_and_a_known_risk() -> None:
+    names = {operation.name for operation in catalogue}
+    assert names == ARGUMENTS.keys() == RISKS.keys()
+
+
+@each
+def test_it_is_described(name: str) -> None:
+    operation = catalogue.get(name)
+    assert operation.summary.endswith(".")
+    assert operation.sample
+    assert operation.permission in PERMISSIONS
+    assert operation.endpoints
+    assert all(ENDPOINT.match(endpoint) for endpoint in operation.endpoints)
+
+
+@each
+def test_its_risk_follows_from_its_arguments(name: str) -> None:
+    assert bound(name).risk is RISKS[name]
+
+
+@each
+def test_its_title_names_what_it_is_about(name: str) -> None:
+    title = bound(name).title
+    assert title
+    assert "\n" not in title
+    assert any(word in title for word in ("Team Home", "launch"))
+
+
+@each
+def test_it_counts_its_requests(name: str) -> None:
+    assert catalogue.get(name).requests(bound(name).args) >= 1
+
+
+@each
+def test_only_reading_cannot_be_undone(name: str) -> None:
+    assert catalogue.is_undoable(name) is (RISKS[name] is not Risk.READ)
+
+
+@each
+def test_it_refuses_arguments_that_it_does_not_know(name: str) -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        catalogue.bind(name, {**ARGUMENTS[name], "nonsense": 1})
+
+
+@each
+def test_it_is_printed_with_the_shape_of_its_arguments(name: str) -> None:
+    described = next(one for one in catalogue.described() if one.name == name)
+    assert described.model_dump(mode="json")["arguments"]["type"] == "object"
+    assert set(ARGUMENTS[name]) <= set(described.arguments["properties"])
+
+
+def test_a_title_is_one_line_of_a_readable_length() -> None:
+    args: Json = {**ARGUMENTS["pages.create"], "title": "very " * 100 + "\nlong"}
+    title = catalogue.bind("pages.create", args).title
+    assert "\n" not in title
+    assert len(title) < 140
+
+
+def test_an_unknown_operation_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(BadInput, match=r"pages\.explode.*rows\.create"):
+        catalogue.get("pages.explode")
+
+
+def test_a_name_belongs_to_one_operation() -> None:
+    with pytest.raises(Defect, match="search"):
+        Catalogue([Search(), Search()])
