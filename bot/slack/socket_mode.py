@@ -114,11 +114,13 @@ class SocketMode:
         )
 
     def _close(self) -> None:
-        """Close at once: the library would wait for its reading to time out."""
+        """Close at once: the library would wait for its reading to time out, and would work
+        off what is queued, which nobody hears of any more and Slack delivers again."""
         self._client.closed = True
         self._client.auto_reconnect_enabled = False
         self._client.current_session_state.terminated = True
         self._client.message_queue.put(None)
+        self._client.message_workers.shutdown(wait=False, cancel_futures=True)
         session = self._client.current_session
         held = session.sock if session else None
         if held is not None:
