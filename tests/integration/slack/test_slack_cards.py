@@ -40,7 +40,7 @@ def test_a_card_is_one_message_in_the_thread_and_every_change_an_edit(
     )
     assert post.thread_ts == thread.thread
     assert len(post.frames) == 3
-    assert "Done" in post.shown
+    assert "✅ Done ·" in post.shown
     assert post.options == {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -219,9 +219,9 @@ def test_an_older_state_never_replaces_a_newer_one(
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(show, (5, 12, 3, 7, 2, 11, 4, 6)))
     (post,) = peer.posts
-    assert "Done" in post.shown
+    assert "✅ Done ·" in post.shown
     surface.show(thread, card(9), shown, nonce=NONCE)
-    assert "Done" in post.shown
+    assert "✅ Done ·" in post.shown
 
 
 def test_a_frame_whose_form_slack_refuses_arrives_as_text(
