@@ -5,7 +5,7 @@ import structlog
 from core.domain.ports import Delivery
 from core.engine.leadership import Leadership
 from core.kit.errors import Unavailable
-from core.storage import leases
+from core.storage import releasing
 from core.storage.database import Database
 
 _log = structlog.get_logger(__name__)
@@ -36,8 +36,8 @@ class Dispatcher:
         with self._database.begin() as tx:
             if not self._leadership.confirm(tx):
                 return 0
-            room = int(leases.free_slots(tx) * SPARE)
-            released = leases.release(tx, room) if room > 0 else []
+            room = int(releasing.free_slots(tx) * SPARE)
+            released = releasing.release(tx, room) if room > 0 else []
         for number, one in enumerate(released):
             try:
                 self._delivery.send(one.task_id, one.attempt, one.band)

@@ -6,12 +6,10 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import exists, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import update
 
 from core.domain.plan import Plan
 from core.domain.task import (
-    SETTLED,
     Ask,
     Done,
     Failed,
@@ -26,9 +24,9 @@ from core.domain.task import (
     state_after,
 )
 from core.kit.errors import Conflict
-from core.storage import audit, cards, requests, tasks
+from core.storage import audit, cards, graph, requests, tasks
 from core.storage.database import Transaction
-from core.storage.models import DependencyRow, TaskRow
+from core.storage.models import TaskRow
 
 NOT_STARTED = (TaskState.BLOCKED, TaskState.PENDING, TaskState.RELEASED, TaskState.WAITING)
 """States in which a task can still be called off without asking its worker."""
@@ -63,7 +61,7 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
     audit.record(tx, f"task.{state}", subject, **_detail(verdict))
     _grow(tx, task, verdict)
     if state.settled:
-        after_settled(tx, task.id, task.request_id, done=state is TaskState.DONE)
+        graph.after_settled(tx, task.id, task.request_id, done=state is TaskState.DONE)
     cards.mark(tx, task.request_id, urgent=state is TaskState.WAITING)
 
 
@@ -91,24 +89,14 @@ def bury(tx: Transaction, task_id: str, attempt: int, request_id: str, problem: 
         return False
     subject = audit.Subject(request_id=request_id, task_id=task_id)
     audit.record(tx, "task.dead", subject, problem=problem.text)
-    after_settled(tx, task_id, request_id, done=False)
+    graph.after_settled(tx, task_id, request_id, done=False)
     return True
 
 
 def call_off(tx: Transaction, request_id: str) -> None:
     """Cancel everything of a request that no worker is running."""
     tasks.move_all(tx, request_id, NOT_STARTED, TaskState.CANCELLED)
-    _finish_if_over(tx, request_id)
-
-
-def after_settled(tx: Transaction, task_id: str, request_id: str, *, done: bool) -> None:
-    """Let those go on that waited for a task, or skip them when it was not done."""
-    if done:
-        _unlock_dependants(tx, task_id)
-    else:
-        _skip_dependants(tx, task_id, request_id)
-    _wake_parent(tx, task_id)
-    _finish_if_over(tx, request_id)
+    graph.finish_if_over(tx, request_id)
 
 
 def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
@@ -169,61 +157,3 @@ def _approve(tx: Transaction, request_id: str, approved_by: str | None) -> None:
     plan = tasks.plan_of(tx, request_id)
     if approved_by is not None and plan is not None:
         tasks.approve(tx, plan, approved_by)
-
-
-def _unlock_dependants(tx: Transaction, task_id: str) -> None:
-    needed = aliased(TaskRow)
-    other = aliased(DependencyRow)
-    still_missing = (
-        exists()
-        .where(other.task_id == TaskRow.id)
-        .where(needed.id == other.needs_id)
-        .where(needed.state != TaskState.DONE)
-    )
-    dependants = select(DependencyRow.task_id).where(DependencyRow.needs_id == task_id)
-    tx.execute(
-        update(TaskRow)
-        .where(TaskRow.id.in_(dependants), TaskRow.state == TaskState.BLOCKED, ~still_missing)
-        .values(state=TaskState.PENDING, not_before=tx.now)
-    )
-
-
-def _skip_dependants(tx: Transaction, task_id: str, request_id: str) -> None:
-    """Skip everything that needs a task, directly or through others."""
-    waiting = [task_id]
-    while waiting:
-        dependants = select(DependencyRow.task_id).where(DependencyRow.needs_id.in_(waiting))
-        statement = (
-            update(TaskRow)
-            .where(TaskRow.id.in_(dependants), TaskRow.state == TaskState.BLOCKED)
-            .values(state=TaskState.SKIPPED, settled_at=tx.now)
-            .returning(TaskRow.id)
-        )
-        waiting = [str(skipped) for skipped in tx.execute(statement).scalars()]
-        for skipped in waiting:
-            subject = audit.Subject(request_id=request_id, task_id=skipped)
-            audit.record(tx, "task.skipped", subject, because_of=task_id)
-
-
-def _wake_parent(tx: Transaction, task_id: str) -> None:
-    """When the last child of a spread task has settled, let the parent collect their results."""
-    parent_id = tx.execute(select(TaskRow.parent_id).where(TaskRow.id == task_id)).scalar()
-    if parent_id is None:
-        return
-    child = aliased(TaskRow)
-    unsettled = (
-        exists().where(child.parent_id == parent_id).where(child.state.not_in(list(SETTLED)))
-    )
-    tx.execute(
-        update(TaskRow)
-        .where(TaskRow.id == parent_id, TaskRow.state == TaskState.BLOCKED, ~unsettled)
-        .values(state=TaskState.PENDING, not_before=tx.now)
-    )
-
-
-def _finish_if_over(tx: Transaction, request_id: str) -> None:
-    unsettled = exists().where(
-        TaskRow.request_id == request_id, TaskRow.state.not_in(list(SETTLED))
-    )
-    if not tx.execute(select(unsettled)).scalar():
-        requests.finish(tx, request_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.domain.notion import Json
 from core.domain.task import TaskState
 from core.engine.leadership import TERM
-from core.storage import leases
+from core.storage import leases, releasing
 from core.storage.database import Database
 from tests.builders import a_plan, a_step
 from tests.integration.engine.house import House, Note
@@ -31,7 +31,7 @@ def test_tasks_whose_messages_were_lost_are_released_again(house: House) -> None
     ids = [house.submit(a_plan(a_step("one", text=str(n)))) for n in range(4)]
     house.release()
     assert house.lose() == 4
-    house.turn(leases.UNCLAIMED.total_seconds() + 1)
+    house.turn(releasing.UNCLAIMED.total_seconds() + 1)
     assert house.recovery.tick() == 4
     house.work()
     assert all(house.states(request_id) == [DONE] for request_id in ids)
@@ -42,7 +42,7 @@ def test_a_message_that_comes_after_its_task_was_released_again_does_nothing(hou
     house.release()
     late = list(house.messages)
     house.lose()
-    house.turn(leases.UNCLAIMED.total_seconds() + 1)
+    house.turn(releasing.UNCLAIMED.total_seconds() + 1)
     house.recovery.tick()
     house.work()
     house.messages = late
