@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.app import App
+from core.app import App, reach_language_model
 from core.kit.errors import AssistantError
 from core.kit.settings import Settings
 from core.kit.stack_lock import is_running
@@ -67,9 +67,8 @@ def _notion(house: App, *, running: bool) -> Iterator[Finding]:
 def _openai(settings: Settings) -> Finding:
     if settings.openai_api_key is None:
         return Finding(system="planner", mark="ok", text="grammar; needs no key")
-    where = settings.openai_base_url or "OpenAI"
-    text = f"{settings.openai_model} at {where}, and the grammar when that does not answer"
-    return Finding(system="planner", mark="ok", text=text)
+    where = f"{settings.openai_model} at {settings.openai_base_url or 'OpenAI'}"
+    return _asked("planner", lambda: f"{where}: {reach_language_model(settings)}")
 
 
 def _slack(settings: Settings) -> Finding:

@@ -45,6 +45,7 @@ __all__ = [
     "build",
     "markdown_from_blocks",
     "markdown_to_blocks",
+    "reach_language_model",
     "sandbox",
     "serve_sandbox",
     "upgrade_database",
@@ -176,6 +177,20 @@ def _planner(
     if model is None:
         return grammar
     return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+
+
+def reach_language_model(settings: Settings) -> str | None:
+    """What a look at the language model finds; None when the grammar plans alone.
+
+    Raises:
+        Unavailable: it cannot be reached.
+        ConfigurationError: it refuses the key, or does not know the model.
+    """
+    if settings.openai_api_key is None:
+        return None
+    from core import llm  # as in _planner
+
+    return llm.reach(settings)
 
 
 @contextmanager

@@ -22,6 +22,9 @@ RETRIES = 1
 
 _NO_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 _CONNECT = 5.0
+_NO_LIST = frozenset({403, 404, 405, 501})
+_MOST_NAMED = 8
+_REACH_SECONDS = 10.0
 
 
 class OpenAIModel:
@@ -63,6 +66,32 @@ class OpenAIModel:
             return self._from_response(self._respond(prompt))
         except openai.APIError as error:
             raise _named(error, self._model) from error
+
+    def reach(self) -> str:
+        """Whether the server answers, accepts the key and knows the model; costs nothing.
+
+        Returns:
+            What was found out, for an operator. Servers that speak like OpenAI need not list
+            their models, and a restricted key may be kept from it: then the model stays unchecked.
+
+        Raises:
+            Unavailable: it cannot be reached.
+            ConfigurationError: it refuses the key, or does not know the model.
+        """
+        try:
+            known = {each.id for each in self._client.models.list()}
+        except openai.APIStatusError as error:
+            if error.status_code in _NO_LIST:
+                return "answers, but does not tell which models it has"
+            raise _named(error, self._model) from error
+        except openai.APIError as error:
+            raise _named(error, self._model) from error
+        if self._model not in known:
+            raise ConfigurationError(
+                f"The language model's server knows no {self._model!r}.",
+                next_step=f"Set OPENAI_MODEL to one of: {', '.join(sorted(known)[:_MOST_NAMED])}.",
+            )
+        return "answers, accepts the key and knows the model"
 
     def close(self) -> None:
         """Close the connections."""
@@ -158,6 +187,28 @@ def connect(settings: Settings) -> OpenAIModel | None:
         api=settings.openai_api,
         base_url=settings.openai_base_url,
     )
+
+
+def reach(settings: Settings) -> str | None:
+    """What a look at the settings' language model finds; None without OPENAI_API_KEY.
+
+    Raises:
+        Unavailable: it cannot be reached.
+        ConfigurationError: it refuses the key, or does not know the model.
+    """
+    if settings.openai_api_key is None:
+        return None
+    model = OpenAIModel(
+        settings.openai_api_key.get_secret_value(),
+        settings.openai_model,
+        base_url=settings.openai_base_url,
+        timeout=_REACH_SECONDS,
+        retries=0,
+    )
+    try:
+        return model.reach()
+    finally:
+        model.close()
 
 
 def _role(number: int) -> Literal["user", "assistant"]:

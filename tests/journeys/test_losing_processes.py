@@ -29,14 +29,14 @@ def how_often(reads: Reads, title: str) -> int:
 def test_a_plan_whose_worker_is_killed_is_finished_by_another_and_nothing_is_there_twice(
     tmp_path: Path, notion: SandboxServer, reads: Reads, to_notion: dict[str, str]
 ) -> None:
-    slow = Fault(kind=FaultKind.SLOW, method="POST", path="pages", times=2, seconds=3.0)
+    slow = Fault(kind=FaultKind.SLOW, method="POST", path="pages", times=len(MADE), seconds=3.0)
     notion.desk.faults.add(slow)
     with (
         Stack(tmp_path / "data", **to_notion) as stack,
         build(stack.settings, name="watcher") as house,
     ):
         [request_id] = stack.submit(SHOWCASE)
-        eventually(lambda: not notion.desk.faults.waiting(), "two slow writes on their way")
+        eventually(lambda: not notion.desk.faults.waiting(), "all its writes on their way")
         for name in ("worker-1", "worker-2"):
             os.kill(stack.pid_of(name), signal.SIGKILL)
         eventually(lambda: finished(house, [request_id]), "the end", within=60)

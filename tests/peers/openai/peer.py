@@ -60,7 +60,9 @@ class Call:
 class OpenAIPeer:
     """Runs in a thread of its own for the length of a `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, *models: str) -> None:
+        self.models = models
+        """The models it tells of; without any it has no list of them."""
         self.calls: list[Call] = []
         self._replies: deque[Reply] = deque()
         self._ready = threading.Event()
@@ -97,6 +99,8 @@ class OpenAIPeer:
         app = web.Application()
         app.router.add_post("/v1/responses", self._answer)
         app.router.add_post("/v1/chat/completions", self._answer)
+        if self.models:
+            app.router.add_get("/v1/models", self._list)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -106,6 +110,15 @@ class OpenAIPeer:
         self._ready.set()
         await self._stop.wait()
         await runner.cleanup()
+
+    async def _list(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {KEY}":
+            return _error(401, "invalid_api_key", {})
+        data = [
+            {"id": name, "object": "model", "created": 1_780_000_000, "owned_by": "example"}
+            for name in self.models
+        ]
+        return web.json_response({"object": "list", "data": data})
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {KEY}":
