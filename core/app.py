@@ -26,7 +26,7 @@ from core.engine.ledger import TaskLedger
 from core.engine.recovery import Recovery
 from core.engine.runner import Runner
 from core.engine.steps import StepWork
-from core.kit import rundir
+from core.kit import failpoints, rundir
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
@@ -245,6 +245,7 @@ def build(
     Raises:
         ConfigurationError: a setting is not usable.
     """
+    failpoints.arm(settings)
     with ExitStack() as stack:
         clock = Clock(settings.starts_at)
         owner = f"{socket.gethostname()}:{os.getpid()}:{name}"

@@ -9,8 +9,10 @@ from core.domain.chat import Inbound, Person, Receipt, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
 from core.domain.ports import Planner, Wakeups
 from core.domain.task import PlanRow, Request, Task, TaskState
+from core.kit import failpoints
 from core.kit.clock import Clock
 from core.kit.errors import BadInput, Conflict, NotAllowed
+from core.kit.failpoints import Point
 from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
@@ -59,6 +61,8 @@ class Assistant:
             raise BadInput(text, next_step="Send a shorter request, or attach the rest.")
         with self._database.begin() as tx:
             receipt = self._decide_by_word(tx, inbound) or self._accept(tx, inbound)
+            failpoints.reach(Point.INTAKE_BEFORE_COMMIT)
+        failpoints.reach(Point.INTAKE_AFTER_COMMIT)
         self._wake()
         platform = inbound.thread.platform
         metrics.of_process().request_accepted(platform, repeated=receipt.duplicate)

@@ -4,7 +4,9 @@ import structlog
 
 from core.domain.ports import Delivery
 from core.engine.leadership import Leadership
+from core.kit import failpoints
 from core.kit.errors import Unavailable
+from core.kit.failpoints import Point
 from core.storage import releasing
 from core.storage.database import Database
 
@@ -36,8 +38,11 @@ class Dispatcher:
         with self._database.begin() as tx:
             if not self._leadership.confirm(tx):
                 return 0
+            failpoints.reach(Point.LEADER_AFTER_CONFIRM)
             room = int(releasing.free_slots(tx) * SPARE)
             released = releasing.release(tx, room) if room > 0 else []
+        if released:
+            failpoints.reach(Point.DISPATCH_AFTER_RELEASE)
         for number, one in enumerate(released):
             try:
                 self._delivery.send(one.task_id, one.attempt, one.band)

@@ -4,6 +4,8 @@ import structlog
 
 from core.domain.task import Problem
 from core.engine.leadership import Leadership
+from core.kit import failpoints
+from core.kit.failpoints import Point
 from core.storage import leases, settling
 from core.storage.database import Database
 
@@ -37,6 +39,8 @@ class Recovery:
             if not self._leadership.confirm(tx):
                 return 0
             overdue = leases.overdue(tx)
+        if overdue:
+            failpoints.reach(Point.RECOVERY_AFTER_LOOK)
         for lost in overdue:
             with self._database.begin() as tx:
                 if lost.was_running and lost.lost + 1 >= leases.MOST_LOST:

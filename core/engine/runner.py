@@ -18,8 +18,10 @@ from core.domain.task import (
     state_after,
 )
 from core.engine.backoff import after_error
+from core.kit import failpoints
 from core.kit.clock import Clock, new_id
 from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Cancelled, Conflict
+from core.kit.failpoints import Point
 from core.storage import leases, settling
 from core.storage.database import Database
 from core.telemetry import metrics
@@ -68,6 +70,7 @@ class Runner:
         with self._lock:
             self._running[task_id] = attempt
         try:
+            failpoints.reach(Point.RUNNER_AFTER_CLAIM)
             self._run_claimed(claimed)
         finally:
             with self._lock:
@@ -97,12 +100,14 @@ class Runner:
             verdict = self._decide(claimed)
             end, operation = state_after(verdict), _name_of(task)
             metrics.of_process().task_ran(operation, end, self._clock.monotonic() - began)
+            failpoints.reach(Point.RUNNER_AFTER_WORK)
             try:
                 with self._database.begin() as tx:
                     settling.apply(tx, task, verdict)
             except Conflict:
                 metrics.of_process().task_move_refused(end)
                 _log.warning("verdict.refused", verdict=type(verdict).__name__)
+            failpoints.reach(Point.RUNNER_AFTER_FINISH)
         self._wakeups.wake("dispatcher")
         self._wakeups.wake("reporter")
 

@@ -25,6 +25,10 @@ def _http_address(text: str | None) -> str | None:
     return str(_HTTP_URL.validate_python(text)).rstrip("/")
 
 
+def _is_local(address: str | None) -> bool:
+    return address is not None and urlsplit(address).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
 Address = Annotated[str | None, AfterValidator(_http_address)]
 """An http(s) address, kept as text without a trailing slash."""
 
@@ -46,6 +50,8 @@ class Settings(BaseSettings):
     """host:port where HTTP is served."""
     starts_at: datetime | None = Field(default=None, validation_alias="ASSISTANT_NOW")
     """The time at which every process's clock starts."""
+    failpoints: str | None = Field(default=None, validation_alias="ASSISTANT_FAILPOINTS")
+    """Where processes die on purpose (core.kit.failpoints); refused beside a real service."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", validation_alias="ASSISTANT_LOG_LEVEL"
     )
@@ -123,6 +129,17 @@ class Settings(BaseSettings):
     def discord_enabled(self) -> bool:
         """Whether Discord is configured."""
         return self.discord_token is not None
+
+    @property
+    def reaches_real_services(self) -> bool:
+        """Whether a token is set for a service that is not on this machine: production."""
+        services = (
+            (self.notion_token, self.notion_base_url),
+            (self.openai_api_key, self.openai_base_url),
+            (self.slack_bot_token, self.slack_api_url),
+            (self.discord_token, self.discord_api_url),
+        )
+        return any(token is not None and not _is_local(address) for token, address in services)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for redaction."""

@@ -10,8 +10,10 @@ from datetime import timedelta
 
 from core.domain.ports import Ledger
 from core.domain.write import Applied, Effect, Write, WriteState
+from core.kit import failpoints
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, Conflict, Retry, UnknownOutcome
+from core.kit.failpoints import Point
 from core.notion.client import NotionClient
 from core.notion.kinds import AnyDeed, deed_of
 from core.notion.kinds.base import Sought
@@ -96,6 +98,7 @@ class NotionEffects:
         deed = self._deed(write.effect)
         pending = write.state in _OUT and not self._is_over(write)
         self._mark_sent(write)
+        failpoints.reach(Point.NOTION_BEFORE_SEND)
         try:
             applied = deed.send(write.before)
         except UnknownOutcome as error:
@@ -103,8 +106,10 @@ class NotionEffects:
             raise self._unknown(write, LOOKS[0], error.retry_after) from error
         except AssistantError as error:
             return self._refused(write, error, pending=pending)
+        failpoints.reach(Point.NOTION_AFTER_SEND)
         hold = SETTLE if pending else 0.0
         self._settle(write, WriteState.DONE, applied, "answered", hold=hold)
+        failpoints.reach(Point.NOTION_AFTER_RECORD)
         return applied
 
     def _mark_sent(self, write: Write) -> None:
