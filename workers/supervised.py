@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.kit import rundir
 from core.kit.clock import Clock
+from core.kit.errors import Unavailable
 from core.telemetry import logs, metrics
 from workers import children
 
@@ -38,7 +39,8 @@ class ChildSpec:
 
 
 class Supervised:
-    """Keeps one child running. All methods belong to the supervisor's main thread.
+    """Keeps one child running. All methods but `ready` and `check` belong to the
+    supervisor's main thread.
 
     Args:
         lifeline: read end of a pipe that the supervisor holds open; the child's standard input.
@@ -67,12 +69,18 @@ class Supervised:
 
     def ready(self) -> bool:
         """Whether it runs and, if it announces itself, has done so."""
-        if self.process is None or self.process.poll() is not None:
+        process = self.process
+        if process is None or process.poll() is not None:
             return False
         if not self.spec.announces:
             return True
         said = rundir.find(self._data_dir, self.spec.name)
-        return said is not None and said.pid == self.process.pid
+        return said is not None and said.pid == process.pid
+
+    def check(self) -> None:
+        """For a monitor, from any thread. Raises Unavailable while it is needed and not ready."""
+        if self.spec.required and not self.ready():
+            raise Unavailable(f"{self.spec.name} is not ready.", next_step=f"See {self.log}.")
 
     def tend(self) -> None:
         """Notice its end, and start it again when its pause is over."""

@@ -8,7 +8,7 @@ kernel sends SIGTERM (workers.tether).
 import os
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from core.kit import rundir
@@ -24,6 +24,8 @@ from workers.supervised import ChildSpec, Supervised
 
 START_SECONDS = 60.0
 """A stack that is not ready by then gives up."""
+MONITOR = "supervisor"
+"""Name under which the supervisor's own endpoint announces itself in `data_dir/run`."""
 STOP_SECONDS = 8.5
 """How long children have to end; longer than a worker's own limit (workers.worker)."""
 
@@ -54,6 +56,7 @@ class Supervisor:
         late: Sequence[ChildSpec],
         on_ready: Callable[[], None],
     ) -> None:
+        self._settings = settings
         self._data_dir = settings.data_dir
         self._embeds = settings.redis_address is None
         self._clock = clock
@@ -81,6 +84,8 @@ class Supervisor:
                 undo.callback(os.close, end)
             undo.callback(self._end_all)
             self._start_all(stop)
+            if not stop.asked:
+                undo.enter_context(self._monitor())
             self._keep(stop)
 
     def _start_all(self, stop: Stop) -> None:
@@ -103,6 +108,11 @@ class Supervisor:
         child = Supervised(spec, self._data_dir, self._clock, lifeline=self._lifeline[0])
         self._children.append(child)
         child.start()
+
+    def _monitor(self) -> AbstractContextManager[object]:
+        from core.monitoring.endpoint import Endpoint  # a web server: only once all are ready
+
+        return Endpoint(MONITOR, {c.spec.name: c.check for c in self._children}, self._settings)
 
     def _await_ready(self, stop: Stop) -> None:
         deadline = self._clock.monotonic() + START_SECONDS

@@ -31,7 +31,6 @@ LOOPBACK = ("127.0.0.1", 0)
 
 _CHECK_SECONDS = 2.0
 _START_SECONDS = 10.0
-_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _log = logs.logger(__name__)
 
@@ -196,7 +195,7 @@ async def _alive(_request: Request) -> Response:
 
 
 async def _metrics(_request: Request) -> Response:
-    return Response(metrics.of_process().render(), media_type=_METRICS_TYPE)
+    return Response(metrics.of_process().render(), media_type=metrics.CONTENT_TYPE)
 
 
 def _listen(address: tuple[str, int]) -> socket.socket:

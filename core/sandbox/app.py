@@ -14,6 +14,7 @@ from core.sandbox.control import control_routes
 from core.sandbox.desk import Desk
 from core.sandbox.exchange import API, Api, base_url
 from core.sandbox.gateway import Gateway
+from core.sandbox.health import health_routes
 from core.sandbox.html_view import NOT_FOUND, show_html
 from core.sandbox.media import UPLOAD
 from core.sandbox.routes import ROUTES
@@ -64,6 +65,7 @@ def app_of(desk: Desk, control_token: str | None = None) -> Starlette:
         routes=[
             Mount(API, app=Api(desk, Gateway(desk, ROUTES))),
             *(control_routes(desk, control_token) if control_token else ()),
+            *health_routes(desk),
             Route("/_files/{identifier}", file),
             Route("/", front),
             Route("/{slug}", page),

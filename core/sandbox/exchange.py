@@ -15,6 +15,7 @@ from core.sandbox.gateway import Answer, Gateway, Request, error_answer
 from core.sandbox.journal import Received
 from core.sandbox.multipart import Form, read_form
 from core.sandbox.times import exact_stamp
+from core.telemetry import metrics
 
 API = "/v1"
 _GARBAGE = b"<!doctype html><html><head><title>Just a moment...</title></head></html>"
@@ -71,6 +72,7 @@ class Exchange:
     async def begin(self, answer: Answer, content_type: str = "application/json") -> None:
         """Send status and headers."""
         self._entry.status = answer.status
+        metrics.of_process().sandbox_answered(answer.status)
         headers = _head(answer.headers, len(answer.body), content_type)
         await self._send(
             {"type": "http.response.start", "status": answer.status, "headers": headers}

@@ -9,6 +9,9 @@ from functools import cache
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
 
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""Of what `Metrics.render` gives."""
+
 _NAMESPACE = "assistant"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
@@ -37,6 +40,7 @@ class Metrics:
         self._leading = self._gauge("leader", "1 while this orchestrator leads.")
         self._ticks = self._histogram("tick_seconds", "One turn of a loop.", "loop")
         self._tick_errors = self._counter("tick_errors", "Turns of a loop that failed.", "loop")
+        self._sandbox = self._counter("sandbox_answers", "Answers of the sandbox.", "status")
         self._restarts = self._counter("child_restarts", "Processes started again.", "child")
 
     def request_accepted(self, platform: str, *, repeated: bool = False) -> None:
@@ -87,6 +91,10 @@ class Metrics:
         self._ticks.labels(loop).observe(seconds)
         if failed:
             self._tick_errors.labels(loop).inc()
+
+    def sandbox_answered(self, status: int) -> None:
+        """The Notion sandbox answered a request of its API."""
+        self._sandbox.labels(str(status)).inc()
 
     def child_restarted(self, child: str) -> None:
         """The supervisor started a process again."""

@@ -120,3 +120,15 @@ def test_the_command_tells_where_it_is_and_ends_on_a_signal(
         assert "Team Home" in page.text
         process.send_signal(ending)
         assert process.wait(10) == 0
+
+
+class TestMonitoring:
+    def test_it_tells_that_it_lives_is_ready_and_what_it_answered(self, fresh: Path) -> None:
+        with SandboxServer(fresh) as server, open_bench(server) as bench:
+            assert bench.notion.users.me()
+            alive = httpx.get(f"{server.url}/healthz")
+            ready = httpx.get(f"{server.url}/readyz")
+            counted = httpx.get(f"{server.url}/metrics")
+        assert (alive.status_code, alive.text) == (200, "ok\n")
+        assert ready.json() == {"ready": True, "checks": {"state": "ok"}}
+        assert 'sandbox_answers_total{status="200"}' in counted.text

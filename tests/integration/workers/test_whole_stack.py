@@ -28,6 +28,8 @@ def test_every_process_is_ready_serves_its_metrics_and_is_replaced_when_killed(
         verdict = json.loads(_get(stack, name, "/readyz"))
         assert verdict == {"ready": True, "checks": {"database": "ok", "broker": "ok"}}
         assert _get(stack, name, "/healthz") == "ok\n"
+    children = json.loads(_get(stack, "supervisor", "/readyz"))
+    assert children == {"ready": True, "checks": dict.fromkeys(PROCESSES, "ok")}
     eventually(
         lambda: "assistant_leader 1.0" in _get(stack, "orchestrator", "/metrics"), "a leader"
     )
@@ -37,6 +39,7 @@ def test_every_process_is_ready_serves_its_metrics_and_is_replaced_when_killed(
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: stack.pid_of("worker-1") not in (None, killed), "its successor")
     assert json.loads(_get(stack, "worker-1", "/readyz"))["ready"]
+    assert 'child_restarts_total{child="worker-1"} 1.0' in _get(stack, "supervisor", "/metrics")
 
     assert stack.end() == 0
     stack.await_nothing_left()
