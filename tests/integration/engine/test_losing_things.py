@@ -50,6 +50,22 @@ def test_a_message_that_comes_after_its_task_was_released_again_does_nothing(hou
     assert house.operation.runs == {"x": 1}
 
 
+def test_a_late_message_does_not_take_the_task_from_the_next_one(house: House) -> None:
+    house.submit(a_plan(a_step("one", text="x")))
+    house.release()
+    late = list(house.messages)
+    house.lose()
+    house.turn(releasing.UNCLAIMED.total_seconds() + 1)
+    house.recovery.tick()
+    house.release()
+    next_one, house.messages = house.messages, late
+    house.deliver()
+    assert house.operation.runs == {}
+    house.messages = next_one
+    house.deliver()
+    assert house.operation.runs == {"x": 1}
+
+
 def _claim_and_vanish(house: House) -> None:
     house.release()
     [(task_id, attempt, _)] = house.messages
@@ -101,6 +117,29 @@ def test_a_worker_that_lost_its_lease_cannot_settle(house: House, database: Data
     assert house.states(request_id) == [DONE]
     _, _, tasks = house.assistant.request(request_id)
     assert tasks[0].result == {"text": "the second one's", "rows": []}
+
+
+def test_a_worker_that_lost_its_lease_cannot_settle_what_another_one_runs(
+    house: House, database: Database
+) -> None:
+    request_id = house.submit(a_plan(a_step("one", text="x")))
+    other = House(database, owner="w2")
+
+    def let_another_one_claim_it(args: Note) -> Json:
+        database.turn(leases.LEASE + timedelta(seconds=1))
+        other.leadership.hold()
+        other.runner.renew()
+        other.recovery.tick()
+        _claim_and_vanish(other)
+        return {"text": "the zombie's"}
+
+    house.operation.behaviour = let_another_one_claim_it
+    house.release()
+    database.turn(timedelta(seconds=TERM + 1))
+    house.deliver()
+    assert house.states(request_id) == [RUNNING]
+    _, _, tasks = house.assistant.request(request_id)
+    assert tasks[0].result is None
 
 
 def test_renewing_keeps_a_long_task_with_its_worker(house: House) -> None:
