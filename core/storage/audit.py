@@ -4,7 +4,8 @@ A row is written in the transaction of the change that it records, and mirrored 
 that transaction is stored.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import structlog
@@ -52,16 +53,32 @@ def record(
         actor: id of the person who decided, or SYSTEM.
         detail: what else is worth keeping; no secrets, no page content.
     """
-    ids = {
-        "request_id": subject.request_id,
-        "plan_id": subject.plan_id,
-        "task_id": subject.task_id,
-        "write_id": subject.write_id,
-    }
-    row = {"at": tx.now, "action": action, "actor": actor, "detail": detail, **ids}
-    tx.execute(insert(AuditRow), row)
-    known = {name: value for name, value in ids.items() if value}
-    tx.after_commit(lambda: _log.info(action, actor=actor, **known, **detail))
+    record_all(tx, action, [subject], actor=actor, **detail)
+
+
+def record_all(
+    tx: Transaction,
+    action: str,
+    subjects: Sequence[Subject],
+    *,
+    actor: str = SYSTEM,
+    **detail: JsonValue,
+) -> None:
+    """Add the same line for each of several subjects, and mirror them to the log as one event."""
+    if not subjects:
+        return
+    same = {"at": tx.now, "action": action, "actor": actor, "detail": detail}
+    tx.execute(insert(AuditRow), [same | asdict(subject) for subject in subjects])
+    tx.after_commit(lambda: _log.info(action, actor=actor, **_ids(subjects), **detail))
+
+
+def _ids(subjects: Sequence[Subject]) -> dict[str, JsonValue]:
+    """The ids of one subject, or lists of those of several, as fields of an event."""
+    known = [{name: value for name, value in asdict(one).items() if value} for one in subjects]
+    if len(known) == 1:
+        return dict(known[0])
+    names = dict.fromkeys(name for one in known for name in one)
+    return {f"{name}s": [one.get(name) for one in known] for name in names}
 
 
 def entries(
