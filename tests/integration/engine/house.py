@@ -62,6 +62,8 @@ class TestOperation(Operation[Note, Noted]):
     def __init__(self) -> None:
         self.runs: Counter[str] = Counter()
         self.behaviour: Behaviour = lambda args: {"text": args.text}
+        self.parting_words = ""
+        """What it says of itself after the behaviour, when it says anything."""
 
     def risk(self, args: Note) -> Risk:
         return args.risk
@@ -75,7 +77,10 @@ class TestOperation(Operation[Note, Noted]):
     def run(self, args: Note, context: OperationContext) -> Noted:
         self.runs[args.text] += 1
         context.say(f"noting {args.text}")
-        return Noted.model_validate(self.behaviour(args))
+        noted = Noted.model_validate(self.behaviour(args))
+        if self.parting_words:
+            context.say(self.parting_words)
+        return noted
 
     def inverse(self, args: Note, result: Noted) -> Step | NoInverse:
         return Step(id="inverse", operation=self.name, args={"text": f"un-{args.text}"})

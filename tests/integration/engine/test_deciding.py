@@ -5,7 +5,7 @@ import pytest
 from core.domain.card import Action, ActionKind, CardState, StepState
 from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, Option, Plan
-from core.domain.task import TaskState
+from core.domain.task import TaskKind, TaskState
 from core.kit.errors import BadInput, Conflict, NotAllowed
 from core.operations.spec import Risk
 from core.storage import audit
@@ -118,6 +118,20 @@ class TestCancelling:
         assert not house.operation.runs
 
     def test_a_running_step_stops_at_its_next_sign_of_life(self, house: House) -> None:
+        def cancel_myself(args: Note) -> Json:
+            house.click(request_id, ActionKind.CANCEL)
+            return {}
+
+        house.operation.behaviour = cancel_myself
+        house.operation.parting_words = "half of it is done"
+        request_id = house.submit(a_plan())
+        house.work()
+        assert house.states(request_id) == [TaskState.CANCELLED]
+        assert house.operation.runs.total() == 1
+
+    def test_what_a_running_step_did_before_it_noticed_stays_and_is_said(
+        self, house: House
+    ) -> None:
         def cancel_myself(args: Note) -> Json:
             house.click(request_id, ActionKind.CANCEL)
             return {}
@@ -262,6 +276,14 @@ class TestAnswering:
         receipt = house.assistant.submit(an_inbound(reply))
         request, _, _ = house.assistant.request(receipt.request_id)
         assert request.text == "list Tasks of Home"
+
+
+def test_words_delivered_four_times_are_planned_once(house: House) -> None:
+    house.planner.outcome = lambda _: Answer(text="Hello.")
+    inbound = an_inbound("hello", key="slack:T1:C1:1.0")
+    receipts = [house.assistant.submit(inbound) for _ in range(4)]
+    _, _, tasks = house.assistant.request(receipts[0].request_id)
+    assert [task.kind for task in tasks] == [TaskKind.PLANNING]
 
 
 def test_each_step_of_a_finished_card_is_done(house: House) -> None:

@@ -18,6 +18,8 @@ def test_every_step_runs_once_and_the_request_is_over(house: House) -> None:
     assert house.states(request_id) == [DONE, DONE]
     assert house.operation.runs == {"1": 1, "2": 1}
     assert house.card(request_id).state is CardState.DONE
+    request, _, _ = house.assistant.request(request_id)
+    assert request.finished_at is not None
 
 
 def test_a_step_waits_for_those_it_needs(house: House) -> None:
@@ -27,6 +29,32 @@ def test_a_step_waits_for_those_it_needs(house: House) -> None:
     house.release()
     house.deliver()
     assert house.states(request_id) == [DONE, TaskState.PENDING]
+
+
+def test_a_step_that_needs_two_waits_for_the_second(house: House) -> None:
+    plan = a_plan(a_step("one"), a_step("two"), a_step("both", after=("one", "two")))
+    request_id = house.submit(plan)
+    house.release()
+    house.runner.run(*house.messages[0][:2])
+    assert sorted(house.states(request_id)[:2]) == [DONE, TaskState.RELEASED]
+    assert house.states(request_id)[2] is TaskState.BLOCKED
+    house.runner.run(*house.messages[1][:2])
+    assert house.states(request_id) == [DONE, DONE, TaskState.PENDING]
+
+
+def test_a_step_for_each_item_collects_only_when_the_last_item_has_settled(house: House) -> None:
+    house.operation.behaviour = lambda _: {"rows": [{"id": "a"}, {"id": "b"}]}
+    plan = a_plan(a_step("find"), a_step("each", for_each="find.rows", text="x"))
+    request_id = house.submit(plan)
+    house.release()
+    house.deliver()
+    house.release()
+    house.deliver()
+    house.release()
+    house.runner.run(*house.messages[0][:2])
+    assert house.states(request_id)[1] is TaskState.BLOCKED
+    house.runner.run(*house.messages[1][:2])
+    assert house.states(request_id)[1] is TaskState.PENDING
 
 
 def test_a_reference_carries_a_result_to_a_later_step(house: House) -> None:

@@ -1,11 +1,14 @@
 """What the writer does with its ledger: when it looks, when it waits, what it never takes."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, Applied, DeleteBlock, SetTrash, UpdatePage, WriteState
 from core.kit.clock import new_id
 from core.kit.errors import AssistantError, BadInput, Conflict, Unavailable, UnknownOutcome
+from core.storage import leases
 from tests.integration.notion.conftest import Desk, titled
 from tests.integration.notion.faulty import Fault, refusal
 from tests.integration.notion.test_notion_writes_once import (
@@ -129,6 +132,15 @@ def test_a_lost_lease_sends_nothing(desk: Desk) -> None:
     effect = row(desk, new_id("row"))
     with pytest.raises(Conflict):
         desk.effects_on(desk.book.stale("task")).apply(effect)
+    assert desk.faulty.writes == []
+
+
+def test_a_lease_that_ran_out_sends_nothing_even_before_anybody_took_the_task(desk: Desk) -> None:
+    effect = row(desk, new_id("row"))
+    effects = desk.effects("task")
+    desk.book.database.turn(leases.LEASE + timedelta(seconds=1))
+    with pytest.raises(Conflict):
+        effects.apply(effect)
     assert desk.faulty.writes == []
 
 
