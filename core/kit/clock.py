@@ -34,6 +34,11 @@ class Clock:
         """The present time, aware, in UTC."""
         return datetime.now(UTC) + self._offset  # noqa: TID251
 
+    @property
+    def shift(self) -> timedelta:
+        """How far it is ahead of the real one: what turns database time into people's time."""
+        return self._offset
+
     def monotonic(self) -> float:
         """Seconds since some fixed moment; only differences mean anything."""
         return time.monotonic()
