@@ -41,6 +41,8 @@ class WorkspaceRow(Base):
     created_at: Mapped[datetime]
     card_budget_at: Mapped[datetime]
     """When the next edit of a card fits the platform's budget."""
+    connection: Mapped[str] = mapped_column(server_default="notion")
+    """Which Notion connection its tasks use; what limits and budgets of connections go by."""
 
 
 class ThreadRow(Base):
@@ -64,6 +66,13 @@ class RequestRow(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         Index("requests_by_thread", "thread_id", "accepted_at"),
+        Index(
+            "requests_open",
+            "workspace_id",
+            "person_id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -78,6 +87,11 @@ class RequestRow(Base):
     finished_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     undoes: Mapped[str | None] = mapped_column(ForeignKey("requests.id"))
+    person_id: Mapped[str] = mapped_column(server_default="")
+    band: Mapped[int | None] = mapped_column(Integer)
+    """The lowest band of its tasks, when somebody chose one."""
+    due_at: Mapped[datetime | None]
+    """By when it should be done, when somebody said so."""
 
 
 class PlanRow(Base):
@@ -103,12 +117,19 @@ class TaskRow(Base):
         Index("tasks_by_request", "request_id", "state"),
         Index("tasks_by_parent", "parent_id", "state"),
         Index(
-            "tasks_ready",
+            "tasks_by_lane",
             "band",
-            "created_at",
+            "lane",
+            "rank",
             "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending' AND ripe = 1"),
+            postgresql_where=text("state = 'pending' AND ripe = 1"),
+        ),
+        Index(
+            "tasks_unripe",
+            "not_before",
+            sqlite_where=text("state = 'pending' AND ripe = 0"),
+            postgresql_where=text("state = 'pending' AND ripe = 0"),
         ),
         Index(
             "tasks_live",
@@ -148,6 +169,19 @@ class TaskRow(Base):
     problem: Mapped[dict[str, Any] | None]
     progress: Mapped[str] = mapped_column(default="")
     spread: Mapped[int | None]
+    lane: Mapped[str] = mapped_column(server_default="")
+    """Whose it is and what it does, as core.storage.placing writes it: one queue of a band."""
+    rank: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Its fixed place in its lane, lowest first: microseconds since 1970 by which it should start.
+
+    Every task ages at the same rate, so the order of two never changes and nothing is rewritten.
+    """
+    ripe: Mapped[int] = mapped_column(Integer, server_default="1")
+    """0 while the dispatcher has laid it aside until `not_before`; only a matter of speed."""
+    target: Mapped[str | None]
+    """The page that it works on, where the plan alone tells."""
+    stop_at: Mapped[datetime | None]
+    """When a person called it off while it ran; it writes nothing after that."""
 
 
 class DependencyRow(Base):
@@ -224,6 +258,45 @@ class CardRow(Base):
     not_before: Mapped[datetime]
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    told_at: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """When it was last made due for a wait alone, in microseconds since 1970."""
+
+
+class DialRow(Base):
+    """A number that an operator set, in place of the default of core.domain.dials."""
+
+    __tablename__ = "dials"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """What it is set for; "*" for everything that has no number of its own."""
+    value: Mapped[float]
+
+
+class PauseRow(Base):
+    """Something of which no task starts until it is resumed."""
+
+    __tablename__ = "pauses"
+
+    scope: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[datetime]
+
+
+class BudgetRow(Base):
+    """What all processes together may ask of one outside service."""
+
+    __tablename__ = "budgets"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    spent_until: Mapped[datetime]
+    """When the calls made so far are paid for at the agreed rate."""
+    shut_until: Mapped[datetime]
+    """Before this the service asked for no call at all."""
+    reason: Mapped[str]
+    """Why it is shut, as a sentence for people that a time can follow."""
 
 
 class LeaseRow(Base):

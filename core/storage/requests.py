@@ -32,6 +32,7 @@ def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> R
         "workspace_id": workspace,
         "thread_id": thread_id(tx, workspace, inbound.thread),
         "person": asdict(inbound.person),
+        "person_id": inbound.person.id,
         "text": inbound.text,
         "said_at": inbound.at,
         "accepted_at": tx.now,

@@ -10,7 +10,7 @@ from core.domain.plan import Plan, Step
 from core.domain.task import Band, PlanRow, Problem, Task, TaskKind, TaskState
 from core.kit.clock import new_id
 from core.kit.errors import NotFound
-from core.storage import audit
+from core.storage import audit, placing
 from core.storage import models as rows
 from core.storage.database import Transaction
 from core.storage.models import DependencyRow, TaskRow
@@ -47,6 +47,7 @@ def add_plan(tx: Transaction, request_id: str, plan: Plan, *, band: Band = Band.
             "step_id": step.id,
             "operation": step.operation,
             "position": position,
+            "target": placing.target_of(step),
         }
         made[step.id] = task["id"]
         new.append(task)
@@ -79,6 +80,7 @@ def add_children(tx: Transaction, parent: Task, items: Sequence[Json]) -> None:
             _new(tx, parent.request_id, TaskKind.STEP, TaskState.PENDING, parent.band)
             | same
             | {"item_number": number, "item": item}
+            | {"target": placing.target_of(parent.step, item)}
             for number, item in enumerate(items)
         ],
     )
@@ -184,6 +186,7 @@ def _new(
 
 def _insert(tx: Transaction, new: list[dict[str, Any]]) -> list[str]:
     if new:
+        placing.place(tx, new)
         tx.execute(insert(TaskRow), new)
     return [task["id"] for task in new]
 

@@ -1,0 +1,89 @@
+"""Where a new task stands in line: its lane, and its fixed place there.
+
+The place is the moment by which the task should have started. Age and deadline are both in it, and
+as every task ages alike it never has to be rewritten: who is ahead of whom is settled at accept.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from core.domain.dials import LATE_AFTER, LEAD
+from core.domain.plan import Step
+from core.domain.task import Band, TaskKind
+from core.storage.columns import to_microseconds
+from core.storage.database import Transaction
+from core.storage.models import RequestRow
+
+BANDS = tuple(Band)
+
+_BULK = timedelta(seconds=60)
+"""How much longer one item of many may wait than a step of its own."""
+_SEPARATOR = "|"
+
+
+def lane(workspace_id: str, work: str, person: str) -> str:
+    """The queue of one person's tasks of one kind; `split` takes it apart."""
+    return _SEPARATOR.join((workspace_id, work, person))
+
+
+def split(lane: str) -> tuple[str, str, str]:
+    """Workspace, work and person of a lane; all empty where an older version made the task."""
+    workspace, _, rest = lane.partition(_SEPARATOR)
+    work, _, person = rest.partition(_SEPARATOR)
+    return workspace, work, person
+
+
+def rank(created_at: datetime, band: Band, *, item: bool, due_at: datetime | None) -> int:
+    """Microseconds since 1970 by which a task should start.
+
+    Args:
+        item: whether it is one of many items of a step.
+        due_at: when its request should be done, if somebody said so; it can only hurry a task.
+    """
+    start = created_at + LATE_AFTER[band] + (_BULK if item else timedelta())
+    return to_microseconds(start if due_at is None else min(start, due_at - LEAD))
+
+
+def place(tx: Transaction, new: Sequence[dict[str, Any]]) -> None:
+    """Fill in band, lane and rank of rows that are about to be inserted."""
+    asked = _asked(tx, {row["request_id"] for row in new})
+    for row in new:
+        request = asked[row["request_id"]]
+        row["band"] = min(row["band"], len(BANDS) if request.band is None else request.band)
+        work = row["operation"] or TaskKind(row["kind"]).value
+        row["lane"] = lane(request.workspace_id, work, str(request.person.get("id", "")))
+        row["rank"] = rank(
+            row["created_at"],
+            BANDS[row["band"]],
+            item=row["parent_id"] is not None,
+            due_at=request.due_at,
+        )
+        row.setdefault("target", None)
+
+
+def target_of(step: Step, item: Mapping[str, Any] | None = None) -> str | None:
+    """The page that a step works on, where the plan and the item alone tell.
+
+    Otherwise it is known only when the step runs, and the write ledger keeps two writes of one
+    thing apart (core.storage.writes: lanes).
+    """
+    page = step.args.get("page")
+    if isinstance(page, dict) and page.get("$ref") in {"item", "item.id"}:
+        page = (item or {}).get("id")
+    if isinstance(page, dict):
+        page = page.get("id")
+    return page if isinstance(page, str) else None
+
+
+def _asked(tx: Transaction, request_ids: set[str]) -> dict[str, Any]:
+    query = select(
+        RequestRow.id,
+        RequestRow.workspace_id,
+        RequestRow.person,
+        RequestRow.band,
+        RequestRow.due_at,
+    ).where(RequestRow.id.in_(request_ids))
+    return {row.id: row for row in tx.execute(query)}
