@@ -29,8 +29,8 @@ Warn: TypeAlias = Callable[[str, str], None]
 _PLAIN = r"[\\`*_\[\]<&\n~$]|!\["
 _SPECIAL = re.compile(_PLAIN)
 _SPECIAL_LINKS = re.compile(
-    _PLAIN + r"|(?<![^\s*_~(\x80-\U0010ffff])"
-    r"(?:[hH][tT][tT][pP][sS]?://|[fF][tT][pP]://|[wW][wW][wW]\.)"
+    _PLAIN + r"|(?<![A-Za-z<])(?:[hH][tT][tT][pP][sS]?|[fF][tT][pP])://"
+    r"|(?<![^\s*_~(\x80-\U0010ffff])[wW][wW][wW]\."
     r"|(?<![A-Za-z0-9.+_:-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]++@[A-Za-z0-9]"
 )
 _SPECIAL_HTML = re.compile(r"[<&]")
@@ -246,7 +246,9 @@ class _Scanner:
     def _bare(self, at: int) -> int:
         if not self.brackets:
             end = bare_url_end(self.source, at)
-            if end > at:
+            # Both specifications show an address in spaced angle brackets as text.
+            spaced = self.source[at - 2 : at] == "< " and self.source.startswith(" >", end)
+            if end > at and not spaced:
                 text = self.source[at:end]
                 url = text if "://" in text[:8] else f"http://{text}"
                 return self._link_text(text, normal_url(url), end)

@@ -150,20 +150,21 @@ def bare_url_end(source: str, start: int) -> int:
     match = _BARE_URL.match(source, start)
     if match is None:
         return -1
-    domain = _DOMAIN.match(source, start, match.end())
+    end = start + _trimmed_length(source[start : match.end()])
+    domain = _DOMAIN.match(source, start, end)
     if domain is None or not _good_domain(
         domain[1], with_www=source[start : start + 4].lower() == "www."
     ):
         return -1
-    return start + _trimmed_length(source[start : match.end()])
+    return end
 
 
 def _good_domain(domain: str, *, with_www: bool) -> bool:
     found = _DOMAIN_CHARACTERS.match(domain)
-    labels = found[0].rstrip(".").split(".") if found else []
-    if len(labels) < 2 or not all(labels[-2:]):
+    labels = found[0].rstrip(".").split(".") if found else [""]
+    if not all(labels[-2:]) or any("_" in label for label in labels[-2:]):
         return False
-    return not any("_" in label for label in labels[-2:]) and (not with_www or bool(labels[1]))
+    return not with_www or (len(labels) > 1 and bool(labels[1]))
 
 
 def _trimmed_length(url: str) -> int:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_block import StateBlock, html_block, table
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
@@ -91,11 +91,13 @@ _DEFINITION = "]:"
 @cache
 def block_parser() -> MarkdownIt:
     """The configured parser; it keeps no state between documents."""
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_LEVEL * 2}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_LEVEL * 2})
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.block.ruler
     ruler.before("table", "hand_over", _hand_over)
     ruler.before("table", "too_deep", _too_deep)
+    # GFM: a table's heading is the last line of a paragraph; a list, a quote, a heading go first.
+    ruler.before("lheading", "gfm_table", table, {"alt": ["paragraph", "reference"]})
     ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.before("html_block", "tag_line", _tag_line, {"alt": _ENDS})

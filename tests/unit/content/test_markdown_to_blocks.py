@@ -116,12 +116,38 @@ def test_equation_blocks() -> None:
         ("https://example.com/a_b", "https://example.com/a_b"),
         ("www.example.com", "http://www.example.com"),
         ("me@example.com", "mailto:me@example.com"),
+        ("http://localhost:8000/x", "http://localhost:8000/x"),
         ("[t][r]\n\n[r]: https://example.com", "https://example.com"),
         ('<a href="https://example.com">t</a>', "https://example.com"),
     ],
 )
 def test_links(text: str, url: str) -> None:
     assert spans(text)[0][1] == {"link": url}
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ('see "https://example.com/a".', "https://example.com/a"),
+        ("at:https://example.com", "https://example.com"),
+        ("_www.example.com_", "www.example.com"),
+        ("(https://example.com/a_(b))", "https://example.com/a_(b)"),
+        ("< https://example.com >", None),
+        ("<https://example.com/a b>", None),
+        ("shttps://example.com", None),
+        ("http://.com", None),
+    ],
+)
+def test_where_a_bare_address_begins_and_ends(text: str, linked: str | None) -> None:
+    found = [said for said, marks in spans(text) if "link" in marks]
+    assert found == ([linked] if linked else [])
+
+
+def test_a_list_or_a_heading_above_a_delimiter_row_is_no_table() -> None:
+    assert shape(markdown_to_blocks("- a | b\n---|---")) == [
+        ["bulleted_list_item", "a | b ---|---"]
+    ]
+    assert shape(markdown_to_blocks("# a | b\n|---|---|"))[0] == ["heading_1", "a | b"]
 
 
 @pytest.mark.parametrize(
