@@ -118,7 +118,6 @@ class TaskRow(Base):
         Index("tasks_by_parent", "parent_id", "state"),
         Index(
             "tasks_by_lane",
-            "band",
             "lane",
             "rank",
             "id",
@@ -170,7 +169,7 @@ class TaskRow(Base):
     progress: Mapped[str] = mapped_column(default="")
     spread: Mapped[int | None]
     lane: Mapped[str] = mapped_column(server_default="")
-    """Whose it is and what it does, as core.storage.placing writes it: one queue of a band."""
+    """Its band, whose it is and what it does, as core.storage.placing writes it: one queue."""
     rank: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """Its fixed place in its lane, lowest first: microseconds since 1970 by which it should start.
 

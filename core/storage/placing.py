@@ -5,6 +5,7 @@ as every task ages alike it never has to be rewritten: who is ahead of whom is s
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,16 +25,25 @@ _BULK = timedelta(seconds=60)
 _SEPARATOR = "|"
 
 
-def lane(workspace_id: str, work: str, person: str) -> str:
-    """The queue of one person's tasks of one kind; `split` takes it apart."""
-    return _SEPARATOR.join((workspace_id, work, person))
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One queue: what one person of one workspace has waiting of one kind, in one band."""
 
+    band: Band
+    workspace: str
+    work: str
+    """The name of an operation, or "planning"."""
+    person: str
 
-def split(lane: str) -> tuple[str, str, str]:
-    """Workspace, work and person of a lane; all empty where an older version made the task."""
-    workspace, _, rest = lane.partition(_SEPARATOR)
-    work, _, person = rest.partition(_SEPARATOR)
-    return workspace, work, person
+    def __str__(self) -> str:
+        number = BANDS.index(self.band)
+        return _SEPARATOR.join((str(number), self.workspace, self.work, self.person))
+
+    @classmethod
+    def parse(cls, text: str) -> "Lane":
+        """The lane that a row names. An older version leaves it empty: that is one lane, too."""
+        band, workspace, work, person = [*text.split(_SEPARATOR, 3), "", "", ""][:4]
+        return cls(BANDS[int(band)] if band else Band.NORMAL, workspace, work, person)
 
 
 def rank(created_at: datetime, band: Band, *, item: bool, due_at: datetime | None) -> int:
@@ -54,13 +64,11 @@ def place(tx: Transaction, new: Sequence[dict[str, Any]]) -> None:
         request = asked[row["request_id"]]
         row["band"] = min(row["band"], len(BANDS) if request.band is None else request.band)
         work = row["operation"] or TaskKind(row["kind"]).value
-        row["lane"] = lane(request.workspace_id, work, str(request.person.get("id", "")))
-        row["rank"] = rank(
-            row["created_at"],
-            BANDS[row["band"]],
-            item=row["parent_id"] is not None,
-            due_at=request.due_at,
-        )
+        band = BANDS[row["band"]]
+        person = str(request.person.get("id", ""))
+        row["lane"] = str(Lane(band, request.workspace_id, work, person))
+        item = row["parent_id"] is not None
+        row["rank"] = rank(row["created_at"], band, item=item, due_at=request.due_at)
         row.setdefault("target", None)
 
 

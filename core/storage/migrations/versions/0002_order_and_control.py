@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_index(
         "tasks_by_lane",
         "tasks",
-        ["band", "lane", "rank", "id"],
+        ["lane", "rank", "id"],
         sqlite_where=RIPE,
         postgresql_where=RIPE,
     )
