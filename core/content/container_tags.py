@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.content.build import holder, make, text_blocks
+from core.content.build import children_of, holder, make, text_blocks
 from core.content.frames import Frame
 from core.content.inline_context import InlineContext
 from core.content.shapes import Block, Json
@@ -75,10 +75,11 @@ def _template(frame: Frame) -> list[Block]:
 
 
 def _synced(frame: Frame) -> list[Block]:
+    """An original with its blocks, or a copy: Notion shows the original's blocks in it."""
     source = frame.extra.get("from") or id_of({k: v for k, v in frame.extra.items() if k == "url"})
     body: Json = {"synced_from": {"type": "block_id", "block_id": source} if source else None}
     children = _with_summary(frame)
-    if children:
+    if children and not source:
         body["children"] = children
     return [make("synced_block", body)]
 
@@ -115,6 +116,10 @@ def _columns(frame: Frame) -> list[Block]:
             columns.append(stray)
         else:
             stray["column"]["children"].append(block)
+    for column in columns:
+        column["column"]["children"] = children_of(column) or [make("paragraph", {"rich_text": []})]
+    if len(columns) == 1:
+        return children_of(columns[0])
     return [make("column_list", {"children": columns})] if columns else []
 
 

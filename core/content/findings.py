@@ -1,9 +1,15 @@
 """What a check found: where, which rule, and what would mend it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.content.graphemes import utf16_length
+
+_UUID = re.compile(
+    r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}"
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,32 @@ class Findings:
         self.add(path, "An object is expected here.", "Give an object with its fields.")
         return {}
 
+    def only(self, path: str, value: dict[str, Any], allowed: Iterable[str], what: str) -> None:
+        """An object without fields that Notion does not know; unknown ones are refused."""
+        known = frozenset(allowed)
+        for name in value:
+            if name not in known:
+                self.add(f"{path}.{name}", f"{what} has no such field.", "Leave it out.")
+
+    def variant(self, path: str, value: dict[str, Any], kinds: frozenset[str], what: str) -> str:
+        """The one of `kinds` that an object is, and that its `type` names; empty when it is none.
+
+        Args:
+            path: where the object is.
+            value: the object.
+            kinds: the fields of which exactly one is there.
+            what: the object in words, at the beginning of a sentence: "An icon".
+        """
+        found = sorted(kinds & value.keys())
+        if len(found) != 1:
+            choices = ", ".join(sorted(kinds))
+            self.add(path, f"{what} is exactly one of: {choices}.", "Keep one of them.")
+            return ""
+        if value.get("type", found[0]) != found[0]:
+            rule = f"The type must be {found[0]!r}, like the field."
+            self.add(f"{path}.type", rule, "Correct the type.")
+        return found[0]
+
     def one_of(self, path: str, value: Any, allowed: frozenset[str], what: str) -> None:
         """A word out of a fixed set."""
         if not isinstance(value, str) or value not in allowed:
@@ -74,6 +106,13 @@ class Findings:
             self.add(path, "True or false is expected here.", "Give a boolean.")
 
     def identity(self, path: str, value: Any) -> None:
-        """An id."""
-        if not isinstance(value, str) or not value:
-            self.add(path, "An id is expected here.", "Give the id as a string.")
+        """An id: a UUID, with or without dashes."""
+        if not isinstance(value, str) or not _UUID.fullmatch(value):
+            rule = "An id of Notion is expected here: 32 hexadecimal digits."
+            self.add(path, rule, "Give the id as Notion answers it or as a link ends with it.")
+
+    def reference(self, path: str, value: Any, *, beside: Iterable[str] = ()) -> None:
+        """An object that names something by its `id`."""
+        inner = self.object(path, value)
+        self.identity(f"{path}.id", inner.get("id"))
+        self.only(path, inner, {"id", *beside}, "A reference")

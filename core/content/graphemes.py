@@ -9,6 +9,10 @@ import unicodedata
 
 _ZWJ = "\u200d"
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ICON = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf"
+    "\u2934-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]|[0-9#*]\ufe0f?\u20e3"
+)
 _PICTOGRAPH_BLOCKS = ((0x2190, 0x2BFF), (0x3030, 0x303D), (0x3297, 0x3299), (0x1F000, 0x1FAFF))
 
 
@@ -118,6 +122,11 @@ def _hangul_joined(before: str, after: str) -> bool:
         or (left in ("LV", "V") and right in ("V", "T"))
         or (left in ("LVT", "T") and right == "T")
     )
+
+
+def has_emoji(text: str) -> bool:
+    """Whether an icon can be made of `text`: some character in it is an emoji."""
+    return bool(_ICON.search(text))
 
 
 def is_emoji_start(text: str) -> bool:

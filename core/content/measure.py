@@ -15,8 +15,8 @@ ENVELOPE_BYTES = 2_000
 """Room kept in a request for what is not children: the parent, properties that are short, keys."""
 
 NO_RIDE = -1
-_DEEPEST = 2
-_CAPS = {"table": 1, "column_list": 0}
+DEEPEST = 2
+DEEPEST_OF = {"table": 1, "column_list": 0, "column": 0}
 """The deepest level at which a type may stand (Notion API, BlockObjectRequest and its two
 narrower forms): a table needs a level for its rows, columns stand only at the top."""
 
@@ -90,7 +90,7 @@ def measure(block: Block, limits: RequestLimits) -> Measured:
 
 
 def _level(kind: str, children: tuple[Measured, ...], limits: RequestLimits) -> int:
-    cap = _CAPS.get(kind, _DEEPEST)
+    cap = DEEPEST_OF.get(kind, DEEPEST)
     if not children:
         return cap
     lowest = min(child.level for child in children)

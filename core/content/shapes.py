@@ -31,7 +31,12 @@ MAX_REQUEST_BYTES = 500_000
 """Bytes of one request's JSON body."""
 MAX_EMAIL = 200
 MAX_PHONE = 200
+MAX_OPTION = 100
+"""UTF-16 units in the name of a select, multi-select or status option."""
+MAX_FILE_LABEL = 100
+"""UTF-16 units in the name of an external file in a files property."""
 MAX_FILE_NAME_BYTES = 900
+"""Bytes of an uploaded file's name."""
 
 COLOURS = (
     "gray",

@@ -7,6 +7,7 @@ The names follow Notion's own enhanced markdown where it has one; both its short
 import re
 from html import escape, unescape
 
+from core.content.graphemes import has_emoji
 from core.content.shapes import BLOCK_COLOURS, Json
 
 _ATTRIBUTE = (
@@ -92,7 +93,10 @@ def id_of(attributes: dict[str, str]) -> str | None:
 
 
 def read_icon(value: str | None) -> Json | None:
-    """An icon in an attribute: an emoji, a URL, `upload:ID`, `emoji:ID`, `icon:NAME/COLOUR`."""
+    """An icon in an attribute: an emoji, a URL, `upload:ID`, `emoji:ID`, `icon:NAME/COLOUR`.
+
+    None for anything else: Notion takes no other icons.
+    """
     if not value:
         return None
     kind, _, rest = value.partition(":")
@@ -105,7 +109,7 @@ def read_icon(value: str | None) -> Json | None:
     if kind == "icon" and rest:
         name, _, colour = rest.partition("/")
         return {"type": "icon", "icon": {"name": name, **({"color": colour} if colour else {})}}
-    return {"type": "emoji", "emoji": value}
+    return {"type": "emoji", "emoji": value} if has_emoji(value) else None
 
 
 def _emoji_fields(source: str) -> Json:

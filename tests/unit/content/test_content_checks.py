@@ -19,6 +19,18 @@ def paragraph(*children: Block, **more: Any) -> Block:
     return make("paragraph", {"rich_text": [text()], **held, **more})
 
 
+ID = "0123456789abcdef0123456789abcdef"
+
+
+def column(*children: Block, **more: Any) -> Block:
+    return make("column", {"children": list(children), **more})
+
+
+def columns(*made: Block) -> Block:
+    return make("column_list", {"children": list(made)})
+
+
+CHILD = paragraph()
 ROW = make("table_row", {"cells": [[text()], []]})
 
 
@@ -51,7 +63,31 @@ ROW = make("table_row", {"cells": [[text()], []]})
         (make("tab", {"children": [make("divider", {})]}), "tab.children[0]"),
         (paragraph(ROW), "paragraph.children[0]"),
         (make("link_to_page", {}), "link_to_page"),
-        (make("column", {"children": [], "width_ratio": 1.5}), "column.width_ratio"),
+        (
+            columns(column(paragraph(), width_ratio=1.5), column(paragraph())),
+            "column_list.children[0].column.width_ratio",
+        ),
+        (columns(column(paragraph())), "column_list.children"),
+        (columns(column(paragraph()), column()), "column_list.children[1].column.children"),
+        (make("heading_1", {"rich_text": [], "children": [CHILD]}), "heading_1.children"),
+        (
+            make("synced_block", {"synced_from": {"block_id": ID}, "children": [CHILD]}),
+            "synced_block.children",
+        ),
+        (make("table", {"table_width": 2, "children": []}), "table.children"),
+        (
+            make("table", {"table_width": 1, "children": [ROW]}),
+            "table.children[0].table_row.cells",
+        ),
+        (make("callout", {"rich_text": [], "icon": {"emoji": "x"}}), "callout.icon.emoji"),
+        (make("link_to_page", {"page_id": "somewhere"}), "link_to_page.page_id"),
+        (make("embed", {"url": "https://example.com/a b"}), "embed.url"),
+        (make("divider", {"text": "x"}), "divider.text"),
+        (
+            make("paragraph", {"rich_text": [{**text(), "bold": True}]}),
+            "paragraph.rich_text[0].bold",
+        ),
+        (make("image", {"type": "external", "file_upload": {"id": ID}}), "image.type"),
         (make("to_do", {"rich_text": [], "checked": "yes"}), "to_do.checked"),
         (
             make("paragraph", {"rich_text": [{**text(), "annotations": {"bolt": True}}]}),
@@ -117,14 +153,15 @@ def test_rows_may_be_appended_to_a_table() -> None:
         ({"title": [text("x" * 2_001)]}, ".title[0].text.content"),
         ({"number": "five"}, ".number"),
         ({"number": float("nan")}, ".number"),
-        ({"url": "example"}, ".url"),
+        ({"url": "x" * 2_001}, ".url"),
+        ({"url": 5}, ".url"),
         ({"select": {"name": "a, b"}}, ".select.name"),
         ({"multi_select": [{"name": str(n)} for n in range(101)]}, ".multi_select"),
         ({"email": "x" * 201}, ".email"),
         ({"phone_number": "1" * 201}, ".phone_number"),
         ({"date": {"end": "2026-11-23"}}, ".date.start"),
         ({"people": [{"name": "Ann"}]}, ".people[0].id"),
-        ({"relation": [{"id": "p"}] * 101}, ".relation"),
+        ({"relation": [{"id": ID}] * 101}, ".relation"),
         ({"checkbox": 1}, ".checkbox"),
         ({"status": {}}, ".status"),
         ({"formula": {}}, ""),
