@@ -41,8 +41,10 @@ class Recovery:
             overdue = leases.overdue(tx)
         if overdue:
             failpoints.reach(Point.RECOVERY_AFTER_LOOK)
-        for lost in overdue:
+        for number, lost in enumerate(overdue):
             with self._database.begin() as tx:
+                if not self._leadership.confirm(tx):
+                    return number
                 if lost.was_running and lost.lost + 1 >= leases.MOST_LOST:
                     settling.bury(tx, lost.task_id, lost.attempt, lost.request_id, DEAD)
                 else:

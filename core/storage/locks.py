@@ -1,4 +1,20 @@
-"""Named locks with an owner, an expiry by database time and a fencing token."""
+"""Named locks with an owner, an expiry by database time and a fencing token.
+
+Where two processes must not do a thing at once, one of these says so:
+
+| thing | who keeps the second one away |
+| --- | --- |
+| to lead: release, recover, schedule, prune | the lock `orchestrator`, proved in each transaction |
+| one schedule: the leader, a person's pause | the lock on its row (core.storage.schedules) |
+| running a task | its own lease, with the attempt as token (core.storage.leases) |
+| showing a card | its own lease on the card's row (core.storage.cards) |
+| two writes to one thing in Notion | the lane (core.storage.writes) |
+| migrating | one transaction under an advisory lock, as there may be no table yet |
+| one embedded stack, one sandbox, one broker a data directory | locks on files: no database yet |
+
+A holder that must act on its lock does so in a transaction that has called `holds`: on PostgreSQL
+that keeps the row shared until the transaction ends, on SQLite a writing transaction is alone.
+"""
 
 from datetime import timedelta
 
@@ -44,11 +60,19 @@ def acquire(tx: Transaction, name: str, owner: str, *, seconds: float) -> int | 
     return None if token is None else int(token)
 
 
-def release(tx: Transaction, name: str, owner: str) -> None:
-    """Let go of a lock; nothing happens when it is not this owner's."""
-    tx.execute(
-        update(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner).values(until=tx.now)
+def release(tx: Transaction, name: str, owner: str, token: int) -> bool:
+    """Let go of a lock. Returns False, and does nothing, when it is not this owner's any more."""
+    statement = (
+        update(LeaseRow)
+        .where(
+            LeaseRow.name == name,
+            LeaseRow.owner == owner,
+            LeaseRow.token == token,
+            LeaseRow.until > tx.now,
+        )
+        .values(until=tx.now)
     )
+    return bool(tx.execute(statement).rowcount)
 
 
 def holds(tx: Transaction, name: str, owner: str, token: int) -> bool:

@@ -41,6 +41,14 @@ class Metrics:
         self._ticks = self._histogram("tick_seconds", "One turn of a loop.", "loop")
         self._tick_errors = self._counter("tick_errors", "Turns of a loop that failed.", "loop")
         self._sandbox = self._counter("sandbox_answers", "Answers of the sandbox.", "status")
+        self._ready_lag = self._gauge("ready_lag_seconds", "Age of the oldest ready task.")
+        self._lateness = self._histogram(
+            "schedule_lateness_seconds", "Due time of a scheduled run to its start."
+        )
+        self._left_out = self._counter(
+            "schedule_runs_left_out", "Scheduled runs that do not take place.", "reason"
+        )
+        self._pruned = self._counter("rows_pruned", "Old rows that were deleted.", "kind")
         self._restarts = self._counter("child_restarts", "Processes started again.", "child")
 
     def request_accepted(self, platform: str, *, repeated: bool = False) -> None:
@@ -95,6 +103,22 @@ class Metrics:
     def sandbox_answered(self, status: int) -> None:
         """The Notion sandbox answered a request of its API."""
         self._sandbox.labels(str(status)).inc()
+
+    def ready_lag(self, seconds: float) -> None:
+        """How long the oldest task that may run has been waiting for its release."""
+        self._ready_lag.set(seconds)
+
+    def schedule_started(self, late: float) -> None:
+        """A scheduled run was started, `late` seconds after it was due."""
+        self._lateness.observe(late)
+
+    def schedule_left_out(self, reason: str, runs: int) -> None:
+        """Scheduled runs will not take place."""
+        self._left_out.labels(reason).inc(runs)
+
+    def pruned(self, kind: str, rows: int) -> None:
+        """Old rows were deleted: kind is request, audit, process or schedule."""
+        self._pruned.labels(kind).inc(rows)
 
     def child_restarted(self, child: str) -> None:
         """The supervisor started a process again."""
