@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         default="info", validation_alias="ASSISTANT_LOG_LEVEL"
     )
 
+    keep_days: int = Field(default=90, ge=1, validation_alias="ASSISTANT_KEEP_DAYS")
+    """Days that a request is kept after its end, with all that it did; so long it can be undone."""
+    keep_audit_days: int = Field(default=400, ge=1, validation_alias="ASSISTANT_KEEP_AUDIT_DAYS")
+    """Days that the audit is kept; never shorter than the requests it is about."""
+
     database_address: str | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_address: str | None = Field(default=None, validation_alias="REDIS_URL")
 
