@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from core.content.chat_inline import ChatNames
 from core.content.check_properties import check_properties
-from core.content.checks import check_blocks, check_request
+from core.content.checks import ANYWHERE, check_blocks, check_request
 from core.content.difference import Delete, Difference, Endangered, Insert, Operation, Update, diff
 from core.content.discord_in import discord_to_blocks
 from core.content.discord_out import blocks_to_discord
@@ -27,6 +27,7 @@ from core.content.slack_out import SlackMessage, blocks_to_slack
 from core.content.threads import ThreadMessage, thread_to_blocks
 
 __all__ = [
+    "ANYWHERE",
     "PAGE",
     "Block",
     "ChatNames",

@@ -14,6 +14,7 @@ from core.kit import failpoints
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, Conflict, Retry, UnknownOutcome
 from core.kit.failpoints import Point
+from core.notion.checking import require_sendable
 from core.notion.client import NotionClient
 from core.notion.kinds import AnyDeed, deed_of
 from core.notion.kinds.base import Sought
@@ -69,6 +70,7 @@ class NotionEffects:
         self._number += 1
         write = self._ledger.find(self._number)
         if write is None or write.state in _OPEN:
+            require_sendable(effect)
             before = self._deed(effect).observe()
             write = self._ledger.intend(self._number, effect, before)
         return self._carry_out(write)

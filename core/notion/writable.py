@@ -40,6 +40,13 @@ def _as_is(value: JsonValue) -> JsonValue:
     return value
 
 
+def _verification(value: JsonValue) -> JsonValue:
+    """Who verified it is not written, and one whose time is over is written as it was."""
+    if obj(value).get("state") not in {"verified", "expired"}:
+        return {"state": "unverified"}
+    return {"state": "verified", "date": obj(value).get("date")}
+
+
 def _choice(value: JsonValue) -> JsonValue:
     return {"name": obj(value).get("name")} if value else None
 
@@ -96,7 +103,7 @@ _CONVERT: dict[str, Callable[[JsonValue], JsonValue]] = {
     "phone_number": _as_is,
     "date": _as_is,
     "place": _as_is,
-    "verification": _as_is,
+    "verification": _verification,
     "select": _choice,
     "status": _choice,
     "multi_select": _choices,
