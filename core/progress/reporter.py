@@ -64,15 +64,20 @@ class Reporter:
             seen = view.read(tx, due.request_id)
         card = self._artist.draw(seen)
         thread = seen.request.thread
-        if due.message is not None and not _jumps_the_queue(card):
-            with self._database.begin() as tx:
-                wait = cards.reserve_edit(
-                    tx, due.request_id, spacing=SPACING.get(thread.platform, PAUSE)
-                )
-            if wait > 0:
-                self._put_off(due, wait)
-                return
-        self._show(due, card, thread)
+        wait = self._wait(due, card, thread.platform) if due.message else 0.0
+        if wait > 0:
+            self._put_off(due, wait, failed=False)
+        else:
+            self._show(due, card, thread)
+
+    def _wait(self, due: DueCard, card: Card, platform: Platform) -> float:
+        with self._database.begin() as tx:
+            return cards.reserve_edit(
+                tx,
+                due.request_id,
+                spacing=SPACING.get(platform, PAUSE),
+                at_once=_jumps_the_queue(card),
+            )
 
     def _show(self, due: DueCard, card: Card, thread: ThreadRef) -> None:
         surface = self._surfaces[thread.platform]
@@ -102,9 +107,9 @@ class Reporter:
             cards.shown(tx, drawn, self._owner, message, pause=PAUSE)
         _log.info("card.shown", request_id=due.request_id, state=card.state, behind=due.behind)
 
-    def _put_off(self, due: DueCard, seconds: float) -> None:
+    def _put_off(self, due: DueCard, seconds: float, *, failed: bool = True) -> None:
         with self._database.begin() as tx:
-            cards.put_off(tx, due, self._owner, seconds=seconds)
+            cards.put_off(tx, due, self._owner, seconds=seconds, failed=failed)
 
     def _replace_or_give_up(self, due: DueCard, error: NotFound) -> None:
         if due.message is None:

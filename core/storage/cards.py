@@ -107,13 +107,19 @@ def shown(tx: Transaction, card: DueCard, owner: str, message: MessageRef, *, pa
         audit.record(tx, "card.posted", subject, message=message.message)
 
 
-def put_off(tx: Transaction, card: DueCard, owner: str, *, seconds: float) -> None:
-    """Note that a card could not be shown and is due again after `seconds`."""
+def put_off(
+    tx: Transaction, card: DueCard, owner: str, *, seconds: float, failed: bool = True
+) -> None:
+    """Note that a card was not shown and is due again after `seconds`.
+
+    Args:
+        failed: whether showing it was tried; waiting for the budget is no failure.
+    """
     _release(
         tx,
         card.request_id,
         owner,
-        failures=CardRow.failures + 1,
+        failures=CardRow.failures + int(failed),
         not_before=tx.now + timedelta(seconds=seconds),
     )
 
@@ -135,26 +141,27 @@ def revision(tx: Transaction, request_id: str) -> int:
     return int(found or 0)
 
 
-def reserve_edit(tx: Transaction, request_id: str, *, spacing: float) -> float:
-    """Take the workspace's next free moment for an edit.
+def reserve_edit(
+    tx: Transaction, request_id: str, *, spacing: float, at_once: bool = False
+) -> float:
+    """Take the workspace's present moment for an edit, if it is free.
 
     Args:
         spacing: seconds between two edits in one workspace, from the platform's rate limit.
+        at_once: take it in any case; those who wait then wait longer.
 
     Returns:
-        Seconds until that moment; 0 when it is now.
+        0 when it was taken; else the seconds until the next free moment, which is nobody's yet.
     """
     workspace = select(RequestRow.workspace_id).where(RequestRow.id == request_id)
     of_request = WorkspaceRow.id == workspace.scalar_subquery()
     query = select(WorkspaceRow.card_budget_at).where(of_request)
     free_at = tx.execute(query if tx.is_sqlite else query.with_for_update()).scalar_one()
-    moment = max(free_at, tx.now)
-    tx.execute(
-        update(WorkspaceRow)
-        .where(of_request)
-        .values(card_budget_at=moment + timedelta(seconds=spacing))
-    )
-    return float((moment - tx.now).total_seconds())
+    if free_at > tx.now and not at_once:
+        return float((free_at - tx.now).total_seconds())
+    moment = max(free_at, tx.now) + timedelta(seconds=spacing)
+    tx.execute(update(WorkspaceRow).where(of_request).values(card_budget_at=moment))
+    return 0.0
 
 
 def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> None:
