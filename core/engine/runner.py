@@ -1,7 +1,9 @@
 """Runs one delivery of a task: claim, decide, settle. The only place where tasks are run."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from math import inf
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -18,15 +20,30 @@ from core.domain.task import (
     state_after,
 )
 from core.engine.backoff import after_error
+from core.engine.group_commit import Commits, CommitsOf, one_by_one
 from core.kit import failpoints
 from core.kit.clock import Clock, new_id
-from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Cancelled, Conflict
+from core.kit.errors import (
+    UNEXPECTED_TEXT,
+    AssistantError,
+    Cancelled,
+    Unavailable,
+    UnknownOperation,
+)
 from core.kit.failpoints import Point
-from core.storage import leases, settling
-from core.storage.database import Database
+from core.storage import claims, leases, settling
+from core.storage.claims import Ticket
+from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
 _log = structlog.get_logger(__name__)
+
+
+PATIENCE = 5.0
+"""Seconds for which a claim waits for a database that does not answer. A verdict waits for as long
+as this process lives: the work was done, and the fence decides whether it still counts."""
+
+Run = tuple[Task, Verdict]
 
 
 class Runner:
@@ -36,6 +53,7 @@ class Runner:
         works: the work behind each kind of task.
         owner: this process's name, unique among all that are alive.
         slots: how many tasks it runs at once.
+        commits: how claims and verdicts are committed (core.engine.group_commit).
     """
 
     def __init__(
@@ -46,6 +64,7 @@ class Runner:
         *,
         owner: str,
         slots: int,
+        commits: CommitsOf = one_by_one,
     ) -> None:
         self._database = database
         self._works = works
@@ -53,28 +72,64 @@ class Runner:
         self._owner = owner
         self._clock = Clock()
         self._slots = slots
+        self._shelf = claims.PlanShelf()
+        self._claims: Commits[Ticket, Claimed | None] = commits(
+            "claims", database, self._write_claims, patience=PATIENCE
+        )
+        self._verdicts: Commits[Run, bool] = commits(
+            "verdicts", database, self._write_verdicts, patience=inf
+        )
         self._running: dict[str, int] = {}
+        self._ahead: dict[Ticket, Claimed] = {}
         self._lock = threading.Lock()
 
     def run(self, task_id: str, attempt: int) -> None:
-        """Run one delivery. A stale or doubled one does nothing.
+        """Run one delivery and wait until its end is stored. A stale or doubled one does nothing.
 
         Raises:
             Unavailable: the database does not answer; the lease runs out and the task comes back.
         """
-        with self._database.begin() as tx:
-            claimed = leases.claim(tx, task_id, attempt, self._owner)
+        settled = threading.Event()
+        self.take(task_id, attempt, settled.set)
+        settled.wait()
+
+    def take(self, task_id: str, attempt: int, settled: Callable[[], None]) -> None:
+        """Run one delivery, and go on while its end is being stored.
+
+        Args:
+            settled: called once when the message has served its purpose: when the end is stored,
+                perhaps later and from another thread, or at once when the message is stale. Never
+                called when this raises, nor when the process ends before the end is stored.
+
+        Raises:
+            Unavailable: the database does not answer; the lease runs out and the task comes back.
+        """
+        claimed = self._claimed((task_id, attempt))
         if claimed is None:
             _log.info("delivery.stale", task_id=task_id, attempt=attempt)
+            settled()
             return
-        with self._lock:
-            self._running[task_id] = attempt
         try:
             failpoints.reach(Point.RUNNER_AFTER_CLAIM)
-            self._run_claimed(claimed)
-        finally:
-            with self._lock:
-                self._running.pop(task_id, None)
+            self._run_claimed(claimed, settled)
+        except BaseException:
+            self._let_go(claimed.task)
+            raise
+
+    def claim_ahead(self, tickets: Sequence[Ticket]) -> None:
+        """Claim deliveries that threads of this process are about to take, with one commit.
+
+        For light tasks alone: whoever is claimed counts as running, and as lost with this process.
+        """
+        for ticket, claimed in zip(tickets, self._claims.results(tickets), strict=True):
+            if isinstance(claimed, Claimed):
+                self._keep(claimed.task)
+                with self._lock:
+                    self._ahead[ticket] = claimed
+
+    def flush(self, *, seconds: float) -> bool:
+        """Store what has been decided; nothing more can be run. Returns whether all of it is."""
+        return self._verdicts.close(seconds=seconds) and self._claims.close(seconds=seconds)
 
     def renew(self) -> None:
         """Say that this process is alive and keep the leases of what it runs."""
@@ -91,25 +146,94 @@ class Runner:
             leases.leave(tx, self._owner)
         self._wakeups.wake("dispatcher")
 
-    def _run_claimed(self, claimed: Claimed) -> None:
+    def _claimed(self, ticket: Ticket) -> Claimed | None:
+        with self._lock:
+            ahead = self._ahead.pop(ticket, None)
+        if ahead is not None:
+            return ahead
+        [claimed] = self._claims.results([ticket])
+        if isinstance(claimed, Exception):
+            raise claimed
+        if claimed is not None:
+            self._keep(claimed.task)
+        return claimed
+
+    def _keep(self, task: Task) -> None:
+        with self._lock:
+            self._running[task.id] = task.attempt
+
+    def _let_go(self, task: Task) -> None:
+        with self._lock:
+            if self._running.get(task.id) == task.attempt:
+                del self._running[task.id]
+
+    def _refuse(self, task: Task, settled: Callable[[], None]) -> None:
+        """Give a task back that this process's code does not know: another's may."""
+        _log.warning("task.refused", task_id=task.id, operation=_name_of(task))
+        with self._database.begin() as tx:
+            leases.refuse(tx, task.id, task.attempt, owner=self._owner, operation=_name_of(task))
+        self._let_go(task)
+        settled()
+
+    def _run_claimed(self, claimed: Claimed, settled: Callable[[], None]) -> None:
         task = claimed.task
         ids = {"request_id": task.request_id, "plan_id": task.plan_id, "task_id": task.id}
         with bound_contextvars(**ids, attempt=task.attempt):
-            self._wakeups.wake("reporter")
             began = self._clock.monotonic()
-            verdict = self._decide(claimed)
+            try:
+                verdict = self._decide(claimed)
+            except UnknownOperation:
+                self._refuse(task, settled)
+                return
             end, operation = state_after(verdict), _name_of(task)
             metrics.of_process().task_ran(operation, end, self._clock.monotonic() - began)
             failpoints.reach(Point.RUNNER_AFTER_WORK)
-            try:
-                with self._database.begin() as tx:
-                    settling.apply(tx, task, verdict)
-            except Conflict:
-                metrics.of_process().task_move_refused(end)
-                _log.warning("verdict.refused", verdict=type(verdict).__name__)
-            failpoints.reach(Point.RUNNER_AFTER_FINISH)
-        self._wakeups.wake("dispatcher")
-        self._wakeups.wake("reporter")
+            self._settle(task, verdict, settled)
+
+    def _settle(self, task: Task, verdict: Verdict, settled: Callable[[], None]) -> None:
+        self._verdicts.put((task, verdict), partial(self._stored, task, verdict, settled))
+
+    def _stored(
+        self,
+        task: Task,
+        verdict: Verdict,
+        settled: Callable[[], None],
+        written: bool | Exception,  # noqa: FBT001 - the result of `apply_all`, heard by position
+    ) -> None:
+        """Hear what became of a verdict."""
+        if isinstance(written, Unavailable):  # this process ends; the task is handed back
+            _log.warning("verdict.lost", task_id=task.id, error=str(written))
+            return
+        if isinstance(written, Exception):
+            self._settle_without(task, verdict, written, settled)
+            return
+        if not written:
+            metrics.of_process().task_move_refused(state_after(verdict))
+            _log.warning("verdict.refused", task_id=task.id, verdict=type(verdict).__name__)
+        failpoints.reach(Point.RUNNER_AFTER_FINISH)
+        self._let_go(task)
+        settled()
+
+    def _settle_without(
+        self, task: Task, verdict: Verdict, error: Exception, settled: Callable[[], None]
+    ) -> None:
+        """Fail a task whose end cannot be stored, such as a result that no database takes."""
+        error_id = new_id("err")
+        _log.error("verdict.not_stored", task_id=task.id, error_id=error_id, exc_info=error)
+        if isinstance(verdict, Failed):  # its problem was written by this module: nothing is left
+            self._let_go(task)
+            settled()
+            return
+        self._settle(task, Failed(problem=_unexpected(error_id)), settled)
+
+    def _write_claims(self, tx: Transaction, tickets: Sequence[Ticket]) -> Sequence[Claimed | None]:
+        tx.after_commit(lambda: self._wakeups.wake("reporter"))
+        return claims.claim_all(tx, tickets, self._owner, self._shelf)
+
+    def _write_verdicts(self, tx: Transaction, runs: Sequence[Run]) -> Sequence[bool]:
+        tx.after_commit(lambda: self._wakeups.wake("dispatcher"))
+        tx.after_commit(lambda: self._wakeups.wake("reporter"))
+        return settling.apply_all(tx, runs)
 
     def _decide(self, claimed: Claimed) -> Verdict:
         task = claimed.task
@@ -117,6 +241,8 @@ class Runner:
             return Stopped()
         try:
             return self._works[task.kind].run(claimed, lambda text: self._say(task, text))
+        except UnknownOperation:
+            raise
         except AssistantError as error:
             if error.pages:
                 _log.exception("task.defect")
@@ -124,8 +250,7 @@ class Runner:
         except Exception:  # noqa: BLE001 - the edge of the engine: a defect must not lose the task
             error_id = new_id("err")
             _log.exception("task.unexpected", error_id=error_id)
-            text = f"{UNEXPECTED_TEXT} The operator can find it under {error_id}."
-            return Failed(problem=Problem(code="unexpected", text=text, retryable=True))
+            return Failed(problem=_unexpected(error_id))
 
     def _say(self, task: Task, text: str) -> None:
         with self._database.begin() as tx:
@@ -133,6 +258,11 @@ class Runner:
         self._wakeups.wake("reporter")
         if cancelled:
             raise Cancelled("This was stopped.")
+
+
+def _unexpected(error_id: str) -> Problem:
+    text = f"{UNEXPECTED_TEXT} The operator can find it under {error_id}."
+    return Problem(code="unexpected", text=text, retryable=True)
 
 
 def _name_of(task: Task) -> str:

@@ -50,6 +50,10 @@ class BadInput(AssistantError):
     code = "bad_input"
 
 
+class UnknownOperation(BadInput):
+    """A plan names an operation that this process's code does not have."""
+
+
 class NotFound(AssistantError):
     """What was named is not there, or cannot be seen by the assistant."""
 

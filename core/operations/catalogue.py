@@ -6,7 +6,7 @@ from typing import Any
 from core.domain.card import Link
 from core.domain.notion import Json
 from core.domain.plan import Frozen
-from core.kit.errors import BadInput, Defect
+from core.kit.errors import Defect, UnknownOperation
 from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, RestoreBlocks
 from core.operations.find import Search
 from core.operations.pages import CreatePageOperation, ReadPage, RestorePage, TrashPage
@@ -63,18 +63,19 @@ class Catalogue:
         ]
 
     def get(self, name: str) -> Operation[Any, Any]:
-        """One operation. Raises BadInput when there is none of that name."""
+        """One operation. Raises UnknownOperation when there is none of that name."""
         try:
             return self._by_name[name]
         except KeyError:
             known = ", ".join(sorted(self._by_name))
-            raise BadInput(f"There is no operation {name!r}.", next_step=f"Use: {known}.") from None
+            text = f"There is no operation {name!r}."
+            raise UnknownOperation(text, next_step=f"Use: {known}.") from None
 
     def bind(self, name: str, args: Json) -> BoundOperation:
         """An operation with its arguments.
 
         Raises:
-            BadInput: there is no such operation.
+            UnknownOperation: there is no such operation.
             pydantic.ValidationError: the arguments do not fit its model.
         """
         operation = self.get(name)

@@ -1,5 +1,6 @@
 """Cards: what has been shown of a request, and what should be."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
-from core.storage import audit
+from core.storage import audit, row_locks
 from core.storage.conversations import open_thread
 from core.storage.database import Transaction
 from core.storage.models import CardRow, RequestRow, WorkspaceRow
@@ -51,6 +52,14 @@ def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:
     if urgent:
         values |= {"not_before": tx.now}
     tx.execute(update(CardRow).where(CardRow.request_id == request_id).values(values))
+
+
+def mark_all(tx: Transaction, request_ids: Sequence[str]) -> None:
+    """Note that several cards no longer show the truth."""
+    if request_ids:
+        row_locks.of_cards(tx, request_ids)
+        wanted = {"wanted": CardRow.wanted + 1}
+        tx.execute(update(CardRow).where(CardRow.request_id.in_(request_ids)).values(wanted))
 
 
 def claim_due(

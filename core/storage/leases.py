@@ -1,4 +1,4 @@
-"""Claiming and renewing tasks, and finding those whose holder vanished.
+"""Keeping the leases of running tasks, and finding tasks whose holder vanished.
 
 Everything goes by database time, and every change names the attempt: a message or a worker that is
 late finds zero rows and does nothing.
@@ -8,59 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import select, tuple_, update
 
-from core.domain.notion import Json
-from core.domain.task import Claimed, TaskKind, TaskState
+from core.domain.task import TaskState
 from core.kit.errors import Conflict
-from core.storage import audit, cards, requests, tasks
+from core.storage import audit, cards, requests, row_locks
 from core.storage.database import Transaction
-from core.storage.models import DependencyRow, ProcessRow, TaskRow, table_of
+from core.storage.models import ProcessRow, TaskRow, table_of
 
 LEASE = timedelta(seconds=20)
 """How long a running task stays its worker's without a renewal."""
 MOST_LOST = 3
 """How often a task may lose its worker before it is given up as a dead letter."""
 
-
-def claim(tx: Transaction, task_id: str, attempt: int, owner: str) -> Claimed | None:
-    """Take a released task for one worker. None when the message is stale or doubled."""
-    statement = (
-        update(TaskRow)
-        .where(
-            TaskRow.id == task_id,
-            TaskRow.attempt == attempt,
-            TaskRow.state == TaskState.RELEASED,
-        )
-        .values(
-            state=TaskState.RUNNING,
-            owner=owner,
-            lease_until=tx.now + LEASE,
-            started_at=tx.now,
-            progress="",
-        )
-    )
-    if tx.execute(statement).rowcount == 0:
-        return None
-    task = tasks.get(tx, task_id)
-    cards.mark(tx, task.request_id)
-    plan = tasks.plan_of(tx, task.request_id) if task.kind is TaskKind.STEP else None
-    return Claimed(
-        task=task,
-        request=requests.get(tx, task.request_id),
-        plan=plan,
-        results=_results(tx, task.parent_id or task.id),
-        children=() if task.spread is None else tasks.children(tx, task.id),
-    )
-
-
-def _results(tx: Transaction, task_id: str) -> dict[str, Json]:
-    needed = (
-        select(TaskRow.step_id, TaskRow.result)
-        .join(DependencyRow, DependencyRow.needs_id == TaskRow.id)
-        .where(DependencyRow.task_id == task_id)
-    )
-    return {step_id: result or {} for step_id, result in tx.execute(needed)}
+_LONGEST_REST = timedelta(seconds=30)
 
 
 def say(tx: Transaction, task_id: str, attempt: int, progress: str) -> bool:
@@ -115,22 +76,19 @@ def renew(tx: Transaction, owner: str, slots: int, running: Sequence[tuple[str, 
     seen = {"slots": slots, "seen_at": tx.now}
     insert = tx.insert(table_of(ProcessRow)).values(name=owner, **seen)
     tx.execute(insert.on_conflict_do_update(index_elements=["name"], set_=seen))
-    kept = 0
-    for task_id, attempt in running:
-        statement = (
-            update(TaskRow)
-            .where(
-                and_(
-                    TaskRow.id == task_id,
-                    TaskRow.attempt == attempt,
-                    TaskRow.owner == owner,
-                    TaskRow.state == TaskState.RUNNING,
-                )
-            )
-            .values(lease_until=tx.now + LEASE)
+    if not running:
+        return 0
+    row_locks.of_tasks(tx, [task_id for task_id, _ in running])
+    statement = (
+        update(TaskRow)
+        .where(
+            tuple_(TaskRow.id, TaskRow.attempt).in_(running),
+            TaskRow.owner == owner,
+            TaskRow.state == TaskState.RUNNING,
         )
-        kept += tx.execute(statement).rowcount
-    return kept
+        .values(lease_until=tx.now + LEASE)
+    )
+    return tx.execute(statement).rowcount
 
 
 def leave(tx: Transaction, owner: str) -> None:
@@ -145,6 +103,36 @@ def leave(tx: Transaction, owner: str) -> None:
     for task_id, request_id in tx.execute(statement).all():
         subject = audit.Subject(request_id=request_id, task_id=task_id)
         audit.record(tx, "task.handed_back", subject, owner=owner)
+
+
+def refuse(tx: Transaction, task_id: str, attempt: int, *, owner: str, operation: str) -> None:
+    """Give back a running task untouched, because this process does not know its operation.
+
+    It rests longer with every attempt, up to `_LONGEST_REST`, so that processes with older code do
+    not pass it to each other all the time.
+    """
+    rest = min(timedelta(seconds=attempt), _LONGEST_REST)
+    statement = (
+        update(TaskRow)
+        .where(
+            TaskRow.id == task_id,
+            TaskRow.attempt == attempt,
+            TaskRow.state == TaskState.RUNNING,
+        )
+        .values(
+            state=TaskState.PENDING,
+            owner=None,
+            lease_until=None,
+            not_before=tx.now + rest,
+            progress=f"waiting for a worker that knows {operation}",
+        )
+        .returning(TaskRow.request_id)
+    )
+    request_id = tx.execute(statement).scalar()
+    if request_id is not None:
+        cards.mark(tx, request_id)
+        subject = audit.Subject(request_id=request_id, task_id=task_id)
+        audit.record(tx, "task.refused", subject, owner=owner, operation=operation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Requests: accepted once, found again by id and by thread, finished once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -61,6 +62,23 @@ def get(tx: Transaction, request_id: str) -> Request:
     if row is None:
         raise NotFound(f"There is no request {request_id}.")
     return _to_request(row)
+
+
+def get_all(
+    tx: Transaction, request_ids: Sequence[str], *, outcomes: Mapping[str, Outcome]
+) -> dict[str, Request]:
+    """Several requests by id.
+
+    Args:
+        outcomes: what planning came to, where the caller knows it: large plans are not read again.
+    """
+    unread = [one for one in request_ids if one not in outcomes]
+    found = {}
+    for ids, query in ((unread, _requests()), (list(outcomes), _requests(with_outcome=False))):
+        if ids:
+            for row in tx.execute(query.where(RequestRow.id.in_(ids))).mappings():
+                found[row["id"]] = _to_request(row, outcomes.get(row["id"]))
+    return found
 
 
 def lock(tx: Transaction, request_id: str) -> None:
@@ -144,10 +162,11 @@ def cancel(tx: Transaction, request_id: str) -> bool:
     return bool(tx.execute(statement).rowcount)
 
 
-def _requests() -> Select[Any]:
+def _requests(*, with_outcome: bool = True) -> Select[Any]:
+    columns = table_of(RequestRow).c
     return (
         select(
-            RequestRow.__table__,
+            *(one for one in columns if with_outcome or one.name != "outcome"),
             WorkspaceRow.platform,
             WorkspaceRow.external_id,
             ThreadRow.channel,
@@ -158,7 +177,9 @@ def _requests() -> Select[Any]:
     )
 
 
-def _to_request(row: RowMapping) -> Request:
+def _to_request(row: RowMapping, outcome: Outcome | None = None) -> Request:
+    if outcome is None and row["outcome"] is not None:
+        outcome = _OUTCOME.validate_python(row["outcome"])
     return Request(
         id=row["id"],
         workspace_id=row["workspace_id"],
@@ -172,7 +193,7 @@ def _to_request(row: RowMapping) -> Request:
         text=row["text"],
         said_at=row["said_at"],
         accepted_at=row["accepted_at"],
-        outcome=None if row["outcome"] is None else _OUTCOME.validate_python(row["outcome"]),
+        outcome=outcome,
         finished_at=row["finished_at"],
         cancelled=row["cancelled_at"] is not None,
         undoes=row["undoes"],

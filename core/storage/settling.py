@@ -2,11 +2,12 @@
 all in one transaction, guarded by the attempt.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, tuple_, update
 
 from core.domain.plan import Plan
 from core.domain.task import (
@@ -24,9 +25,9 @@ from core.domain.task import (
     state_after,
 )
 from core.kit.errors import Conflict
-from core.storage import audit, cards, graph, requests, tasks
+from core.storage import audit, cards, graph, requests, row_locks, tasks
 from core.storage.database import Transaction
-from core.storage.models import TaskRow
+from core.storage.models import TaskRow, table_of
 
 NOT_STARTED = (TaskState.BLOCKED, TaskState.PENDING, TaskState.RELEASED, TaskState.WAITING)
 """States in which a task can still be called off without asking its worker."""
@@ -63,6 +64,78 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
     if state.settled:
         graph.after_settled(tx, task.id, task.request_id, done=state is TaskState.DONE)
     cards.mark(tx, task.request_id, urgent=state is TaskState.WAITING)
+
+
+def apply_all(tx: Transaction, runs: Sequence[tuple[Task, Verdict]]) -> list[bool]:
+    """Write down the verdicts of several running tasks.
+
+    Tasks that were simply done, by far the most, are written together.
+
+    Returns:
+        For each whether it was written; False where `apply` would raise Conflict.
+    """
+    row_locks.of_requests(tx, {task.request_id for task, _ in runs})
+    row_locks.of_tasks(tx, {task.id for task, _ in runs})
+    done = [(task, verdict) for task, verdict in runs if isinstance(verdict, Done)]
+    written = _apply_done(tx, done)
+    return [
+        task.id in written if isinstance(verdict, Done) else _apply_one(tx, task, verdict)
+        for task, verdict in runs
+    ]
+
+
+def _apply_one(tx: Transaction, task: Task, verdict: Verdict) -> bool:
+    try:
+        apply(tx, task, verdict)
+    except Conflict:
+        return False
+    return True
+
+
+def _apply_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> set[str]:
+    """Returns the ids of the tasks that were still their attempt's."""
+    ours = _still_running(tx, [task for task, _ in runs])
+    kept = [(task, verdict) for task, verdict in runs if task.id in ours]
+    if not kept:
+        return set()
+    tx.execute(_DONE, [_done_values(tx, task, verdict) for task, verdict in kept])
+    subjects = [
+        audit.Subject(request_id=task.request_id, plan_id=task.plan_id, task_id=task.id)
+        for task, _ in kept
+    ]
+    audit.record_all(tx, f"task.{TaskState.DONE}", subjects)
+    graph.after_done(tx, [task for task, _ in kept])
+    cards.mark_all(tx, sorted({task.request_id for task, _ in kept}))
+    return ours
+
+
+def _still_running(tx: Transaction, tasks: Sequence[Task]) -> set[str]:
+    """Which tasks are still their attempts'; the rows are locked, so they stay so."""
+    query = select(TaskRow.id).where(
+        tuple_(TaskRow.id, TaskRow.attempt).in_([(task.id, task.attempt) for task in tasks]),
+        TaskRow.state == TaskState.RUNNING,
+    )
+    return set(tx.execute(query).scalars()) if tasks else set()
+
+
+def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
+    return {
+        "its_id": task.id,
+        "its_attempt": task.attempt,
+        "settled_at": tx.now,
+        **_values(tx, verdict),
+    }
+
+
+_DONE = (
+    update(table_of(TaskRow))  # the table, because rows are named by `its_id`, not by a key
+    .where(
+        TaskRow.id == bindparam("its_id"),
+        TaskRow.attempt == bindparam("its_attempt"),
+        TaskRow.state == TaskState.RUNNING,
+    )
+    .values(state=TaskState.DONE, owner=None, lease_until=None)
+)
 
 
 def bury(tx: Transaction, task_id: str, attempt: int, request_id: str, problem: Problem) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.domain.notion import Json
 from core.domain.task import TaskState
 from core.engine.leadership import TERM
-from core.storage import leases, releasing
+from core.storage import claims, leases, releasing
 from core.storage.database import Database
 from tests.builders import a_plan, a_step
 from tests.integration.engine.house import House, Note
@@ -71,7 +71,7 @@ def _claim_and_vanish(house: House) -> None:
     [(task_id, attempt, _)] = house.messages
     house.lose()
     with house.database.begin() as tx:
-        assert leases.claim(tx, task_id, attempt, "a process that was killed")
+        assert claims.claim(tx, task_id, attempt, "a process that was killed")
 
 
 def test_a_killed_workers_task_runs_again_once_its_lease_is_over(house: House) -> None:

@@ -10,7 +10,7 @@ from core.domain.notion import Json
 from core.domain.task import Claimed, Failed, Problem
 from core.domain.write import Applied, Effect, Write, WriteState
 from core.engine.ledger import TaskLedger
-from core.storage import leases, settling, writes
+from core.storage import claims, leases, settling, writes
 from core.storage.database import Database
 from tests.builders import a_plan, a_step
 from tests.integration.engine.house import House
@@ -67,7 +67,7 @@ class Book:
         ((task_id, attempt, _),) = self._house.messages
         self._house.messages.clear()
         with self.database.begin() as tx:
-            claimed = leases.claim(tx, task_id, attempt, "w1")
+            claimed = claims.claim(tx, task_id, attempt, "w1")
         assert claimed is not None
         return claimed
 

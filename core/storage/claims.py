@@ -1,0 +1,146 @@
+"""Claiming tasks for a worker, with all that their runs need, for a whole group at once.
+
+A plan never changes, so a process reads each plan once and keeps it (`PlanShelf`); what can
+change (approval, cancellation, results) is read with every claim.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import RowMapping, select, tuple_, update
+
+from core.domain.notion import Json
+from core.domain.plan import Plan
+from core.domain.task import Claimed, PlanRow, Request, Task, TaskState
+from core.storage import cards, leases, requests, row_locks, tasks
+from core.storage import models as rows
+from core.storage.database import Transaction
+from core.storage.models import DependencyRow, TaskRow, table_of
+
+Ticket = tuple[str, int]
+"""What a message says: (task id, attempt)."""
+
+_KEPT_PLANS = 64
+
+
+class PlanShelf:
+    """The plans that one process has read lately."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._plans: OrderedDict[str, Plan] = OrderedDict()
+
+    def of_requests(self, tx: Transaction, request_ids: Sequence[str]) -> dict[str, PlanRow]:
+        """The plans of requests that have one, with their approval as it is in this transaction."""
+        table = table_of(rows.PlanRow)
+        light = [column for column in table.c if column.name != "body"]
+        found = tx.execute(select(*light).where(table.c.request_id.in_(request_ids))).mappings()
+        heads = found.all()
+        plans = self._get(tx, [row["id"] for row in heads])
+        return {
+            row["request_id"]: PlanRow(
+                id=row["id"],
+                request_id=row["request_id"],
+                plan=plans[row["id"]],
+                hash=row["hash"],
+                approved_by=row["approved_by"],
+                approved_at=row["approved_at"],
+            )
+            for row in heads
+        }
+
+    def _get(self, tx: Transaction, plan_ids: Sequence[str]) -> dict[str, Plan]:
+        with self._lock:
+            self._fetch(tx, plan_ids)
+            found = {plan_id: self._plans[plan_id] for plan_id in plan_ids}
+            while len(self._plans) > _KEPT_PLANS:
+                self._plans.popitem(last=False)
+        return found
+
+    def _fetch(self, tx: Transaction, plan_ids: Sequence[str]) -> None:
+        missing = [plan_id for plan_id in plan_ids if plan_id not in self._plans]
+        if missing:
+            query = select(rows.PlanRow.id, rows.PlanRow.body).where(rows.PlanRow.id.in_(missing))
+            for plan_id, body in tx.execute(query):
+                self._plans[plan_id] = Plan.model_validate(body)
+        for plan_id in plan_ids:
+            self._plans.move_to_end(plan_id)
+
+
+def claim(tx: Transaction, task_id: str, attempt: int, owner: str) -> Claimed | None:
+    """Take a released task for one worker. None when the message is stale or doubled."""
+    return claim_all(tx, [(task_id, attempt)], owner, PlanShelf())[0]
+
+
+def claim_all(
+    tx: Transaction, tickets: Sequence[Ticket], owner: str, shelf: PlanShelf
+) -> list[Claimed | None]:
+    """Take released tasks for one worker.
+
+    Returns:
+        For each ticket the task, or None when it is stale or doubled.
+    """
+    taken = _take(tx, tickets, owner)
+    request_ids = sorted({row["request_id"] for row in taken.values()})
+    cards.mark_all(tx, request_ids)
+    plans = shelf.of_requests(tx, request_ids)
+    asked = requests.get_all(tx, request_ids, outcomes={one: plans[one].plan for one in plans})
+    return [
+        _claimed(tx, row, asked, plans) if row is not None else None
+        for row in (taken.pop(ticket, None) for ticket in tickets)
+    ]
+
+
+def _take(tx: Transaction, tickets: Sequence[Ticket], owner: str) -> dict[Ticket, RowMapping]:
+    ids = [task_id for task_id, _ in tickets]
+    row_locks.of_requests_of(tx, ids)
+    row_locks.of_tasks(tx, ids)
+    statement = (
+        update(TaskRow)
+        .where(
+            tuple_(TaskRow.id, TaskRow.attempt).in_(tickets),
+            TaskRow.state == TaskState.RELEASED,
+        )
+        .values(
+            state=TaskState.RUNNING,
+            owner=owner,
+            lease_until=tx.now + leases.LEASE,
+            started_at=tx.now,
+            progress="",
+        )
+        .returning(*table_of(TaskRow).c)
+    )
+    return {(row["id"], row["attempt"]): row for row in tx.execute(statement).mappings()}
+
+
+def _claimed(
+    tx: Transaction,
+    row: RowMapping,
+    asked: Mapping[str, Request],
+    plans: Mapping[str, PlanRow],
+) -> Claimed:
+    task = _task(row, plans.get(row["request_id"]))
+    return Claimed(
+        task=task,
+        request=asked[task.request_id],
+        plan=plans.get(task.request_id) if task.step is not None else None,
+        results=_results(tx, task.parent_id or task.id) if task.step and task.step.needs() else {},
+        children=() if task.spread is None else tasks.children(tx, task.id),
+    )
+
+
+def _task(row: RowMapping, plan: PlanRow | None) -> Task:
+    whole: dict[str, Any] = dict(row)
+    whole["plan_body"] = None if plan is None else {"steps": plan.plan.steps}
+    return tasks.to_task(cast("RowMapping", whole))
+
+
+def _results(tx: Transaction, task_id: str) -> dict[str, Json]:
+    needed = (
+        select(TaskRow.step_id, TaskRow.result)
+        .join(DependencyRow, DependencyRow.needs_id == TaskRow.id)
+        .where(DependencyRow.task_id == task_id)
+    )
+    return {step_id: result or {} for step_id, result in tx.execute(needed)}
