@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TextIO
 import typer
 
 from bot.operator import desk
+from bot.schedules import schedules
 from core.kit.errors import AssistantError, BadInput, ConfigurationError
 from core.kit.settings import Settings
 
@@ -25,6 +26,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 cli.add_typer(desk)
+cli.add_typer(schedules, name="schedules")
 
 _PYTHON = (sys.executable, "-P", "-m")
 

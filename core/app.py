@@ -5,14 +5,17 @@ Imported by process entry points and tests alone.
 
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from core.assistant.door import Assistant
 from core.assistant.inspection import Inspection
 from core.assistant.planning import PlanningWork
+from core.assistant.schedules import Schedules
 from core.content import blocks_to_markdown as markdown_from_blocks
 from core.content import markdown_to_blocks
 from core.coordination import RedisWakeups, connect
@@ -21,10 +24,13 @@ from core.domain.chat import Platform
 from core.domain.ports import NotionReads, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.dispatch import Dispatcher
+from core.engine.lag import LagWatch
 from core.engine.leadership import Leadership
 from core.engine.ledger import TaskLedger
+from core.engine.pruning import Pruner
 from core.engine.recovery import Recovery
 from core.engine.runner import Runner
+from core.engine.schedules import Scheduler
 from core.engine.steps import StepWork
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
@@ -74,6 +80,10 @@ class App:
     leadership: Leadership
     dispatcher: Dispatcher
     recovery: Recovery
+    scheduler: Scheduler
+    pruner: Pruner
+    lag: LagWatch
+    schedules: Schedules
     reporter: Reporter
     notion: "NotionGateways"
     inspection: Inspection
@@ -104,6 +114,7 @@ class NotionGateways:
         self._database = database
         self._clock = clock
         self._open: tuple[str | None, NotionClient, Reads] | None = None
+        self._opening = threading.Lock()
 
     def reads(self, claimed: Claimed) -> NotionReads:
         """Reading from the request's Notion connection."""
@@ -126,11 +137,12 @@ class NotionGateways:
 
     def _connection(self) -> tuple[NotionClient, Reads]:
         address, token = notion_address(self._settings)
-        if self._open is None or self._open[0] != address:
-            self.close()
-            client = NotionClient(token, clock=self._clock, base_url=address)
-            self._open = (address, client, Reads(client, self._clock))
-        return self._open[1], self._open[2]
+        with self._opening:
+            if self._open is None or self._open[0] != address:
+                self.close()
+                client = NotionClient(token, clock=self._clock, base_url=address)
+                self._open = (address, client, Reads(client, self._clock))
+            return self._open[1], self._open[2]
 
 
 def notion_address(settings: Settings) -> tuple[str | None, str]:
@@ -191,6 +203,12 @@ def reach_language_model(settings: Settings) -> str | None:
     from core import llm  # as in _planner
 
     return llm.reach(settings)
+
+
+def _pruner(settings: Settings, database: Database, leadership: Leadership) -> Pruner:
+    keep = timedelta(days=settings.keep_days)
+    keep_audit = timedelta(days=settings.keep_audit_days)
+    return Pruner(database, leadership, keep=keep, keep_audit=keep_audit)
 
 
 @contextmanager
@@ -280,6 +298,10 @@ def build(
             leadership=leadership,
             dispatcher=Dispatcher(database, delivery, leadership),
             recovery=Recovery(database, leadership),
+            scheduler=Scheduler(database, leadership, wakeups, clock),
+            pruner=_pruner(settings, database, leadership),
+            lag=LagWatch(database),
+            schedules=Schedules(database, catalogue, wakeups, clock),
             reporter=Reporter(database, CardArtist(catalogue), surfaces or {}, owner=owner),
             notion=notion,
             inspection=Inspection(database, catalogue, notion, clock),

@@ -36,6 +36,10 @@ class Loop:
         """Start turning."""
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Ask it to stop after this turn, and do not wait."""
+        self._stop.set()
+
     def stop(self, *, seconds: float) -> bool:
         """Ask it to stop, and wait. Returns whether it has stopped within `seconds`."""
         self._stop.set()

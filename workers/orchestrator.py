@@ -1,6 +1,6 @@
-"""The orchestrator: one leader dispatches and recovers; every one of them shows cards."""
+"""The orchestrator: one leader dispatches, recovers, schedules, prunes; each one shows cards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.surfaces import configured
 from core.app import App, build
@@ -14,12 +14,15 @@ from workers.loops import Loop
 
 EXIT_SECONDS = 8.0
 _STOP_SECONDS = 5.0
-_HOLD_SECONDS = 3.0
-"""How often the leader's lease is renewed, or asked for."""
 _DISPATCH_SECONDS = 0.2
 """The longest time between two looks for ready tasks; usually a wake-up is sooner."""
 _RECOVERY_SECONDS = 1.0
+_SCHEDULE_SECONDS = 1.0
 _REPORT_SECONDS = 0.5
+_LAG_SECONDS = 5.0
+_PRUNE_SECONDS = 600.0
+_PRUNE_MORE_SECONDS = 1.0
+"""Between two batches, so that deleting a lot leaves the database to the others."""
 
 _log = logs.logger(__name__)
 
@@ -27,34 +30,54 @@ _log = logs.logger(__name__)
 class Orchestrator:
     """The loops of an orchestrator process.
 
-    Losing the lead costs nothing here: every dispatch and every recovery proves the lease again
-    in its own transaction.
+    Losing the lead costs nothing here: whatever a leader changes, it changes in a transaction that
+    proves the lease again. That this process believes to lead only saves the others the asking.
     """
 
     def __init__(self, house: App) -> None:
         self._house = house
         self._clock: Clock = house.clock
         self._leads = False
-        self._lead = self._loop("lead", self._hold, _HOLD_SECONDS)
-        self._dispatch = Loop("dispatch", self._tick_dispatch, self._await_tasks, clock=self._clock)
-        self._recover = self._loop("recovery", self._tick_recovery, _RECOVERY_SECONDS)
+        self._lead = self._loop("lead", self._hold, house.leadership.rest)
+        self._dispatch = Loop(
+            "dispatch", self._leading(house.dispatcher.tick), self._await_tasks, clock=self._clock
+        )
+        self._prune = Loop(
+            "pruning", self._leading(self._tick_prune), self._await_age, clock=self._clock
+        )
         self._report = Loop("reporter", self._tick_report, self._await_cards, clock=self._clock)
         self._shown = 0
+        self._more_to_prune = False
+        self._loops: Sequence[Loop] = (
+            self._dispatch,
+            self._loop("recovery", self._leading(house.recovery.tick), _RECOVERY_SECONDS),
+            self._loop("schedules", self._leading(house.scheduler.tick), _SCHEDULE_SECONDS),
+            self._loop("lag", self._leading(house.lag.tick), _LAG_SECONDS),
+            self._prune,
+            self._report,
+            self._lead,
+        )
 
     def start(self) -> None:
         """Start the loops."""
-        for loop in (self._lead, self._dispatch, self._recover, self._report):
+        for loop in reversed(self._loops):
             loop.start()
 
     def stop(self) -> None:
         """Stop the loops and let another one lead. Raises Unavailable when it cannot be told."""
-        for loop in (self._dispatch, self._recover, self._report, self._lead):
+        for loop in self._loops:
+            loop.ask_to_stop()
+        for loop in self._loops:
             loop.stop(seconds=_STOP_SECONDS)
         self._house.leadership.release()
 
-    def _loop(self, name: str, turn: Callable[[], None], seconds: float) -> Loop:
+    def _loop(self, name: str, turn: Callable[[], object], seconds: float) -> Loop:
         loop = Loop(name, turn, lambda: loop.pause(seconds), clock=self._clock)
         return loop
+
+    def _leading(self, tick: Callable[[], object]) -> Callable[[], object]:
+        """A turn that does nothing while another one leads."""
+        return lambda: tick() if self._leads else None
 
     def _hold(self) -> None:
         try:
@@ -66,10 +89,8 @@ class Orchestrator:
             _log.info("leadership.changed", leads=leads)
         self._leads = leads
         metrics.of_process().leading(leads=leads)
-
-    def _tick_dispatch(self) -> None:
-        if self._leads:
-            self._house.dispatcher.tick()
+        if not leads:
+            metrics.of_process().ready_lag(0.0)  # the leader tells
 
     def _await_tasks(self) -> None:
         if self._leads:
@@ -77,9 +98,11 @@ class Orchestrator:
         else:
             self._dispatch.pause(_DISPATCH_SECONDS)
 
-    def _tick_recovery(self) -> None:
-        if self._leads:
-            self._house.recovery.tick()
+    def _tick_prune(self) -> None:
+        self._more_to_prune = self._house.pruner.tick()
+
+    def _await_age(self) -> None:
+        self._prune.pause(_PRUNE_MORE_SECONDS if self._more_to_prune else _PRUNE_SECONDS)
 
     def _tick_report(self) -> None:
         self._shown = self._house.reporter.tick()

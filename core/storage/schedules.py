@@ -101,6 +101,12 @@ def lock_due(tx: Transaction, schedule_id: str, now: datetime) -> Schedule | Non
     return None if row is None else _to_schedule(row)
 
 
+def run_under(tx: Transaction, request_key: str) -> str | None:
+    """The request that was started under a key, if there is one."""
+    found = tx.execute(select(RequestRow.id).where(RequestRow.key == request_key)).scalar()
+    return None if found is None else str(found)
+
+
 def is_busy(tx: Transaction, schedule: Schedule) -> bool:
     """Whether the request of its last run is not over."""
     query = select(RequestRow.id).where(
