@@ -76,13 +76,16 @@ def _kind(block: Any) -> str:
     return next((key for key in block if key in FIELDS), "")
 
 
+def _body(block: Any) -> Body:
+    """The fields under a block's type; none of something that is no block."""
+    body = block.get(_kind(block)) if isinstance(block, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
 def _children(block: Any) -> list[Any]:
     """Whatever stands as children of something that may not be a block."""
-    if not isinstance(block, dict):
-        return []
-    body = block.get(_kind(block))
-    inside = body.get("children") if isinstance(body, dict) else None
-    found = inside or block.get("children")
+    beside = block.get("children") if isinstance(block, dict) else None
+    found = _body(block).get("children") or beside
     return found if isinstance(found, list) else []
 
 
@@ -147,8 +150,7 @@ class _Checker:
             self.found.add(path, f"A {parent} holds only blocks of type {only}.", f"Use a {only}.")
 
     def _row(self, path: str, row: Block, width: Any) -> None:
-        body = row.get("table_row")
-        cells = body.get("cells") if isinstance(body, dict) else None
+        cells = _body(row).get("cells")
         if isinstance(cells, list) and len(cells) != width:
             rule = f"A row has as many cells as its table is wide ({width}); it has {len(cells)}."
             where = f"{path}.table_row.cells"
@@ -162,10 +164,16 @@ class _Checker:
             rule = f"In one request a {kind} stands at most {allowed} levels below the top."
             self.found.add(path, rule, "Append it in a request of its own.")
             return
+        where = f"{path}.{kind}.children"
         if len(children) > MAX_ARRAY:
             rule = f"At most 100 children ride with a block; this has {len(children):,}."
-            where = f"{path}.{kind}.children"
             self.found.add(where, rule, "Append the rest in further requests.")
+        given = "children" in _body(block)
+        if given and level == DEEPEST and not children:
+            rule = "Two levels below the top nothing has children in one request."
+            self.found.add(where, rule, "Leave the field out.")
+        elif not given and level < DEEPEST and kind == "tab":
+            self.found.add(where, "This field is required.", "Give it, even if it is empty.")
         below = level if kind == "column_list" else level + 1
         for index, child in enumerate(children):
             self.depth(f"{path}.{kind}.children[{index}]", child, level=below)

@@ -91,6 +91,8 @@ def measure(block: Block, limits: RequestLimits) -> Measured:
 
 def _level(kind: str, children: tuple[Measured, ...], limits: RequestLimits) -> int:
     cap = DEEPEST_OF.get(kind, DEEPEST)
+    if kind == "tab":
+        cap = DEEPEST - 1  # It always carries its array of children, even an empty one.
     if not children:
         return cap
     lowest = min(child.level for child in children)
