@@ -181,4 +181,5 @@ def _number(text: str, field: _Field) -> int:
         return field.names.index(text.upper()) + field.low
     if text.isdecimal() and text.isascii() and field.low <= int(text) <= field.high:
         return int(text)
-    raise BadInput(f"{text or 'Nothing'} is not a {field.name}: use {field.allowed}.")
+    a = "an" if field.name == "hour" else "a"
+    raise BadInput(f"{text or 'Nothing'} is not {a} {field.name}: use {field.allowed}.")
