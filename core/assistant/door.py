@@ -135,8 +135,8 @@ class Assistant:
     def request(self, request_id: str) -> tuple[Request, PlanRow | None, tuple[Task, ...]]:
         """A request with its plan and tasks, as they are now. Raises NotFound."""
         with self._database.read() as tx:
-            seen = view.read(tx, request_id)
-        return seen.request, seen.plan, seen.tasks
+            found = tuple(tasks.of_request(tx, request_id))
+            return requests.get(tx, request_id), tasks.plan_of(tx, request_id), found
 
     def _wake(self) -> None:
         self._wakeups.wake("dispatcher")
@@ -163,7 +163,7 @@ class Assistant:
         if kind is None or inbound.thread.thread is None:
             return None
         for request in requests.latest(tx, inbound.thread):
-            if _fits(kind, request, tasks.of_request(tx, request.id)):
+            if _fits(kind, request, tasks.states_of(tx, request.id)):
                 plan = tasks.plan_of(tx, request.id)
                 argument = plan.hash[:16] if plan else ""
                 action = Action(kind=kind, label="", request_id=request.id, argument=argument)
@@ -215,9 +215,8 @@ class Assistant:
         )
 
 
-def _fits(kind: ActionKind, request: Request, of_request: list[Task]) -> bool:
+def _fits(kind: ActionKind, request: Request, states: frozenset[TaskState]) -> bool:
     """Whether a control word makes sense for a request, so that it is the one that is meant."""
-    states = {task.state for task in of_request}
     match kind:
         case ActionKind.APPROVE | ActionKind.REJECT:
             return TaskState.WAITING in states

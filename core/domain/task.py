@@ -1,5 +1,6 @@
 """One step in execution: its states, the moves between them, and what a run of it decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,7 +41,7 @@ class TaskState(StrEnum):
     """Lost its worker too often; nobody knows why."""
     CANCELLED = "cancelled"
     SKIPPED = "skipped"
-    """Something it needs did not get done."""
+    """Something it needs did not get done, its condition does not hold, or the plan stopped."""
 
     @property
     def settled(self) -> bool:
@@ -57,30 +58,60 @@ SETTLED = frozenset(
         TaskState.SKIPPED,
     }
 )
+UNSETTLED = frozenset(TaskState) - SETTLED
 
-MOVES: dict[TaskState, frozenset[TaskState]] = {
-    TaskState.BLOCKED: frozenset({TaskState.PENDING, TaskState.SKIPPED, TaskState.CANCELLED}),
-    TaskState.PENDING: frozenset({TaskState.RELEASED, TaskState.CANCELLED}),
-    TaskState.RELEASED: frozenset({TaskState.RUNNING, TaskState.PENDING, TaskState.CANCELLED}),
-    TaskState.RUNNING: frozenset(
-        {
-            TaskState.DONE,
-            TaskState.PENDING,
-            TaskState.BLOCKED,
-            TaskState.WAITING,
-            TaskState.FAILED,
-            TaskState.DEAD,
-            TaskState.CANCELLED,
-        }
-    ),
-    TaskState.WAITING: frozenset({TaskState.PENDING, TaskState.CANCELLED}),
-    TaskState.DONE: frozenset(),
-    TaskState.FAILED: frozenset({TaskState.PENDING}),
-    TaskState.DEAD: frozenset({TaskState.PENDING}),
-    TaskState.CANCELLED: frozenset({TaskState.PENDING, TaskState.BLOCKED}),
-    TaskState.SKIPPED: frozenset({TaskState.PENDING, TaskState.BLOCKED}),
+_OVER_AGAIN = {
+    TaskState.PENDING: "a person or an operator has it tried again",
+    TaskState.BLOCKED: "tried again, after what it needs",
 }
-"""Every move the storage makes is one of these; the moves out of a settled state are retries."""
+
+MOVES: Mapping[TaskState, Mapping[TaskState, str]] = {
+    TaskState.BLOCKED: {
+        TaskState.PENDING: "what it waited for is over",
+        TaskState.DONE: "its batch was done",
+        TaskState.FAILED: "its batch failed, or its time is over",
+        TaskState.DEAD: "its batch lost its worker too often",
+        TaskState.CANCELLED: "its request is cancelled",
+        TaskState.SKIPPED: "what it needs is not done, or the plan stops",
+    },
+    TaskState.PENDING: {
+        TaskState.RELEASED: "the best of those that are ready",
+        TaskState.BLOCKED: "joins a batch",
+        TaskState.FAILED: "its time is over",
+        TaskState.CANCELLED: "its request is cancelled",
+        TaskState.SKIPPED: "the plan stops",
+    },
+    TaskState.RELEASED: {
+        TaskState.RUNNING: "a worker claims it",
+        TaskState.PENDING: "its message is late or lost",
+        TaskState.BLOCKED: "joins a batch",
+        TaskState.CANCELLED: "its request is cancelled",
+        TaskState.SKIPPED: "the plan stops",
+    },
+    TaskState.RUNNING: {
+        TaskState.DONE: "it did what it says",
+        TaskState.PENDING: "tried again later, handed back, or its worker vanished",
+        TaskState.BLOCKED: "waits for its children",
+        TaskState.WAITING: "asks for approval",
+        TaskState.FAILED: "it cannot be done",
+        TaskState.DEAD: "lost its worker too often",
+        TaskState.CANCELLED: "notices that its request is cancelled",
+        TaskState.SKIPPED: "its condition does not hold, or the plan stops",
+    },
+    TaskState.WAITING: {
+        TaskState.PENDING: "approved",
+        TaskState.FAILED: "its time is over",
+        TaskState.CANCELLED: "rejected, or its request is cancelled",
+        TaskState.SKIPPED: "the plan stops",
+    },
+    TaskState.DONE: {},
+    TaskState.FAILED: {**_OVER_AGAIN, TaskState.CANCELLED: "an operator discards it"},
+    TaskState.DEAD: {**_OVER_AGAIN, TaskState.CANCELLED: "an operator discards it"},
+    TaskState.CANCELLED: _OVER_AGAIN,
+    TaskState.SKIPPED: _OVER_AGAIN,
+}
+"""Every move the storage makes is one of these, with why; those out of a settled state are retries.
+docs/states.md draws it."""
 
 
 class Band(StrEnum):
@@ -139,6 +170,29 @@ class Task:
     """What a running task says of itself: "3 of 16 requests"."""
     spread: int | None
     """For a `for_each` step that was spread: how many children it has."""
+    passed: bool = False
+    """Not done, and yet what can do without its result goes on."""
+    owner: str | None = None
+    """The worker process that runs it."""
+    leader_id: str | None = None
+    """The sibling in whose batch it travels."""
+    give_up_at: datetime | None = None
+    """When trying ends, by database time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """What the items of a spread step are doing."""
+
+    states: Mapping[TaskState, int]
+    """How many are in each state."""
+    done: tuple[Task, ...]
+    """The first few that are done."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.states.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +225,8 @@ class PlanRow:
     hash: str
     approved_by: str | None
     approved_at: datetime | None
+    stopped: str | None = None
+    """Why nothing more of it may start, if that is so; a plain sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,10 +237,20 @@ class Claimed:
     request: Request
     plan: PlanRow | None
     results: dict[str, Json]
-    """Results of the steps this one needs, by step id. A spread step's result is
-    `{"items": [...]}`."""
-    children: tuple[Task, ...] = ()
-    """Of a task that was spread: its children, all settled."""
+    """Results of the steps that this one refers to, by step id, as far as they have one. A spread
+    step's result is `{"items": [...]}`."""
+    gathered: "Gathered | None" = None
+    """Of a task that was spread: what its children came to, all settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the children of a spread task came to."""
+
+    results: tuple[Json, ...]
+    """Of those that are done, in the order of the items."""
+    first_reason: str
+    """Why the first of the others is not done; empty when none says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +283,9 @@ class Ask:
     """The step must not run before a person approves the plan."""
 
     preview: tuple[str, ...]
-    """What would be done, one plain sentence part a line."""
+    """What would be done, one plain sentence part a line; of many things, the first ones."""
+    count: int
+    """How many things there are in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +301,8 @@ class Failed:
     """The step cannot be done."""
 
     problem: Problem
+    result: Json | None = None
+    """What was done of it all the same: the results of some of its items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +310,16 @@ class Stopped:
     """The step noticed that its plan was cancelled and stopped between two writes."""
 
 
-Verdict = Done | Planned | Spread | Ask | TryAgain | Failed | Stopped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """The step is not run: its condition does not hold, or its plan has stopped."""
+
+    problem: Problem
+    passes: bool
+    """Whether what can do without its result goes on."""
+
+
+Verdict = Done | Planned | Spread | Ask | TryAgain | Failed | Stopped | LeftOut
 """What one run of a task decided. Storage applies it in one transaction."""
 
 
@@ -259,5 +338,7 @@ def state_after(verdict: Verdict) -> TaskState:
             return TaskState.FAILED
         case Stopped():
             return TaskState.CANCELLED
+        case LeftOut():
+            return TaskState.SKIPPED
         case _:
             assert_never(verdict)

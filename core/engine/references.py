@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from core.domain.notion import Json
-from core.domain.plan import Reference
+from core.domain.plan import Reference, is_reference
 from core.kit.errors import BadInput
 
 
@@ -19,7 +19,7 @@ def resolve(value: JsonValue, results: Mapping[str, Json]) -> JsonValue:
         BadInput: a reference points at nothing.
     """
     if isinstance(value, dict):
-        if value.keys() == {"$ref"}:
+        if is_reference(value):
             return look_up(Reference.model_validate(value), results)
         return {name: resolve(inner, results) for name, inner in value.items()}
     if isinstance(value, list):
@@ -30,10 +30,14 @@ def resolve(value: JsonValue, results: Mapping[str, Json]) -> JsonValue:
 def look_up(reference: Reference, results: Mapping[str, Json]) -> JsonValue:
     """What one reference points at. `[*]` makes a list of what follows, for each element.
 
+    A step that has no result gives what the reference says to take then.
+
     Raises:
         BadInput: the path leads nowhere.
     """
     first, *rest = reference.path.replace("[*]", ".[*]").split(".")
+    if first not in results and reference.can_do_without:
+        return reference.otherwise
     if first not in results:
         raise BadInput(f"The reference {reference.path!r} names a step that has no result.")
     found: JsonValue = results[first]

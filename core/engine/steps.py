@@ -1,34 +1,22 @@
 """The work of one step: arguments resolved, approval checked, the operation run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Protocol, cast
 
 from pydantic import JsonValue, ValidationError
 
 from core.domain.notion import Json
-from core.domain.plan import Reference, Step
+from core.domain.plan import Step
 from core.domain.ports import NotionReads, NotionWrites
-from core.domain.task import (
-    Ask,
-    Claimed,
-    Done,
-    Failed,
-    Problem,
-    Spread,
-    Task,
-    TaskState,
-    Verdict,
-)
-from core.engine.references import look_up, resolve
+from core.domain.task import Ask, Claimed, Done, LeftOut, Problem, Spread, Verdict
+from core.engine.conditions import holds, left_out
+from core.engine.references import resolve
+from core.engine.spreading import collected, items_of, question_of
 from core.kit.clock import Clock
 from core.kit.errors import BadInput
 from core.operations.catalogue import Catalogue
 from core.operations.spec import BoundOperation, OperationContext, Risk
-
-MOST_ITEMS = 1_000
-"""The widest `for_each`; a wider one is refused with a word on how to narrow it."""
-BULK = 10
-"""Writing to more things than this in one step asks first."""
 
 
 class Gateways(Protocol):
@@ -57,30 +45,38 @@ class StepWork:
 
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Run a step, spread it over its items, or collect what its children did."""
-        step = claimed.task.step
+        task, step = claimed.task, claimed.task.step
         if step is None:
             raise BadInput("This task names no step.")
-        if claimed.task.spread is not None:
-            return _collect(claimed.task.spread, claimed.children)
-        if step.for_each and claimed.task.parent_id is None:
-            return self._spread(step, step.for_each, claimed)
-        bound = self._bind(step, claimed.results, claimed.task.item)
+        if task.spread is not None and claimed.gathered is not None:
+            return collected(task.spread, claimed.gathered)
+        excuse = _left_out(step, claimed)
+        if excuse is not None:
+            return excuse
+        if step.for_each and task.parent_id is None:
+            return self._spread(step, claimed)
+        bound = self._bind(step, claimed.results, task.item)
         if bound.risk is Risk.DESTRUCTIVE and not _approved(claimed):
-            return Ask(preview=(bound.title,))
+            return Ask(preview=(bound.title,), count=1)
         return Done(
             result=bound.run(self._context(claimed, say)),
             arguments=bound.args.model_dump(mode="json", by_alias=True),
         )
 
-    def _spread(self, step: Step, over: Reference, claimed: Claimed) -> Verdict:
-        items = _items(look_up(over, claimed.results))
-        if len(items) > MOST_ITEMS:
-            text = f"That is {len(items):,} things at once; I do at most {MOST_ITEMS:,} in one go."
-            raise BadInput(text, next_step="Narrow it down, for example by a date or a status.")
-        bound = [self._bind(step, claimed.results, item) for item in items]
-        if not _approved(claimed) and _must_ask(bound):
-            return Ask(preview=tuple(one.title for one in bound))
-        return Spread(items=items)
+    def _spread(self, step: Step, claimed: Claimed) -> Verdict:
+        items = items_of(step, claimed.results)
+        question = None
+        if not _approved(claimed):
+            question = question_of(list(self._usable(step, claimed.results, items)))
+        return question or Spread(items=items)
+
+    def _usable(
+        self, step: Step, results: dict[str, Json], items: Iterable[Json]
+    ) -> Iterator[BoundOperation]:
+        """What would run; an item that does not fit fails alone, when its turn comes."""
+        for item in items:
+            with suppress(BadInput):
+                yield self._bind(step, results, item)
 
     def _bind(self, step: Step, results: dict[str, Json], item: Json | None) -> BoundOperation:
         known = results if item is None else {**results, "item": item}
@@ -107,25 +103,14 @@ def _approved(claimed: Claimed) -> bool:
     return claimed.plan is not None and claimed.plan.approved_at is not None
 
 
-def _must_ask(bound: Iterable[BoundOperation]) -> bool:
-    risks = [one.risk for one in bound]
-    return Risk.DESTRUCTIVE in risks or sum(risk is Risk.WRITE for risk in risks) > BULK
-
-
-def _items(value: JsonValue) -> tuple[Json, ...]:
-    """The items of a `for_each`; a plain value becomes `{"value": it}`."""
-    if not isinstance(value, list):
-        raise BadInput("A step is to run for each item of a list, and there is no list.")
-    return tuple(one if isinstance(one, dict) else {"value": one} for one in value)
-
-
-def _collect(width: int, children: tuple[Task, ...]) -> Verdict:
-    """What a spread step comes to, once all its children have settled."""
-    done = [child for child in children if child.state is TaskState.DONE]
-    if len(done) == width:
-        return Done(result={"items": [child.result for child in done]})
-    reasons = [child.problem.text for child in children if child.problem]
-    text = f"{width - len(done)} of {width} did not get done."
-    if reasons:
-        text += f" The first: {reasons[0]}"
-    return Failed(problem=Problem(code="partial", text=text, retryable=True))
+def _left_out(step: Step, claimed: Claimed) -> LeftOut | None:
+    """Why a step is not run, if that is so; a condition about the item was judged before."""
+    if claimed.plan is not None and claimed.plan.stopped is not None:
+        problem = Problem(code="stopped", text=claimed.plan.stopped)
+        return LeftOut(problem=problem, passes=False)
+    condition = step.when
+    if condition is None or condition.of.step_id == "item" or claimed.task.parent_id is not None:
+        return None
+    if holds(condition, claimed.results):
+        return None
+    return LeftOut(problem=left_out(condition, claimed.results), passes=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pydantic import JsonValue, ValidationError
 
-from core.domain.plan import Plan, Step
+from core.domain.plan import Plan, Step, is_reference
 from core.kit.errors import BadInput
 from core.operations.catalogue import Catalogue
 from core.operations.spec import BoundOperation, Risk
@@ -89,7 +89,7 @@ def _bound(step: Step, catalogue: Catalogue) -> BoundOperation:
 
 def _standing_in(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
-        if value.keys() == {"$ref"}:
+        if is_reference(value):
             path = str(value["$ref"])
             return {"id": path, "title": f"the result of {path.split('.')[0]}"}
         return {name: _standing_in(inner) for name, inner in value.items()}

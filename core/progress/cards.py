@@ -14,7 +14,7 @@ from core.domain.card import (
 )
 from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, Plan, Refuse
-from core.domain.task import Task, TaskKind, TaskState
+from core.domain.task import Items, Task, TaskKind, TaskState
 from core.operations.catalogue import Catalogue
 from core.progress.view import View
 
@@ -60,13 +60,13 @@ class CardArtist:
 
     def _step(self, task: Task, view: View) -> CardStep:
         state = _STEP_STATES[task.state]
-        children = [child for child in view.tasks if child.parent_id == task.id]
-        if children and not task.state.settled:
+        items = view.items.get(task.id)
+        if items is not None and not task.state.settled:
             state = StepState.RUNNING
         return CardStep(
             title=task.step.title or task.step.operation if task.step else "",
             state=state,
-            detail=_detail(task, children),
+            detail=_detail(task, items),
             links=self._task_links(task, view)[:1] if state is StepState.DONE else (),
         )
 
@@ -112,7 +112,7 @@ class CardArtist:
         return self._catalogue.answer(task.step.operation, task.result)
 
     def _links(self, view: View) -> tuple[Link, ...]:
-        found = (link for task in view.tasks for link in self._task_links(task, view))
+        found = (link for task in _with_items(view) for link in self._task_links(task, view))
         unique = {link.url: link for link in found}
         return tuple(unique.values())[:MOST_LINKS]
 
@@ -152,7 +152,7 @@ class CardArtist:
             task.state is TaskState.DONE
             and task.step is not None
             and self._catalogue.is_undoable(task.step.operation)
-            for task in view.tasks
+            for task in _with_items(view)
         )
 
 
@@ -181,14 +181,28 @@ def _planning_state(view: View) -> CardState:
 
 
 def _plan_state(view: View) -> CardState:
-    states = [task.state for task in view.tasks if task.kind is TaskKind.STEP]
+    steps = list(_plan_tasks(view))
+    states = {task.state for task in steps}.union(*(items.states for items in view.items.values()))
     if not all(state.settled for state in states):
         return CardState.APPROVAL if TaskState.WAITING in states else CardState.WORKING
-    if all(state is TaskState.DONE for state in states):
+    if all(task.state is TaskState.DONE or _is_left_out(task) for task in steps):
         return CardState.DONE
     if view.request.cancelled:
         return CardState.CANCELLED
     return CardState.PARTIAL if TaskState.DONE in states else CardState.FAILED
+
+
+def _is_left_out(task: Task) -> bool:
+    """Whether a condition of the plan left a step out: that is as it should be."""
+    return task.state is TaskState.SKIPPED and task.passed
+
+
+def _with_items(view: View) -> Iterator[Task]:
+    """Each step with those of its items that are known one by one."""
+    for task in view.tasks:
+        yield task
+        if task.id in view.items:
+            yield from view.items[task.id].done
 
 
 def _title(view: View) -> str:
@@ -208,15 +222,14 @@ def _steps_that_feed(view: View) -> frozenset[str]:
     return frozenset(needed for step in steps for needed in step.needs())
 
 
-def _detail(task: Task, children: list[Task]) -> str:
+def _detail(task: Task, items: Items | None) -> str:
     if task.problem is not None and task.state is not TaskState.DONE:
         again = " Trying again shortly." if task.state is TaskState.PENDING else ""
         return task.problem.text + again
     if task.state is TaskState.SKIPPED:
         return "Not done, because a step before it was not."
-    if children:
-        done = sum(child.state is TaskState.DONE for child in children)
-        return f"{done} of {len(children)}"
+    if items is not None:
+        return f"{items.states.get(TaskState.DONE, 0):,} of {items.count:,}"
     if task.state is TaskState.RUNNING:
         return task.progress
     if task.state is TaskState.DONE and task.spread == 0:
@@ -229,16 +242,20 @@ def _approval_body(view: View) -> str:
     for task in view.tasks:
         if task.state is not TaskState.WAITING:
             continue
-        preview = _preview(task.result)
-        lines += [f"- {line}" for line in preview[:_MOST_PREVIEW]]
-        if len(preview) > _MOST_PREVIEW:
-            lines.append(f"- … and {len(preview) - _MOST_PREVIEW} more")
+        preview, count = _preview(task.result)
+        shown = preview[:_MOST_PREVIEW]
+        lines += [f"- {line}" for line in shown]
+        if count > len(shown):
+            lines.append(f"- … and {count - len(shown):,} more")
     return "\n".join(["Please approve before I go on. I would:", *lines])
 
 
-def _preview(result: Json | None) -> list[str]:
-    found = (result or {}).get("preview")
-    return [str(line) for line in found] if isinstance(found, list) else []
+def _preview(result: Json | None) -> tuple[list[str], int]:
+    """What a task that waits for approval would do: the first lines, and how many there are."""
+    asked = result or {}
+    found, count = asked.get("preview"), asked.get("count")
+    lines = [str(line) for line in found] if isinstance(found, list) else []
+    return lines, count if isinstance(count, int) else len(lines)
 
 
 def _results(task: Task) -> Iterable[Json]:
@@ -246,7 +263,7 @@ def _results(task: Task) -> Iterable[Json]:
         return []
     items = task.result.get("items") if task.spread is not None else None
     if isinstance(items, list):
-        return [item for item in items if isinstance(item, dict)]
+        return [item for item in items[:MOST_LINKS] if isinstance(item, dict)]
     return [task.result]
 
 

@@ -11,13 +11,12 @@ from typing import Any, cast
 
 from sqlalchemy import RowMapping, select, tuple_, update
 
-from core.domain.notion import Json
 from core.domain.plan import Plan
 from core.domain.task import Claimed, PlanRow, Request, Task, TaskState
-from core.storage import cards, leases, requests, row_locks, tasks
+from core.storage import cards, leases, requests, results, row_locks, tasks
 from core.storage import models as rows
 from core.storage.database import Transaction
-from core.storage.models import DependencyRow, TaskRow, table_of
+from core.storage.models import TaskRow, table_of
 
 Ticket = tuple[str, int]
 """What a message says: (task id, attempt)."""
@@ -47,6 +46,7 @@ class PlanShelf:
                 hash=row["hash"],
                 approved_by=row["approved_by"],
                 approved_at=row["approved_at"],
+                stopped=row["stopped"],
             )
             for row in heads
         }
@@ -126,8 +126,8 @@ def _claimed(
         task=task,
         request=asked[task.request_id],
         plan=plans.get(task.request_id) if task.step is not None else None,
-        results=_results(tx, task.parent_id or task.id) if task.step and task.step.needs() else {},
-        children=() if task.spread is None else tasks.children(tx, task.id),
+        results=results.needed_by(tx, task),
+        gathered=results.gathered_by(tx, task),
     )
 
 
@@ -136,11 +136,3 @@ def _task(row: RowMapping, plan: PlanRow | None) -> Task:
     whole["plan_body"] = None if plan is None else {"steps": plan.plan.steps}
     return tasks.to_task(cast("RowMapping", whole))
 
-
-def _results(tx: Transaction, task_id: str) -> dict[str, Json]:
-    needed = (
-        select(TaskRow.step_id, TaskRow.result)
-        .join(DependencyRow, DependencyRow.needs_id == TaskRow.id)
-        .where(DependencyRow.task_id == task_id)
-    )
-    return {step_id: result or {} for step_id, result in tx.execute(needed)}

@@ -12,12 +12,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import JSON
 
 from core.storage.columns import Instant
+
+_IN_TIME = "give_up_at IS NOT NULL AND state IN ('blocked', 'pending', 'waiting')"
+"""Most tasks have no deadline; those that have one are few among those that wait."""
 
 Id = String(40)
 JsonColumn = JSON(none_as_null=True)
@@ -107,6 +111,8 @@ class PlanRow(Base):
     created_at: Mapped[datetime]
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    stopped: Mapped[str | None]
+    """Why nothing more of it may start."""
 
 
 class TaskRow(Base):
@@ -136,6 +142,24 @@ class TaskRow(Base):
             "lease_until",
             sqlite_where=text("state IN ('released', 'running')"),
             postgresql_where=text("state IN ('released', 'running')"),
+        ),
+        Index(
+            "tasks_by_leader",
+            "leader_id",
+            sqlite_where=text("leader_id IS NOT NULL"),
+            postgresql_where=text("leader_id IS NOT NULL"),
+        ),
+        Index(
+            "tasks_given_up",
+            "settled_at",
+            sqlite_where=text("state IN ('failed', 'dead')"),
+            postgresql_where=text("state IN ('failed', 'dead')"),
+        ),
+        Index(
+            "tasks_in_time",
+            "give_up_at",
+            sqlite_where=text(_IN_TIME),
+            postgresql_where=text(_IN_TIME),
         ),
     )
 
@@ -168,6 +192,14 @@ class TaskRow(Base):
     problem: Mapped[dict[str, Any] | None]
     progress: Mapped[str] = mapped_column(default="")
     spread: Mapped[int | None]
+    passed: Mapped[bool] = mapped_column(server_default=false())
+    """Not done, and yet what can do without its result goes on."""
+    leader_id: Mapped[str | None] = mapped_column(Id)
+    """The sibling in whose batch it travels."""
+    batch: Mapped[int | None]
+    """Of a spread task: how many of its children travel together at present."""
+    give_up_at: Mapped[datetime | None]
+    """When trying ends, whatever has come of it by then."""
     lane: Mapped[str] = mapped_column(server_default="")
     """Its band, whose it is and what it does, as core.storage.placing writes it: one queue."""
     rank: Mapped[int] = mapped_column(BigInteger, server_default="0")
@@ -191,6 +223,8 @@ class DependencyRow(Base):
 
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
     needs_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    optional: Mapped[bool] = mapped_column(server_default=false())
+    """Whether it can run without the other's result."""
 
 
 class WriteRow(Base):

@@ -1,12 +1,12 @@
 """Taking up again what failed, and what waited on it."""
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from core.domain.task import SETTLED, TaskState
-from core.storage import audit, cards, requests
+from core.domain.task import UNSETTLED, TaskState
+from core.storage import audit, cards, graph, requests
 from core.storage.database import Transaction
-from core.storage.models import DependencyRow, TaskRow
+from core.storage.models import PlanRow, TaskRow
 
 _AGAIN = (TaskState.FAILED, TaskState.DEAD, TaskState.CANCELLED, TaskState.SKIPPED)
 
@@ -15,23 +15,31 @@ def retry(tx: Transaction, request_id: str, actor: str) -> int:
     """Put every task of a request that did not get done back to its start.
 
     Tasks keep their identity, so that a write which was applied before is found again and not
-    doubled.
+    doubled. What is done stays done, also when it ran without the result of what failed.
 
     Returns:
         How many tasks will run again; 0 when there is nothing to retry.
     """
     requests.lock(tx, request_id)
+    if not _something_is_wrong(tx, request_id):
+        return 0
     statement = (
         update(TaskRow)
         .where(TaskRow.request_id == request_id, TaskRow.state.in_(_AGAIN))
         .values(
-            state=TaskState.BLOCKED, settled_at=None, problem=None, tries=0, lost=0, progress=""
+            state=TaskState.BLOCKED,
+            settled_at=None,
+            problem=None,
+            passed=False,
+            tries=0,
+            lost=0,
+            progress="",
+            give_up_at=None,
         )
         .returning(TaskRow.id)
     )
     again = [str(task_id) for task_id in tx.execute(statement).scalars()]
-    if not again:
-        return 0
+    tx.execute(update(PlanRow).where(PlanRow.request_id == request_id).values(stopped=None))
     _unlock(tx, request_id)
     requests.reopen(tx, request_id)
     subject = audit.Subject(request_id=request_id)
@@ -40,22 +48,24 @@ def retry(tx: Transaction, request_id: str, actor: str) -> int:
     return len(again)
 
 
+def _something_is_wrong(tx: Transaction, request_id: str) -> bool:
+    """Whether something is not done through a fault; what a condition left out is none."""
+    left_out = and_(TaskRow.state == TaskState.SKIPPED, TaskRow.passed)
+    wrong = exists().where(TaskRow.request_id == request_id, TaskRow.state.in_(_AGAIN), ~left_out)
+    return bool(tx.execute(select(wrong)).scalar())
+
+
 def _unlock(tx: Transaction, request_id: str) -> None:
-    needed = aliased(TaskRow)
     child = aliased(TaskRow)
-    missing = exists(
-        select(DependencyRow.task_id)
-        .join(needed, needed.id == DependencyRow.needs_id)
-        .where(DependencyRow.task_id == TaskRow.id, needed.state != TaskState.DONE)
-    )
-    open_child = exists().where(child.parent_id == TaskRow.id, child.state.not_in(list(SETTLED)))
+    open_child = exists().where(child.parent_id == TaskRow.id, child.state.in_(sorted(UNSETTLED)))
     tx.execute(
         update(TaskRow)
         .where(
             TaskRow.request_id == request_id,
             TaskRow.state == TaskState.BLOCKED,
-            ~missing,
+            or_(TaskRow.parent_id.is_not(None), ~graph.is_missing()),
             ~open_child,
+            TaskRow.leader_id.is_(None),
         )
         .values(state=TaskState.PENDING, not_before=tx.now)
     )

@@ -14,6 +14,7 @@ from core.domain.task import (
     Ask,
     Done,
     Failed,
+    LeftOut,
     Planned,
     Problem,
     Spread,
@@ -28,9 +29,6 @@ from core.kit.errors import Conflict
 from core.storage import audit, cards, graph, requests, row_locks, tasks
 from core.storage.database import Transaction
 from core.storage.models import TaskRow, table_of
-
-NOT_STARTED = (TaskState.BLOCKED, TaskState.PENDING, TaskState.RELEASED, TaskState.WAITING)
-"""States in which a task can still be called off without asking its worker."""
 
 
 def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
@@ -59,10 +57,11 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
     if tx.execute(statement).rowcount == 0:
         raise Conflict("Another worker has taken this over.")
     subject = audit.Subject(request_id=task.request_id, plan_id=task.plan_id, task_id=task.id)
-    audit.record(tx, f"task.{state}", subject, **_detail(verdict))
+    detail = {"attempt": task.attempt, "worker": task.owner, **_detail(verdict)}
+    audit.record(tx, f"task.{state}", subject, **detail)
     _grow(tx, task, verdict)
     if state.settled:
-        graph.after_settled(tx, task.id, task.request_id, done=state is TaskState.DONE)
+        graph.after_settled(tx, task, state)
     cards.mark(tx, task.request_id, urgent=state is TaskState.WAITING)
 
 
@@ -162,13 +161,15 @@ def bury(tx: Transaction, task_id: str, attempt: int, request_id: str, problem: 
         return False
     subject = audit.Subject(request_id=request_id, task_id=task_id)
     audit.record(tx, "task.dead", subject, problem=problem.text)
-    graph.after_settled(tx, task_id, request_id, done=False)
+    graph.after_settled(tx, tasks.get(tx, task_id), TaskState.DEAD)
     return True
 
 
 def call_off(tx: Transaction, request_id: str) -> None:
     """Cancel everything of a request that no worker is running."""
-    tasks.move_all(tx, request_id, NOT_STARTED, TaskState.CANCELLED)
+    tasks.move_all(
+        tx, request_id, graph.NOT_STARTED, TaskState.CANCELLED, only=graph.can_be_called_off()
+    )
     graph.finish_if_over(tx, request_id)
 
 
@@ -178,18 +179,20 @@ def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
             return {"result": result, "arguments": arguments, "problem": None, "progress": ""}
         case Planned() | Stopped():
             return {"problem": None, "progress": ""}
+        case LeftOut(problem=problem, passes=passes):
+            return {"problem": asdict(problem), "passed": passes, "result": None, "progress": ""}
         case Spread(items=items):
             return {"spread": len(items), "result": None if items else {"items": []}}
-        case Ask(preview=preview):
-            return {"result": {"preview": list(preview)}}
+        case Ask(preview=preview, count=count):
+            return {"result": {"preview": list(preview), "count": count}}
         case TryAgain(delay=delay, problem=problem):
             return {
                 "not_before": tx.now + timedelta(seconds=delay),
                 "tries": TaskRow.tries + 1,
                 "problem": asdict(problem),
             }
-        case Failed(problem=problem):
-            return {"problem": asdict(problem), "progress": ""}
+        case Failed(problem=problem, result=result):
+            return {"problem": asdict(problem), "result": result, "progress": ""}
         case _:
             assert_never(verdict)
 
@@ -198,14 +201,14 @@ def _detail(verdict: Verdict) -> dict[str, Any]:
     match verdict:
         case TryAgain(delay=delay, problem=problem):
             return {"problem": problem.text, "again_in": delay}
-        case Failed(problem=problem):
+        case Failed(problem=problem) | LeftOut(problem=problem):
             return {"problem": problem.text}
         case Spread(items=items):
             return {"items": len(items)}
         case Planned(outcome=outcome):
             return {"outcome": outcome.kind}
-        case Ask(preview=preview):
-            return {"targets": len(preview)}
+        case Ask(count=count):
+            return {"targets": count}
         case Done() | Stopped():
             return {}
         case _:

@@ -1,13 +1,14 @@
 """Tasks: made from a plan, read back, and what every change of them has in common."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, true, update
 
 from core.domain.notion import Json
 from core.domain.plan import Plan, Step
-from core.domain.task import Band, PlanRow, Problem, Task, TaskKind, TaskState
+from core.domain.task import Band, Items, PlanRow, Problem, Task, TaskKind, TaskState
 from core.kit.clock import new_id
 from core.kit.errors import NotFound
 from core.storage import audit, placing
@@ -15,6 +16,8 @@ from core.storage import models as rows
 from core.storage.database import Transaction
 from core.storage.models import DependencyRow, TaskRow
 
+_SHOWN = 10
+"""Items of a step that a card links to."""
 BANDS = tuple(Band)
 """Bands by their number in the table; 0 is the top."""
 
@@ -50,10 +53,17 @@ def add_plan(tx: Transaction, request_id: str, plan: Plan, *, band: Band = Band.
             "target": placing.target_of(step),
         }
         made[step.id] = task["id"]
+        task["give_up_at"] = (
+            None if plan.within is None else tx.now + timedelta(seconds=plan.within)
+        )
         new.append(task)
     _insert(tx, new)
     needs = [
-        {"task_id": made[step.id], "needs_id": made[needed]}
+        {
+            "task_id": made[step.id],
+            "needs_id": made[needed],
+            "optional": needed not in step.requires(),
+        }
         for step in plan.steps
         for needed in sorted(step.needs())
     ]
@@ -73,6 +83,7 @@ def add_children(tx: Transaction, parent: Task, items: Sequence[Json]) -> None:
         "operation": parent.step.operation,
         "position": parent.position,
         "parent_id": parent.id,
+        "give_up_at": parent.give_up_at,
     }
     _insert(
         tx,
@@ -96,23 +107,50 @@ def get(tx: Transaction, task_id: str) -> Task:
 
 def of_request(tx: Transaction, request_id: str) -> list[Task]:
     """All tasks of a request: steps in the plan's order, children after their parent."""
-    query = _tasks().where(TaskRow.request_id == request_id)
+    query = select(TaskRow.__table__).where(TaskRow.request_id == request_id)
     query = query.order_by(
         TaskRow.position, TaskRow.parent_id.is_not(None), TaskRow.item_number, TaskRow.id
     )
-    return [to_task(row) for row in tx.execute(query).mappings()]
+    return _read(tx, query)
 
 
-def children(tx: Transaction, task_id: str) -> tuple[Task, ...]:
-    """The children of a spread task, in the order of its items."""
-    query = _tasks().where(TaskRow.parent_id == task_id).order_by(TaskRow.item_number)
-    return tuple(to_task(row) for row in tx.execute(query).mappings())
+def steps_of(tx: Transaction, request_id: str) -> list[Task]:
+    """The tasks of a request that are no items: planning, and the steps in the plan's order."""
+    query = (
+        select(TaskRow.__table__)
+        .where(TaskRow.request_id == request_id, TaskRow.parent_id.is_(None))
+        .order_by(TaskRow.position, TaskRow.id)
+    )
+    return _read(tx, query)
+
+
+def items_of(tx: Transaction, request_id: str) -> dict[str, Items]:
+    """What the items of a request's spread steps are doing, by the step's task id."""
+    of_request = (TaskRow.request_id == request_id, TaskRow.parent_id.is_not(None))
+    counts = (
+        select(TaskRow.parent_id, TaskRow.state, func.count())
+        .where(*of_request)
+        .group_by(TaskRow.parent_id, TaskRow.state)
+    )
+    states: dict[str, dict[TaskState, int]] = {}
+    for parent_id, state, count in tx.execute(counts):
+        states.setdefault(str(parent_id), {})[TaskState(state)] = count
+    return {
+        parent_id: Items(states=each, done=tuple(_read(tx, _first_done(parent_id))))
+        for parent_id, each in states.items()
+    }
+
+
+def states_of(tx: Transaction, request_id: str) -> frozenset[TaskState]:
+    """Every state that some task of a request is in."""
+    query = select(TaskRow.state).where(TaskRow.request_id == request_id).distinct()
+    return frozenset(TaskState(state) for state in tx.execute(query).scalars())
 
 
 def in_state(tx: Transaction, state: TaskState, *, limit: int = 100) -> list[Task]:
     """The newest tasks in one state; for operators."""
-    query = _tasks().where(TaskRow.state == state).order_by(TaskRow.id.desc()).limit(limit)
-    return [to_task(row) for row in tx.execute(query).mappings()]
+    query = select(TaskRow.__table__).where(TaskRow.state == state)
+    return _read(tx, query.order_by(TaskRow.id.desc()).limit(limit))
 
 
 def plan_of(tx: Transaction, request_id: str) -> PlanRow | None:
@@ -141,20 +179,48 @@ def move_all(
     request_id: str,
     origins: Iterable[TaskState],
     to: TaskState,
+    *,
+    only: ColumnElement[bool] | None = None,
     **values: Any,
 ) -> list[str]:
-    """Move every task of a request that is in one of `origins`. Returns their ids."""
+    """Move every task of a request that is in one of `origins`. Returns their ids.
+
+    Args:
+        only: what must hold of them besides.
+    """
     settled = {"settled_at": tx.now} if to.settled else {"settled_at": None}
     statement = (
         update(TaskRow)
         .where(TaskRow.request_id == request_id, TaskRow.state.in_(list(origins)))
+        .where(true() if only is None else only)
         .values(state=to, owner=None, lease_until=None, **settled, **values)
         .returning(TaskRow.id)
     )
     moved = [str(task_id) for task_id in tx.execute(statement).scalars()]
-    for task_id in moved:
-        audit.record(tx, f"task.{to}", audit.Subject(request_id=request_id, task_id=task_id))
+    subjects = [audit.Subject(request_id=request_id, task_id=task_id) for task_id in moved]
+    audit.record_all(tx, f"task.{to}", subjects)
     return moved
+
+
+def _first_done(parent_id: str) -> Select[Any]:
+    query = select(TaskRow.__table__).where(
+        TaskRow.parent_id == parent_id, TaskRow.state == TaskState.DONE
+    )
+    return query.order_by(TaskRow.item_number).limit(_SHOWN)
+
+
+def _read(tx: Transaction, query: Select[Any]) -> list[Task]:
+    """Tasks of a query over their table; each step of a plan is read once, however many items."""
+    found = tx.execute(query).mappings().all()
+    plan_ids = {row["plan_id"] for row in found} - {None}
+    query_of_plans = select(rows.PlanRow.id, rows.PlanRow.body).where(rows.PlanRow.id.in_(plan_ids))
+    bodies = {row.id: row.body for row in tx.execute(query_of_plans)} if plan_ids else {}
+    steps: dict[tuple[str, int], Step] = {}
+    for row in found:
+        key = (row["plan_id"], row["position"])
+        if row["step_id"] is not None and key not in steps:
+            steps[key] = Step.model_validate(bodies[row["plan_id"]]["steps"][row["position"]])
+    return [_to_task(row, steps.get((row["plan_id"], row["position"]))) for row in found]
 
 
 def _tasks() -> Select[Any]:
@@ -181,6 +247,7 @@ def _new(
         "band": BANDS.index(band),
         "not_before": tx.now,
         "created_at": tx.now,
+        "give_up_at": None,
     }
 
 
@@ -197,6 +264,10 @@ def to_task(row: RowMapping) -> Task:
     step = None
     if body is not None and row["step_id"] is not None:
         step = Step.model_validate(body["steps"][row["position"]])
+    return _to_task(row, step)
+
+
+def _to_task(row: RowMapping, step: Step | None) -> Task:
     return Task(
         id=row["id"],
         request_id=row["request_id"],
@@ -217,6 +288,10 @@ def to_task(row: RowMapping) -> Task:
         problem=None if row["problem"] is None else Problem(**row["problem"]),
         progress=row["progress"],
         spread=row["spread"],
+        passed=row["passed"],
+        owner=row["owner"],
+        leader_id=row["leader_id"],
+        give_up_at=row["give_up_at"],
     )
 
 
@@ -228,4 +303,5 @@ def _to_plan(row: RowMapping) -> PlanRow:
         hash=row["hash"],
         approved_by=row["approved_by"],
         approved_at=row["approved_at"],
+        stopped=row["stopped"],
     )
