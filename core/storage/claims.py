@@ -135,4 +135,3 @@ def _task(row: RowMapping, plan: PlanRow | None) -> Task:
     whole: dict[str, Any] = dict(row)
     whole["plan_body"] = None if plan is None else {"steps": plan.plan.steps}
     return tasks.to_task(cast("RowMapping", whole))
-
