@@ -24,6 +24,7 @@ from core.domain.chat import Platform
 from core.domain.ports import NotionReads, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.dispatch import Dispatcher
+from core.engine.group_commit import in_groups
 from core.engine.lag import LagWatch
 from core.engine.leadership import Leadership
 from core.engine.ledger import TaskLedger
@@ -294,7 +295,7 @@ def build(
             broker=broker,
             delivery=delivery,
             wakeups=wakeups,
-            runner=Runner(database, works, wakeups, owner=owner, slots=SLOTS),
+            runner=Runner(database, works, wakeups, owner=owner, slots=SLOTS, commits=in_groups),
             leadership=leadership,
             dispatcher=Dispatcher(database, delivery, leadership),
             recovery=Recovery(database, leadership),

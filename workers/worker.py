@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import dramatiq
 
@@ -23,10 +24,35 @@ DRAIN_SECONDS = 5.0
 EXIT_SECONDS = 8.0
 """After this the process ends, whatever hangs."""
 
+_FLUSH_SECONDS = 1.0
 _THREAD_TIMEOUT_MS = 200
 """How often an idle worker thread looks whether it is to stop."""
 
 _log = logs.logger(__name__)
+
+
+class Engine(Protocol):
+    """What a worker turns; core.engine.runner.Runner says what each does."""
+
+    def take(self, task_id: str, attempt: int, settled: Callable[[], None]) -> None:
+        """Run one delivery."""
+        ...
+
+    def claim_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
+        """Claim light deliveries that are about to be run."""
+        ...
+
+    def renew(self) -> None:
+        """Say that this process lives, and keep its leases."""
+        ...
+
+    def flush(self, *, seconds: float) -> bool:
+        """Store what was decided."""
+        ...
+
+    def hand_back(self) -> None:
+        """Give up whatever still runs here."""
+        ...
 
 
 class Worker:
@@ -35,39 +61,36 @@ class Worker:
     One in a process: it declares its actors on the process's broker.
 
     Args:
-        run: runs one attempt of a task: (task id, attempt).
-        renew: says that this process lives and keeps its leases.
-        hand_back: gives up whatever still runs here.
+        engine: runs tasks and keeps their leases; usually a core.engine Runner.
     """
 
     def __init__(
         self,
         broker: BandBroker,
         clock: Clock,
+        engine: Engine,
         *,
-        run: Callable[[str, int], None],
-        renew: Callable[[], None],
-        hand_back: Callable[[], None],
         threads: int = SLOTS,
     ) -> None:
         self._broker = broker
-        self._run = run
-        self._hand_back = hand_back
+        self._engine = engine
         self._threads = threads
         actors.declare(broker, self._run_one)
         self._pool = dramatiq.Worker(
             broker, worker_threads=threads, worker_timeout=_THREAD_TIMEOUT_MS
         )
-        self._heartbeat = Loop("heartbeat", renew, self._rest, clock=clock)
+        self._heartbeat = Loop("heartbeat", engine.renew, self._rest, clock=clock)
 
     def start(self) -> None:
         """Report for duty and take messages."""
         self._heartbeat.start()
-        self._broker.open_slots(self._threads)
+        self._broker.open_slots(self._threads, claim_ahead=self._engine.claim_ahead)
         self._pool.start()
 
     def drain(self, *, seconds: float) -> bool:
         """Take nothing more, let running tasks finish for `seconds`, hand back the others.
+
+        What was decided is stored, and acknowledged, before anything is handed back.
 
         Returns whether every task finished; when not, the process must end at once, because the
         threads of the others are still at it.
@@ -78,8 +101,10 @@ class Worker:
         self._broker.close_slots()
         self._pool.stop(timeout=int(seconds * 1000))
         finished = not any(thread.is_alive() for thread in self._pool.workers)
+        self._engine.flush(seconds=_FLUSH_SECONDS)
+        self._broker.receipts.close(seconds=_FLUSH_SECONDS)
         self._heartbeat.stop(seconds=1.0)
-        self._hand_back()
+        self._engine.hand_back()
         return finished
 
     def _rest(self) -> None:
@@ -87,7 +112,12 @@ class Worker:
 
     def _run_one(self, task_id: str, attempt: int) -> None:
         with metrics.of_process().slot(), logs.about(task_id=task_id, attempt=attempt):
-            self._run(task_id, attempt)
+            settled = self._broker.receipts.keep_back((task_id, attempt))
+            try:
+                self._engine.take(task_id, attempt, settled)
+            except BaseException:
+                settled()
+                raise
 
 
 def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
@@ -104,14 +134,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     logs.report_crashes()
     stop = Stop(lifeline=lifeline)
     with build(settings, name=name) as house:
-        runner = house.runner
-        worker = Worker(
-            house.broker,
-            house.clock,
-            run=runner.run,
-            renew=runner.renew,
-            hand_back=runner.hand_back,
-        )
+        worker = Worker(house.broker, house.clock, house.runner)
         worker.start()
         with Endpoint(name, house.checks, settings):
             _log.info("worker.ready", threads=SLOTS)

@@ -11,7 +11,7 @@ from core.domain.chat import Platform, ThreadRef
 from core.domain.model import Completion, Prompt
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.domain.plan import Outcome
-from core.domain.task import Band, Claimed, Request, Verdict
+from core.domain.task import Claimed, Request, TaskMessage, Verdict
 from core.domain.write import Applied, Effect, Write, WriteState
 
 
@@ -145,8 +145,8 @@ class Ledger(Protocol):
 class Delivery(Protocol):
     """The broker: hands a message to some worker, at least once, sometimes never."""
 
-    def send(self, task_id: str, attempt: int, band: Band) -> None:
-        """Put a message on the band's queue. Raises Unavailable."""
+    def send_all(self, messages: Sequence[TaskMessage]) -> None:
+        """Put messages on their queues, in their order. Raises Unavailable."""
         ...
 
 

@@ -124,6 +124,17 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskMessage:
+    """What is sent to the broker for a task that was released."""
+
+    task_id: str
+    attempt: int
+    band: Band
+    light: bool = False
+    """Whether it is over in milliseconds, may be run again, and has never been lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """An error as it is kept with a task and shown to people."""
 

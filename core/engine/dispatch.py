@@ -3,6 +3,7 @@
 import structlog
 
 from core.domain.ports import Delivery
+from core.domain.task import TaskMessage
 from core.engine.leadership import Leadership
 from core.kit import failpoints
 from core.kit.errors import Unavailable
@@ -43,10 +44,14 @@ class Dispatcher:
             released = releasing.release(tx, room) if room > 0 else []
         if released:
             failpoints.reach(Point.DISPATCH_AFTER_RELEASE)
-        for number, one in enumerate(released):
-            try:
-                self._delivery.send(one.task_id, one.attempt, one.band)
-            except Unavailable:
-                _log.warning("release.not_sent", tasks=len(released) - number)
-                raise
+        try:
+            self._delivery.send_all(
+                [
+                    TaskMessage(task_id=one.task_id, attempt=one.attempt, band=one.band)
+                    for one in released
+                ]
+            )
+        except Unavailable:
+            _log.warning("release.not_sent", tasks=len(released))
+            raise
         return len(released)

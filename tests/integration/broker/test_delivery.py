@@ -52,6 +52,7 @@ def working(client: redis.Redis, site: Site) -> Iterator[BandBroker]:
         site.let_go.set()
         broker.close_slots()
         pool.stop(timeout=10_000)
+        broker.receipts.close(seconds=PATIENCE)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ drops them. Database time is turned, never slept.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from core.domain.card import Action, ActionKind, Card
 from core.domain.notion import Json
 from core.domain.plan import Frozen, Outcome, Plan, Step
 from core.domain.ports import NotionReads, NotionWrites, Work
-from core.domain.task import Band, Claimed, Request, TaskKind, TaskState
+from core.domain.task import Band, Claimed, Request, TaskKind, TaskMessage, TaskState
 from core.engine.dispatch import Dispatcher
 from core.engine.leadership import Leadership
 from core.engine.recovery import Recovery
@@ -155,9 +155,9 @@ class House:
         self.leadership.hold()
         self.runner.renew()
 
-    def send(self, task_id: str, attempt: int, band: Band) -> None:
-        """The Delivery port: keep the message until the test delivers it."""
-        self.messages.append((task_id, attempt, band))
+    def send_all(self, messages: Sequence[TaskMessage]) -> None:
+        """The Delivery port: keep the messages until the test delivers them."""
+        self.messages += [(one.task_id, one.attempt, one.band) for one in messages]
 
     def submit(self, plan: Plan) -> str:
         """Accept a plan as a request; its id."""

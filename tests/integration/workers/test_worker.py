@@ -1,7 +1,7 @@
 """A worker: keeps its leases while it works, finishes what it can when told to end."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,16 +24,24 @@ class Engine:
 
     def __init__(self) -> None:
         self.started: list[str] = []
+        self.ahead: list[tuple[str, int]] = []
         self.finished: list[str] = []
         self.renewals = 0
         self.handed_back = 0
         self.database_away = False
         self.let_go = threading.Event()
 
-    def run(self, task_id: str, _attempt: int) -> None:
+    def take(self, task_id: str, _attempt: int, settled: Callable[[], None]) -> None:
         self.started.append(task_id)
         self.let_go.wait(PATIENCE)
         self.finished.append(task_id)
+        settled()
+
+    def claim_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
+        self.ahead += tickets
+
+    def flush(self, *, seconds: float) -> bool:
+        return seconds > 0
 
     def renew(self) -> None:
         self.renewals += 1
@@ -69,9 +77,7 @@ def broker(client: redis.Redis) -> BandBroker:
 
 @pytest.fixture
 def worker(broker: BandBroker, engine: Engine) -> Worker:
-    made = Worker(
-        broker, Clock(), run=engine.run, renew=engine.renew, hand_back=engine.hand_back, threads=2
-    )
+    made = Worker(broker, Clock(), engine, threads=2)
     made.start()
     return made
 
@@ -106,7 +112,7 @@ def test_it_reports_for_duty_at_once_and_keeps_trying_while_the_database_is_away
     broker: BandBroker, engine: Engine
 ) -> None:
     engine.database_away = True
-    worker = Worker(broker, Clock(), run=engine.run, renew=engine.renew, hand_back=engine.hand_back)
+    worker = Worker(broker, Clock(), engine)
     worker.start()
     eventually(lambda: engine.renewals >= 3, "it to go on trying")
     assert metrics.of_process().value("tick_errors_total", loop="heartbeat") >= 2
