@@ -5,6 +5,8 @@ from datetime import timedelta
 import structlog
 
 from core.engine.leadership import Leadership
+from core.kit import failpoints
+from core.kit.failpoints import Point
 from core.storage import pruning
 from core.storage.database import Database
 from core.telemetry import metrics
@@ -51,6 +53,7 @@ class Pruner:
             old = pruning.old_requests(tx, tx.now - self._keep, tasks=TASKS_AT_ONCE)
             if old:
                 pruning.delete_requests(tx, old)
+                failpoints.reach(Point.PRUNING_BEFORE_COMMIT)
         _count("request", len(old))
         return bool(old)
 

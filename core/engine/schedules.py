@@ -12,8 +12,10 @@ from core.domain.schedule import Schedule
 from core.engine import turns
 from core.engine.leadership import Leadership
 from core.engine.turns import LeftOut, Turn
+from core.kit import failpoints
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
+from core.kit.failpoints import Point
 from core.storage import audit, requests, schedules, tasks
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
@@ -84,6 +86,7 @@ class Scheduler:
         late = (now - turn.run.due).total_seconds()
         start(tx, schedule, turn.run.due, key=schedule.request_key(turn.run.due))
         tx.after_commit(lambda: metrics.of_process().schedule_started(late))
+        failpoints.reach(Point.SCHEDULE_BEFORE_COMMIT)
         return True
 
     def _put_off(self, schedule_id: str) -> None:
