@@ -112,6 +112,19 @@ def to_markdown(path: Path) -> None:
     typer.echo(markdown_from_blocks(blocks))
 
 
+@content.command("check")
+def check(path: Path, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Say what Notion would refuse in a file of markdown, blocks or properties ("-" for standard
+    input), and what would mend it. Exit codes: 0 nothing, 1 something, 2 it cannot be read.
+    """
+    from bot.content_check import check_text
+
+    told = {".json": True, ".md": False, ".markdown": False}.get(path.suffix.lower())
+    found = check_text(_text(path), as_json=told)
+    typer.echo(found.as_json() if as_json else "\n".join(found.lines(str(path))))
+    raise typer.Exit(1 if found.problems else 0)
+
+
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest schema."""

@@ -111,9 +111,11 @@ class _Checker:
         item = self.found.object(path, block)
         kind = _kind(item)
         if kind not in FIELDS:
-            rule = f"{kind!r} is no type of block that can be written."
+            rule = f"{kind or None!r} is no type of block that can be written."
             self.found.add(f"{path}.type", rule, f"Use one of: {', '.join(FIELDS)}.")
             return
+        if "type" not in item and not self.packed:
+            self.found.add(f"{path}.type", "A block names its type.", f'Add "type": "{kind}".')
         if self.packed:
             self.found.only(path, item, {"object", "type", kind}, f"A {kind} in a request")
         if item.get("object", "block") != "block":
