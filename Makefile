@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help install run test lint types imports fix picture bench-slack bench-discord bench-start lock clean
+.PHONY: help install run test lint types imports fix picture bench-slack bench-discord bench-start bench-content fuzz-content lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,13 @@ bench-discord: install ## Times to the first answer of the Discord bot
 
 bench-start: install ## Start times of the whole stack
 	"$(BIN)/python" -m tests.benchmarks.start
+
+bench-content: install ## Content beside other converters (installs them into build/)
+	"$(BIN)/python" -m tests.benchmarks.content
+
+MINUTES ?= 2
+fuzz-content: install ## Fuzz the content parsers for MINUTES
+	"$(BIN)/python" -m tests.benchmarks.content_fuzz $(MINUTES)
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

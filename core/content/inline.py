@@ -124,7 +124,7 @@ class _Scanner:
         while found is not None:
             start = found.start()
             if start > position:
-                nodes.append(text_node(source[position:start]))
+                nodes.append(Node("text", source[position:start]))
             position = handlers.get(source[start], _Scanner._bare)(self, start)
             found = special.search(source, position)
         if position < len(source):
@@ -363,6 +363,9 @@ def image_run(url: str, caption: tuple[Run, ...]) -> Run:
 
 def _flanking(before: str, after: str, char: str) -> tuple[bool, bool]:
     """Whether a delimiter run between these characters can open, and can close."""
+    if after.isalnum() and (before == " " or before.isalnum()):
+        inside = before != " "
+        return not inside or char != "_", inside and char != "_"
     after_space, before_space = after.isspace(), before.isspace()
     after_mark, before_mark = _is_punctuation(after), _is_punctuation(before)
     left = not after_space and (not after_mark or before_space or before_mark)

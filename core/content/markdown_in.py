@@ -85,7 +85,7 @@ class _Builder:
         return document
 
     def paragraph(self, index: int) -> int:
-        token = self.tokens[index + 1]
+        token = self.tokens[index]
         frame = self.stack[-1]
         content = token.content
         self.inline.at(token.map)
@@ -96,13 +96,13 @@ class _Builder:
                 content = content[task.end() :]
         if content[:1] == "[" and _CONTENTS.fullmatch(content):
             self.children.append(make("table_of_contents", {}))
-            return index + 3
+            return index + 1
         if frame.skip:
             content, frame.skip = content[frame.skip :].lstrip(), 0
             if not content:
-                return index + 3
+                return index + 1
         self.text(content)
-        return index + 3
+        return index + 1
 
     def text(self, content: str, *, html_only: bool = False) -> None:
         """Add a paragraph, in parts where images stand in it."""
@@ -124,7 +124,15 @@ class _Builder:
             self.children.extend(captioned(image_block(part.image), part.caption))
 
     def heading(self, index: int) -> int:
-        level, token = int(self.tokens[index].tag[1]), self.tokens[index + 1]
+        self.add_heading(int(self.tokens[index].tag[1]), self.tokens[index + 1])
+        return index + 3
+
+    def underlined(self, index: int) -> int:
+        self.add_heading(int(self.tokens[index].tag[1]), self.tokens[index])
+        return index + 1
+
+    def add_heading(self, level: int, token: Token) -> None:
+        """Add a heading, or only the pictures that it is made of."""
         self.inline.at(token.map)
         if level > _MAX_HEADING:
             self.inline.warn(
@@ -137,13 +145,12 @@ class _Builder:
             if all(run.image is not None or not run.text.strip() for run in runs):
                 for part in self.inline.split_images(runs):
                     self.part(part, None)
-                return index + 3
+                return
             runs = self.inline.without_images(runs)
         made = text_blocks(kind, runs, colour_of(attributes.get("color")))
         if attributes.get("toggle") == "true":
             made[0][kind]["is_toggleable"] = True
         self.children.extend(made)
-        return index + 3
 
     def open_list(self, index: int) -> int:
         start = self.tokens[index].attrs.get("start", 1)
@@ -164,12 +171,11 @@ class _Builder:
     def open_quote(self, index: int) -> int:
         frame = Frame("quote")
         following = self.tokens[index + 1]
-        if following.type == "paragraph_open":
-            content = self.tokens[index + 2].content
-            callout = read_callout(content)
+        if following.type == "paragraph":
+            callout = read_callout(following.content)
             if callout is not None:
                 frame.kind, frame.extra = "callout", callout[0]
-                frame.skip = len(content) - len(callout[1])
+                frame.skip = len(following.content) - len(callout[1])
         self.stack.append(frame)
         return index + 1
 
@@ -251,18 +257,14 @@ class _Builder:
         return index + 1
 
     def table(self, index: int) -> int:
-        rows: list[list[list[Run]]] = []
-        aligned = False
-        self.inline.at(self.tokens[index].map)
-        while (token := self.tokens[index]).type != "table_close":
-            if token.type == "tr_open":
-                self.inline.at(token.map)
-                rows.append([])
-            elif token.type in ("th_open", "td_open"):
-                aligned |= "style" in token.attrs
-                rows[-1].append(self.inline.text(self.tokens[index + 1].content))
-            index += 1
-        if aligned:
+        token = self.tokens[index]
+        first = token.map[0] if token.map else 0
+        rows = []
+        for number, cells in enumerate(token.meta["rows"]):
+            self.inline.at([first + number + (number > 0)])
+            rows.append([self.inline.text(cell) for cell in cells])
+        if token.meta["aligned"]:
+            self.inline.at(token.map)
             self.inline.warn("table_alignment", "Notion's tables have no alignment of columns.")
         self.children.extend(table_blocks(rows, column_header=True, row_header=False))
         return index + 1
@@ -329,7 +331,8 @@ class _Builder:
 
 
 _HANDLERS: dict[str, Callable[[_Builder, int], int]] = {
-    "paragraph_open": _Builder.paragraph,
+    "paragraph": _Builder.paragraph,
+    "underlined": _Builder.underlined,
     "heading_open": _Builder.heading,
     "ordered_list_open": _Builder.open_list,
     "list_item_open": _Builder.open_item,
@@ -343,7 +346,7 @@ _HANDLERS: dict[str, Callable[[_Builder, int], int]] = {
     "html_block": _Builder.html,
     "html_table": _Builder.html_table,
     "too_deep": _Builder.too_deep,
-    "table_open": _Builder.table,
+    "pipe_table": _Builder.table,
     "footnote_reference_open": _Builder.open_note,
     "footnote_reference_close": _Builder.close_note,
     "tag": _Builder.tag,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from core.content.runs import FLAGS, Run
 
-_BITS = tuple(FLAGS.values())
 _PAIRS = {1: "italic", 2: "bold"}
 
 
@@ -15,9 +14,10 @@ class Node:
         kind: `text`, `atom` (a finished run) or `mark` (a format begins or ends).
         text: the text, for `text`.
         run: the run, for `atom`.
-        name: the format, for `mark`: a name of `runs.FLAGS`, `link` or `colour`.
-        value: the link's address or the colour's name.
-        step: 1 where the format begins, -1 where it ends.
+
+    Only a `mark` has the rest (see `become_mark`): the `name` of its format, one of `runs.FLAGS`,
+    `link` or `colour`; the link's address or the colour's name as `value`; and `step`, 1 where
+    the format begins, -1 where it ends.
     """
 
     __slots__ = ("kind", "name", "run", "step", "text", "value")
@@ -26,9 +26,6 @@ class Node:
         self.kind = kind
         self.text = text
         self.run = run
-        self.name = ""
-        self.value = ""
-        self.step = 0
 
     def become_mark(self, name: str, value: str, step: int) -> None:
         """Turn this node into the beginning or the end of a format."""
@@ -137,9 +134,9 @@ class _Formats:
     def step(self, name: str, value: str, step: int) -> None:
         """Begin or end one format."""
         if name in self.counts:
-            self.counts[name] = max(0, self.counts[name] + step)
-            counts = self.counts.values()
-            self.flags = sum(bit for bit, count in zip(_BITS, counts, strict=True) if count)
+            count = self.counts[name] = max(0, self.counts[name] + step)
+            bit = FLAGS[name]
+            self.flags = self.flags | bit if count else self.flags & ~bit
             return
         stack = self.links if name == "link" else self.colours
         if step > 0:
@@ -153,8 +150,8 @@ class _Formats:
         link = run.link or (self.links[-1] if self.links else None) or None
         if run.image is not None:
             caption = tuple(self.on(part) for part in run.caption)
-            return run._replace(caption=caption, flags=self.flags, colour=colour, link=link)
-        return run._replace(flags=run.flags | self.flags, colour=colour, link=link)
+            return Run(run.text, self.flags, colour, link, run.atom, run.image, caption)
+        return Run(run.text, run.flags | self.flags, colour, link, run.atom)
 
 
 def flatten(nodes: Iterable[Node], *, images: bool = True) -> list[Run]:
@@ -198,6 +195,8 @@ def _flatten_delimiter(node: Delimiter, formats: _Formats, runs: list[Run]) -> N
 
 def _split(name: str) -> tuple[str, str]:
     """A format and its value: `colour:red` is the colour red."""
+    if name in FLAGS:
+        return name, ""
     kind, _, value = name.partition(":")
     return kind, value
 

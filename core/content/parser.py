@@ -11,12 +11,14 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, html_block, table
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
+from core.content.links import normal_url
 from core.content.tag_matching import OpenTags
 from core.content.tags import OPEN_TAG, read_attributes
+from core.content.text_rules import pipe_table, plain_text, text
 
 MAX_LEVEL = 100
 """Nesting of tokens that is still read as structure; what lies deeper is kept as text."""
@@ -88,16 +90,27 @@ _DEFINITION = "]:"
 """What every link or footnote definition holds."""
 
 
+class _Parser(MarkdownIt):
+    """markdown-it with our own, quicker, way to normalise the addresses of definitions."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 (markdown-it's name)
+        """`url` as a browser would send it."""
+        return normal_url(url)
+
+
 @cache
 def block_parser() -> MarkdownIt:
     """The configured parser; it keeps no state between documents."""
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_LEVEL * 2})
+    parser = _Parser("commonmark", {"maxNesting": MAX_LEVEL * 2})
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.block.ruler
     ruler.before("table", "hand_over", _hand_over)
     ruler.before("table", "too_deep", _too_deep)
+    ruler.before("table", "plain_text", plain_text)
     # GFM: a table's heading is the last line of a paragraph; a list, a quote, a heading go first.
-    ruler.before("lheading", "gfm_table", table, {"alt": ["paragraph", "reference"]})
+    ruler.before("lheading", "pipe_table", pipe_table, {"alt": ["paragraph", "reference"]})
+    ruler.at("paragraph", text)
+    parser.disable("lheading")
     ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.before("html_block", "tag_line", _tag_line, {"alt": _ENDS})

@@ -178,6 +178,52 @@ def test_tables_keep_formats_and_tell_of_lost_alignment() -> None:
     assert codes(text) == ["table_alignment"]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a | b\n- | -", None),
+        ("a | b\n-- | --\nc | d", [["a", "b"], ["c", "d"]]),
+        ("| a |\n| --- |\n| b | too many |\n|\n| \\| |\nstays\n\nout", "abs|tays"),
+        ("|\n---", None),
+        ("| a | b |\n|---|", None),
+        ("| a |\n|---|\n> out", [["a"]]),
+        ("text\n| a |\n|---|\n| b |", [["a"], ["b"]]),
+        ("| `a\\|b` \\\\| c |\n|---|\n", [["a|b | c"]]),
+    ],
+)
+def test_what_is_a_pipe_table(text: str, rows: list[list[str]] | str | None) -> None:
+    tables = [block for block in markdown_to_blocks(text) if block["type"] == "table"]
+    if rows is None:
+        assert tables == []
+    elif isinstance(rows, str):
+        assert sorted(says(tables)) == sorted(rows)
+    else:
+        (table,) = tables
+        found = [
+            [
+                "".join(item["text"]["content"] for item in cell)
+                for cell in row["table_row"]["cells"]
+            ]
+            for row in children_of(table)
+        ]
+        assert found == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\nb\n===", [["heading_1", "a b"]]),
+        ("a\n---\nb", [["heading_2", "a"], ["paragraph", "b"]]),
+        ("> a\n---", [["quote", "a"], ["divider", ""]]),
+        ("- a\nlazy\n---", [["bulleted_list_item", "a lazy"], ["divider", ""]]),
+        ("a\n    b\n2. c", [["paragraph", "a b 2. c"]]),
+        ("a\n1. c", [["paragraph", "a"], ["numbered_list_item", "c"]]),
+    ],
+)
+def test_where_a_paragraph_ends(text: str, expected: list[list[str]]) -> None:
+    assert shape(markdown_to_blocks(text)) == expected
+
+
 def test_html_tables_may_have_row_headers() -> None:
     text = "<table>\n<tr><th>a</th><td>b</td></tr>\n\n<tr><th>c</th><td><b>d</b></td></tr></table>"
     table = only(text)
