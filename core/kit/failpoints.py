@@ -12,6 +12,7 @@ one). What can happen:
 - `pause:SECONDS`: the thread waits.
 - `raise`: an Unavailable, as if something outside did not answer.
 - `vanish`: a `Vanished`, which nothing handles; for a worker that is an object of a test.
+- `call`: whatever a test does meanwhile; only for `armed`.
 """
 
 import os
@@ -34,6 +35,10 @@ _log = structlog.get_logger(__name__)
 _ENTRY = re.compile(
     r"(?P<point>[a-z_.]+)=(?P<action>[a-z]+)(:(?P<seconds>[\d.]+))?(@(?P<at>\d+|\*))?"
 )
+
+
+Action = Callable[[], None]
+"""What happens at a point."""
 
 
 class Point(StrEnum):
@@ -79,7 +84,7 @@ class _Trap:
         at: the passage at which it happens, from 1; 0 for every one.
     """
 
-    action: Callable[[], None]
+    action: Action
     name: str
     at: int
     passages: int = 0
@@ -120,11 +125,15 @@ def arm(settings: Settings) -> None:
 
 
 @contextmanager
-def armed(text: str) -> Iterator[None]:
-    """Set what `text` says for the length of a `with` block, in place of what was set."""
+def armed(text: str, *, call: Action | None = None) -> Iterator[None]:
+    """Set what `text` says for the length of a `with` block, in place of what was set.
+
+    Args:
+        call: what happens at a point that says `call`.
+    """
     before = dict(_traps)
     _traps.clear()
-    _traps.update(_read(text))
+    _traps.update(_read(text, call))
     try:
         yield
     finally:
@@ -132,14 +141,18 @@ def armed(text: str) -> Iterator[None]:
         _traps.update(before)
 
 
-def _read(text: str) -> dict[Point, _Trap]:
+def _read(text: str, call: Action | None = None) -> dict[Point, _Trap]:
     entries = (one.strip() for one in re.split(r"[,;\s]+", text))
-    return dict(_trap_of(one) for one in entries if one)
+    return dict(_trap_of(one, call) for one in entries if one)
 
 
-def _trap_of(entry: str) -> tuple[Point, _Trap]:
+def _trap_of(entry: str, call: Action | None) -> tuple[Point, _Trap]:
     found = _ENTRY.fullmatch(entry)
-    action = None if found is None else _action(found["action"], float(found["seconds"] or 0))
+    action = None
+    if found is not None and found["action"] == "call":
+        action = call
+    elif found is not None:
+        action = _action(found["action"], float(found["seconds"] or 0))
     if found is None or action is None or found["point"] not in set(Point):
         raise ConfigurationError(
             f"ASSISTANT_FAILPOINTS is not usable: {entry!r}.",
@@ -153,8 +166,8 @@ def _trap_of(entry: str) -> tuple[Point, _Trap]:
     return Point(found["point"]), _Trap(action, found["action"], at)
 
 
-def _action(name: str, seconds: float) -> Callable[[], None] | None:
-    actions: dict[str, Callable[[], None]] = {
+def _action(name: str, seconds: float) -> Action | None:
+    actions: dict[str, Action] = {
         "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
         "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
         "pause": lambda: _pause(seconds),

@@ -1,0 +1,160 @@
+"""The engine in this process, with clocks that are turned: fast faults, real storage, real Notion.
+
+Workers and leaders are built by the composition root, each with its own connections; messages are
+kept in a list and delivered by hand. A worker is killed by letting it vanish at a failpoint: it
+does nothing any more, and its lease runs out.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from core.app import App, build
+from core.assistant.planning import PlanningWork
+from core.domain.ports import Work
+from core.domain.task import TaskKind, TaskMessage
+from core.engine.dispatch import Dispatcher
+from core.engine.runner import Runner
+from core.engine.steps import StepWork
+from core.kit import failpoints
+from core.kit.clock import new_id
+from core.kit.failpoints import Vanished
+from core.kit.settings import Settings
+from core.sandbox.server import SandboxServer
+from tests.faults.asking import Asker
+from tests.faults.checker import Report, report
+from tests.faults.histories import join
+
+NOWHERE = "redis://127.0.0.1:9/0"
+"""No broker: messages are delivered by hand."""
+
+
+class World:
+    """One orchestrator, some workers, and a person who asks.
+
+    Attributes:
+        messages: what was sent and not delivered yet.
+        faults: how many were injected.
+    """
+
+    def __init__(self, directory: Path, database_url: str, notion: SandboxServer) -> None:
+        self._directory = directory
+        self._url = database_url
+        self._notion = notion
+        self._open = ExitStack()
+        self._turned = timedelta()
+        self._houses: list[App] = []
+        self.messages: list[TaskMessage] = []
+        self.faults = 0
+        self.front = self._house("front")
+        self.asker = Asker(self.front, notion)
+        self.workers = [self._worker(), self._worker()]
+        self.leader = self._house("leader")
+        self.leader.leadership.hold()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._open.close()
+
+    def send_all(self, messages: Sequence[TaskMessage]) -> None:
+        """The Delivery port."""
+        self.messages += messages
+
+    def tick(self, failing: str = "") -> None:
+        """One turn of the leader, which may vanish in it: another takes over then."""
+        with failpoints.armed(failing):
+            try:
+                self.leader.leadership.hold()
+                Dispatcher(self.leader.database, self, self.leader.leadership).tick()
+                self.leader.recovery.tick()
+            except Vanished:
+                self.faults += 1
+                self.leader = self._house("leader")
+
+    def deliver(self, failing: str = "") -> None:
+        """Hand what was sent to workers in turn; one that vanishes is replaced by a new one."""
+        sent, self.messages = self.messages, []
+        for number, message in enumerate(sent):
+            worker = number % len(self.workers)
+            try:
+                with failpoints.armed(failing if number == 0 else ""):
+                    self.workers[worker].run(message.task_id, message.attempt)
+            except Vanished:
+                self.faults += 1
+                self.workers[worker] = self._worker()
+
+    def repeat(self) -> None:
+        """Have the broker deliver everything twice."""
+        self.faults += bool(self.messages)
+        self.messages *= 2
+
+    def lose(self) -> None:
+        """Have the broker forget everything."""
+        self.faults += bool(self.messages)
+        self.messages.clear()
+
+    def turn(self, seconds: float, *, alive: bool = True) -> None:
+        """Let database time pass; processes renew what is theirs unless they are not `alive`."""
+        self._turned += timedelta(seconds=seconds)
+        for house in self._houses:
+            house.database.turn(timedelta(seconds=seconds))
+        if alive:
+            self.renew()
+
+    def renew(self) -> None:
+        """Signs of life of all workers."""
+        for worker in self.workers:
+            worker.renew()
+
+    def finish(self, *, turns: int = 60) -> None:
+        """Go on without faults until everything asked is over."""
+        self.asker.deliver_unacknowledged()
+        for _ in range(turns):
+            for _ in range(3):
+                self.tick()
+                self.deliver()
+            if self.asker.over():
+                return
+            self.turn(8)
+
+    def judge(self) -> Report:
+        """What the checker says."""
+        return report(join(self.asker.asked, self._url, self._notion.desk.journal.show()))
+
+    def _worker(self) -> Runner:
+        """A worker that stores each end by itself: one thread needs no groups."""
+        house = self._house("worker")
+        works: dict[TaskKind, Work] = {
+            TaskKind.PLANNING: PlanningWork(house.database, house.planner, house.catalogue),
+            TaskKind.STEP: StepWork(house.catalogue, house.notion, house.clock),
+        }
+        worker = Runner(house.database, works, house.wakeups, owner=new_id("worker"), slots=4)
+        worker.renew()
+        return worker
+
+    def _house(self, role: str) -> App:
+        settings = Settings.model_validate(
+            {
+                "ASSISTANT_DATA_DIR": self._directory,
+                "DATABASE_URL": self._url,
+                "REDIS_URL": NOWHERE,
+                "NOTION_TOKEN": self._notion.token,
+                "NOTION_BASE_URL": self._notion.url,
+            },
+            by_alias=True,
+        )
+        house = self._open.enter_context(build(settings, name=new_id(role)))
+        house.database.turn(self._turned)
+        self._houses.append(house)
+        return house
+
+
+@contextmanager
+def world(directory: Path, database_url: str, notion: SandboxServer) -> Iterator[World]:
+    """A world for the length of a `with` block."""
+    made = World(directory, database_url, notion)
+    try:
+        yield made
+    finally:
+        made.close()
