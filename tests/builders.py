@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 from core.domain.chat import Inbound, Person, Platform, ThreadRef
-from core.domain.plan import Plan, Reference, Step
+from core.domain.plan import Condition, Is, OnFailure, Plan, Reference, Step
 from core.kit.clock import new_id
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -47,11 +47,26 @@ def a_step(
     operation: str = "test.note",
     after: tuple[str, ...] = (),
     for_each: str | None = None,
+    when: tuple[str, str] | tuple[str, str, JsonValue] | None = None,
+    on_failure: str = "skip",
     **args: JsonValue,
 ) -> Step:
-    """A step of a plan."""
+    """A step of a plan; `when` as path, test and value."""
     over = None if for_each is None else Reference.model_validate({"$ref": for_each})
-    return Step(id=step_id, operation=operation, args=args, after=after, for_each=over)
+    return Step(
+        id=step_id,
+        operation=operation,
+        args=args,
+        after=after,
+        for_each=over,
+        when=None if when is None else a_condition(*when),
+        on_failure=OnFailure(on_failure),
+    )
+
+
+def a_condition(path: str, holds: str, value: JsonValue = None) -> Condition:
+    """A condition on an earlier result."""
+    return Condition(of=Reference.model_validate({"$ref": path}), holds=Is(holds), value=value)
 
 
 def a_plan(*steps: Step, title: str = "A plan") -> Plan:

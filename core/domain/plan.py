@@ -7,6 +7,7 @@ says can become one. docs/plans.md tells what conditions and failure policies me
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -23,8 +24,12 @@ from pydantic import (
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """A name for a step, unique within its plan."""
 
-REFERENCE = r"^(item|[a-z][a-z0-9_]{0,31})(\[\*\])?(\.[a-z_][a-z0-9_]*(\[\*\])?)*$"
-"""`step.field`, `step.list[*].field`, or `item.field` inside a step with `for_each`."""
+REFERENCE = r'^[a-z][a-z0-9_]{0,31}(\[\*\]|\.[a-z_][a-z0-9_]*|\["[^"]{1,200}"\])*$'
+"""`step.field`, `step.list[*].field`, `step.row.properties["Due date"]`; in a step with `for_each`
+also `item.field`."""
+_PART = re.compile(r'\[\*\]|\["([^"]+)"\]|\.?([a-z_][a-z0-9_]*)')
+EACH = "[*]"
+"""The part of a reference that stands for every element of a list."""
 
 
 class Frozen(BaseModel):
@@ -42,9 +47,16 @@ class Reference(Frozen):
     Without it, the step that refers is not run then."""
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The step, or "item", and the names that lead from its result to what is meant; `EACH`
+        between them."""
+        found = _PART.finditer(self.path)
+        return tuple(one.group(1) or one.group(2) or EACH for one in found)
+
+    @property
     def step_id(self) -> str:
         """The step whose result is meant, or "item"."""
-        return self.path.split(".", 1)[0].removesuffix("[*]")
+        return self.parts[0]
 
     @property
     def can_do_without(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from core.domain.notion import Json
-from core.domain.plan import Reference, is_reference
+from core.domain.plan import EACH, Reference, is_reference
 from core.kit.errors import BadInput
 
 
@@ -35,20 +35,20 @@ def look_up(reference: Reference, results: Mapping[str, Json]) -> JsonValue:
     Raises:
         BadInput: the path leads nowhere.
     """
-    first, *rest = reference.path.replace("[*]", ".[*]").split(".")
+    first, *rest = reference.parts
     if first not in results and reference.can_do_without:
         return reference.otherwise
     if first not in results:
         raise BadInput(f"The reference {reference.path!r} names a step that has no result.")
     found: JsonValue = results[first]
-    if rest and rest[0] == "[*]":
+    if rest and rest[0] == EACH:
         found = results[first].get("items")
     return _walk(found, rest, reference.path)
 
 
 def _walk(value: JsonValue, path: list[str], whole: str) -> JsonValue:
     for position, part in enumerate(path):
-        if part == "[*]":
+        if part == EACH:
             elements = _list(value, whole)
             return [_walk(element, path[position + 1 :], whole) for element in elements]
         if not isinstance(value, dict) or part not in value:

@@ -3,13 +3,23 @@
 The same checks hold for plans of the grammar, of a language model, and written by hand.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import cast
+from typing import cast, get_origin
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from core.domain.plan import Plan, Reference, Step, references_in
+from core.domain.plan import (
+    EACH,
+    Condition,
+    Is,
+    Plan,
+    Reference,
+    Step,
+    is_reference,
+    references_in,
+)
 from core.kit.errors import BadInput
 from core.operations.catalogue import Catalogue
 
@@ -73,13 +83,26 @@ def _of_step(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) -> Ite
         yield _with_nearest(str(error), step.operation, [each.name for each in catalogue])
     else:
         yield from _arguments(step, model)
+    yield from _place_in_plan(step, steps, catalogue)
+    for reference in references_in(step.args):
+        yield from _reference(reference, steps, step, catalogue)
+    for near in _almost_references(step.args):
+        yield (
+            f"{near} is no reference; write {{“$ref”: “step.field”}}, with “else” where the step "
+            "can do without."
+        )
+
+
+def _place_in_plan(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) -> Iterator[str]:
+    """What is wrong with when and how often a step is to run."""
     for each in step.after:
         if each not in steps:
             yield f"“after” names “{each}”. {_known_steps(each, steps, step)}"
     if step.for_each is not None:
         yield from _for_each(step.for_each, steps, step, catalogue)
-    for reference in references_in(step.args):
-        yield from _reference(reference, steps, step, catalogue)
+    if step.when is not None:
+        yield from _reference(step.when.of, steps, step, catalogue)
+        yield from _condition(step.when)
 
 
 def _with_nearest(text: str, said: str, names: list[str]) -> str:
@@ -127,6 +150,62 @@ def _for_each(
         yield "“for_each” must name the list of an earlier step, such as “find.rows”, not “item”."
         return
     yield from _reference(reference, steps, step, catalogue)
+    source = steps.get(reference.step_id)
+    if source is not None and source.for_each is None:
+        yield from _list_field(reference, source, catalogue)
+
+
+def _list_field(reference: Reference, source: Step, catalogue: Catalogue) -> Iterator[str]:
+    """Whether what a `for_each` names is a list, where the operation's result tells."""
+    parts = reference.parts
+    lists = _lists_of(source, catalogue)
+    if len(parts) == 2 and lists.get(parts[1]) is False:
+        use = ", ".join(f"“{source.id}.{name}”" for name, is_list in lists.items() if is_list)
+        yield f"“{reference.path}” is no list; " + (f"use {use}." if use else "name another step.")
+
+
+def _lists_of(source: Step, catalogue: Catalogue) -> dict[str, bool]:
+    """Which fields of a step's result are lists, and which are surely none."""
+    try:
+        fields = catalogue.get(source.operation).result_model.model_fields
+    except BadInput:
+        return {}
+    plain = {str, int, float, bool}
+    return {
+        each.alias or name: get_origin(each.annotation) in {tuple, list}
+        for name, each in fields.items()
+        if get_origin(each.annotation) in {tuple, list, dict} or each.annotation in plain
+    }
+
+
+def _condition(when: Condition) -> Iterator[str]:
+    """Whether a condition says all that it needs, and no more."""
+    said = f"“when” on “{when.of.path}”"
+    if any(True for _ in references_in(when.value)):
+        yield f"{said} compares with a reference; give a plain value."
+    elif when.value is not None and not when.holds.compares:
+        yield f"{said}: “{when.holds}” takes no value; leave “value” out."
+    elif when.holds in {Is.MORE_THAN, Is.LESS_THAN} and not _is_number(when.value):
+        yield f"{said}: “{when.holds}” needs a number as its “value”."
+    elif when.holds is Is.CONTAINS and when.value is None:
+        yield f"{said}: “contains” needs a “value”."
+
+
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _almost_references(value: JsonValue) -> Iterator[str]:
+    """Objects in arguments that look like references and are none."""
+    if isinstance(value, dict):
+        if "$ref" in value and not is_reference(value):
+            yield f"“{json.dumps(value, ensure_ascii=False)[:100]}”"
+        elif "$ref" not in value:
+            for inner in value.values():
+                yield from _almost_references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _almost_references(inner)
 
 
 def _reference(
@@ -153,10 +232,10 @@ def _known_steps(said: str, steps: Mapping[str, Step], step: Step) -> str:
 
 def _field(reference: Reference, source: Step, catalogue: Catalogue) -> Iterator[str]:
     """Whether the result that is pointed at has the field."""
-    parts = reference.path.split(".")
-    if len(parts) < 2 or "[*]" in parts[0]:
+    parts = reference.parts
+    if len(parts) < 2 or parts[1] == EACH:
         return
-    field = parts[1].removesuffix("[*]")
+    field = parts[1]
     if source.for_each is not None:
         if field != "items":
             yield (

@@ -1,12 +1,18 @@
-"""The engine's house on both databases."""
+"""The engine's house on both databases; whatever a test does, the table of moves must know it."""
+
+from collections.abc import Iterator
 
 import pytest
 
 from core.storage.database import Database
+from tests.integration.engine import moves
 from tests.integration.engine.house import House
 
 
 @pytest.fixture
-def house(database: Database) -> House:
+def house(database: Database) -> Iterator[House]:
     """An engine with one worker process."""
-    return House(database)
+    moves.watch(database)
+    yield House(database)
+    assert moves.unknown_moves(database) == set()
+    assert moves.settled_without_audit(database) == []

@@ -25,7 +25,16 @@ def said(plan: Plan) -> str:
 def test_a_sound_plan_passes() -> None:
     row = a_step("row", operation="rows.create", database=ROADMAP, properties={"Name": "A"})
     read = a_step("read", operation="pages.read", page={"$ref": "row.id"})
-    check(a_plan(FIND, TRASH, row, read), build_catalogue())
+    some = a_step(
+        "some",
+        operation="pages.read",
+        for_each="find.rows",
+        when=('item.properties["Status"]', "equals", "Done"),
+        on_failure="continue",
+        page={"$ref": "item"},
+    )
+    plain = a_step("plain", operation="search", text={"$ref": "read.markdown", "else": "x"})
+    check(a_plan(FIND, TRASH, row, read, some, plain), build_catalogue())
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -66,6 +75,47 @@ def test_all_problems_are_told_at_once() -> None:
         (a_plan(a_step("a", operation="search", limit="many")), "“limit” does not fit search"),
         (a_plan(a_step("a", operation="search", text="x" * 200_001)), "arguments are too long"),
         (a_plan(a_step("item", operation="search")), "rename the step"),
+        (
+            a_plan(FIND, a_step("a", operation="search", for_each="find.count")),
+            "“find.count” is no list; use “find.rows”",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("find.pages", "empty"))),
+            "has no “pages”; it has “count”",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("item.id", "empty"))),
+            "needs a for_each",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("find.count", "more_than", "3"))),
+            "“more_than” needs a number",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("find.count", "empty", 3))),
+            "“empty” takes no value",
+        ),
+        (
+            a_plan(
+                FIND,
+                a_step(
+                    "a", operation="search", when=("find.count", "equals", {"$ref": "find.count"})
+                ),
+            ),
+            "give a plain value",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("find.rows", "contains"))),
+            "“contains” needs a “value”",
+        ),
+        (
+            a_plan(a_step("a", operation="search", when=("a.results", "empty"))),
+            "wait for each other",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", text={"$ref": "find.count", "or": 1})),
+            "is no reference",
+        ),
     ],
 )
 def test_each_problem_names_the_step_and_what_would_be_right(plan: Plan, part: str) -> None:
