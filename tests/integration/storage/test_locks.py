@@ -1,6 +1,6 @@
 """A named lock has one owner at a time, by database time, and a token that tells a stale one."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -103,7 +103,7 @@ def test_nobody_takes_it_over_while_its_owner_acts_on_it(database: Database) -> 
             assert locks.holds(tx, "oven", "a", token)
             database.turn(timedelta(seconds=SECONDS))
             other = pool.submit(acquire, database, "b")
-            assert not other.done()
+            assert wait([other], timeout=0.2).not_done
             acted = tx.now
         assert other.result(PATIENCE) == 2
     assert acted is not None
