@@ -1,20 +1,23 @@
 """Releases the best ready tasks, just in time, and hands them to the broker."""
 
+from collections.abc import Collection
+from math import ceil
+
 import structlog
 
 from core.domain.ports import Delivery
+from core.domain.release import Turns
 from core.domain.task import TaskMessage
+from core.engine.admission import admit
 from core.engine.leadership import Leadership
+from core.engine.lineup import Lineup
 from core.kit import failpoints
 from core.kit.errors import Unavailable
 from core.kit.failpoints import Point
-from core.storage import releasing
-from core.storage.database import Database
+from core.storage import releasing, rules, waiting
+from core.storage.database import Database, Transaction
 
 _log = structlog.get_logger(__name__)
-
-SPARE = 1.25
-"""How far ahead of the free slots tasks are released, so that a worker never waits for the tick."""
 
 
 class Dispatcher:
@@ -23,12 +26,26 @@ class Dispatcher:
     The release is stored before anything is sent: a message that gets lost in between is found by
     core.engine.recovery. Every release checks the leader's token in the same transaction, so that
     a leader that was paused and comes back releases nothing.
+
+    Who has had how many turns is remembered here alone: a new leader starts everybody level.
+
+    Args:
+        light: operations whose tasks are light at their first attempt.
     """
 
-    def __init__(self, database: Database, delivery: Delivery, leadership: Leadership) -> None:
+    def __init__(
+        self,
+        database: Database,
+        delivery: Delivery,
+        leadership: Leadership,
+        *,
+        light: Collection[str] = frozenset(),
+    ) -> None:
         self._database = database
         self._delivery = delivery
         self._leadership = leadership
+        self._light = light
+        self._turns: Turns = {}
 
     def tick(self) -> int:
         """Release and send what fits. Returns how many tasks were sent.
@@ -36,22 +53,32 @@ class Dispatcher:
         Raises:
             Unavailable: the database or the broker does not answer.
         """
+        with self._database.read() as tx:
+            if not waiting.is_something_ready(tx):
+                return 0
         with self._database.begin() as tx:
             if not self._leadership.confirm(tx):
                 return 0
             failpoints.reach(Point.LEADER_AFTER_CONFIRM)
-            room = int(releasing.free_slots(tx) * SPARE)
-            released = releasing.release(tx, room) if room > 0 else []
+            released = self._release(tx)
         if released:
             failpoints.reach(Point.DISPATCH_AFTER_RELEASE)
         try:
-            self._delivery.send_all(
-                [
-                    TaskMessage(task_id=one.task_id, attempt=one.attempt, band=one.band)
-                    for one in released
-                ]
-            )
+            self._delivery.send_all(released)
         except Unavailable:
             _log.warning("release.not_sent", tasks=len(released))
             raise
         return len(released)
+
+    def _release(self, tx: Transaction) -> list[TaskMessage]:
+        waiting.ripen(tx)
+        known = rules.read(tx)
+        lineup = Lineup(tx, known, self._light)
+        candidates = lineup.candidates(self._turns)
+        admission = admit(candidates, lineup.room, lineup.live, known.dials, self._turns)
+        self._turns = admission.turns
+        if not admission.chosen:
+            return []
+        if admission.recalled > 0:
+            releasing.recall(tx, ceil(admission.recalled), self._light)
+        return releasing.release(tx, [one.task_id for one in admission.chosen], self._light)

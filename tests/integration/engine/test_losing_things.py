@@ -180,7 +180,8 @@ def test_nothing_is_released_while_no_worker_is_alive(house: House) -> None:
 def test_no_more_is_released_than_workers_can_start_soon(house: House) -> None:
     for _ in range(50):
         house.submit(a_plan())
-    assert house.release() == 5
+    # One of the four slots is kept for the top band; one task more than the others waits ahead.
+    assert house.release() == 4
     assert house.release() == 0
 
 
