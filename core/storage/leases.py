@@ -98,11 +98,11 @@ def leave(tx: Transaction, owner: str) -> None:
         update(TaskRow)
         .where(TaskRow.owner == owner, TaskRow.state == TaskState.RUNNING)
         .values(state=TaskState.PENDING, owner=None, lease_until=None, not_before=tx.now)
-        .returning(TaskRow.id, TaskRow.request_id)
+        .returning(TaskRow.id, TaskRow.request_id, TaskRow.attempt)
     )
-    for task_id, request_id in tx.execute(statement).all():
+    for task_id, request_id, attempt in tx.execute(statement).all():
         subject = audit.Subject(request_id=request_id, task_id=task_id)
-        audit.record(tx, "task.handed_back", subject, owner=owner)
+        audit.record(tx, "task.handed_back", subject, attempt=attempt, worker=owner)
 
 
 def refuse(tx: Transaction, task_id: str, attempt: int, *, owner: str, operation: str) -> None:
@@ -132,7 +132,9 @@ def refuse(tx: Transaction, task_id: str, attempt: int, *, owner: str, operation
     if request_id is not None:
         cards.mark(tx, request_id)
         subject = audit.Subject(request_id=request_id, task_id=task_id)
-        audit.record(tx, "task.refused", subject, owner=owner, operation=operation)
+        audit.record(
+            tx, "task.refused", subject, attempt=attempt, worker=owner, operation=operation
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +146,21 @@ class Lost:
     attempt: int
     was_running: bool
     lost: int
+    owner: str | None
+    """The worker process that had it; None when nobody had claimed it."""
 
 
 def overdue(tx: Transaction, *, limit: int = 500) -> list[Lost]:
     """Released tasks that nobody claimed and running ones that nobody renewed."""
     query = (
-        select(TaskRow.id, TaskRow.request_id, TaskRow.attempt, TaskRow.state, TaskRow.lost)
+        select(
+            TaskRow.id,
+            TaskRow.request_id,
+            TaskRow.attempt,
+            TaskRow.state,
+            TaskRow.lost,
+            TaskRow.owner,
+        )
         .where(
             TaskRow.state.in_([TaskState.RELEASED, TaskState.RUNNING]),
             TaskRow.lease_until <= tx.now,
@@ -164,8 +175,9 @@ def overdue(tx: Transaction, *, limit: int = 500) -> list[Lost]:
             attempt=attempt,
             was_running=state == TaskState.RUNNING,
             lost=lost,
+            owner=owner,
         )
-        for task_id, request_id, attempt, state, lost in tx.execute(query)
+        for task_id, request_id, attempt, state, lost, owner in tx.execute(query)
     ]
 
 
@@ -191,5 +203,12 @@ def take_back(tx: Transaction, lost: Lost) -> bool:
     if changed:
         cards.mark(tx, lost.request_id)
         subject = audit.Subject(request_id=lost.request_id, task_id=lost.task_id)
-        audit.record(tx, "task.taken_back", subject, was_running=lost.was_running)
+        audit.record(
+            tx,
+            "task.taken_back",
+            subject,
+            attempt=lost.attempt,
+            worker=lost.owner,
+            was_running=lost.was_running,
+        )
     return changed

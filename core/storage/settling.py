@@ -26,8 +26,9 @@ from core.domain.task import (
     state_after,
 )
 from core.kit.errors import Conflict
-from core.storage import audit, cards, graph, requests, row_locks, tasks
+from core.storage import audit, cards, deadlines, graph, requests, row_locks, tasks
 from core.storage.database import Transaction
+from core.storage.leases import Lost
 from core.storage.models import TaskRow, table_of
 
 
@@ -38,6 +39,7 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
         Conflict: the task is no longer this attempt's; nothing was written.
     """
     requests.lock(tx, task.request_id)
+    verdict = deadlines.in_time(tx, task, verdict)
     state = state_after(verdict)
     statement = (
         update(TaskRow)
@@ -137,14 +139,14 @@ _DONE = (
 )
 
 
-def bury(tx: Transaction, task_id: str, attempt: int, request_id: str, problem: Problem) -> bool:
+def bury(tx: Transaction, lost: Lost, problem: Problem) -> bool:
     """Give up a task that lost its worker too often. Returns False when it has moved on."""
-    requests.lock(tx, request_id)
+    requests.lock(tx, lost.request_id)
     statement = (
         update(TaskRow)
         .where(
-            TaskRow.id == task_id,
-            TaskRow.attempt == attempt,
+            TaskRow.id == lost.task_id,
+            TaskRow.attempt == lost.attempt,
             TaskRow.state == TaskState.RUNNING,
             TaskRow.lease_until <= tx.now,
         )
@@ -159,9 +161,17 @@ def bury(tx: Transaction, task_id: str, attempt: int, request_id: str, problem: 
     )
     if tx.execute(statement).rowcount == 0:
         return False
-    subject = audit.Subject(request_id=request_id, task_id=task_id)
-    audit.record(tx, "task.dead", subject, problem=problem.text)
-    graph.after_settled(tx, tasks.get(tx, task_id), TaskState.DEAD)
+    subject = audit.Subject(request_id=lost.request_id, task_id=lost.task_id)
+    audit.record(
+        tx,
+        "task.dead",
+        subject,
+        attempt=lost.attempt,
+        worker=lost.owner,
+        problem=problem.text,
+    )
+    graph.after_settled(tx, tasks.get(tx, lost.task_id), TaskState.DEAD)
+    cards.mark(tx, lost.request_id)
     return True
 
 
@@ -188,6 +198,7 @@ def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
         case TryAgain(delay=delay, problem=problem):
             return {
                 "not_before": tx.now + timedelta(seconds=delay),
+                "give_up_at": deadlines.unless_set(tx.now + deadlines.PATIENCE),
                 "tries": TaskRow.tries + 1,
                 "problem": asdict(problem),
             }
