@@ -297,7 +297,7 @@ def build(
             wakeups=wakeups,
             runner=Runner(database, works, wakeups, owner=owner, slots=SLOTS, commits=in_groups),
             leadership=leadership,
-            dispatcher=Dispatcher(database, delivery, leadership),
+            dispatcher=Dispatcher(database, delivery, leadership, light=catalogue.light),
             recovery=Recovery(database, leadership),
             scheduler=Scheduler(database, leadership, wakeups, clock),
             pruner=_pruner(settings, database, leadership),

@@ -46,6 +46,11 @@ class Catalogue:
     def __iter__(self) -> Iterator[Operation[Any, Any]]:
         return iter(self._by_name.values())
 
+    @property
+    def light(self) -> frozenset[str]:
+        """Names of the operations that are over in milliseconds and may run twice."""
+        return frozenset(one.name for one in self if one.light)
+
     def described(self) -> list[Description]:
         """All operations, for people and programs that want to know what there is."""
         return [

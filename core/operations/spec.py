@@ -68,6 +68,9 @@ class Operation(ABC, Generic[A, R]):
     result_model: ClassVar[type[Frozen]]
     undoable: ClassVar[bool]
     """Whether `inverse` gives a step for an ordinary result."""
+    light: ClassVar[bool] = False
+    """Whether it is over in milliseconds and touches nothing outside, so that it may run twice.
+    Workers fetch and claim such steps ahead, many at a time."""
 
     @abstractmethod
     def risk(self, args: A) -> Risk:

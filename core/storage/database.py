@@ -1,7 +1,6 @@
 """Connections and units of work, on SQLite (WAL) and PostgreSQL."""
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.kit.errors import ConfigurationError, Unavailable
 from core.storage.columns import from_microseconds
+from core.storage.write_turns import AnyTime, WriteTurns
 
 _BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite. Writers are short; waits of seconds are rare."""
@@ -97,7 +97,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _checked(url)
         self._offset = timedelta()
-        self._writing = threading.Lock()
+        self._turns: WriteTurns | AnyTime = AnyTime()
+        if self.is_sqlite:
+            self._turns = WriteTurns(_beside(self._url), patience=_BUSY_SECONDS)
         self.engine = _sqlite_engine(self._url) if self.is_sqlite else _postgres_engine(self._url)
 
     @property
@@ -116,7 +118,7 @@ class Database:
         Raises:
             Unavailable: the database cannot be reached or stayed locked.
         """
-        with self._turn_to_write(), _reachable(), self.engine.begin() as connection:
+        with self._turns.turn(), _reachable(), self.engine.begin() as connection:
             transaction = Transaction(connection, self._offset)
             yield transaction
         transaction.run_after()
@@ -133,26 +135,14 @@ class Database:
                 connection.execution_options(reads_only=True)
             yield Transaction(connection, self._offset)
 
-    @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
-        """On SQLite, have the writers of this process queue up.
-
-        SQLite lets a writer wait by looking again after ever longer sleeps, so that under load
-        some look at the wrong moments for seconds.
-        """
-        if not self.is_sqlite:
-            yield
-        elif self._writing.acquire(timeout=_BUSY_SECONDS):
-            try:
-                yield
-            finally:
-                self._writing.release()
-        else:
-            raise Unavailable("My database is too busy at the moment.")
-
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+        self._turns.close()
+
+
+def _beside(url: URL) -> Path | None:
+    return Path(f"{url.database}-turn") if url.database else None
 
 
 def _checked(url: str) -> URL:
