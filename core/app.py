@@ -21,7 +21,7 @@ from core.content import markdown_to_blocks
 from core.coordination import RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain.chat import Platform
-from core.domain.ports import NotionReads, NotionWrites, Planner, Surface, Work
+from core.domain.ports import NotionLibrary, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.dispatch import Dispatcher
 from core.engine.group_commit import in_groups
@@ -117,11 +117,11 @@ class NotionGateways:
         self._open: tuple[str | None, NotionClient, Reads] | None = None
         self._opening = threading.Lock()
 
-    def reads(self, claimed: Claimed) -> NotionReads:
+    def reads(self, claimed: Claimed) -> NotionLibrary:
         """Reading from the request's Notion connection."""
         return self.reads_for(claimed.request)
 
-    def reads_for(self, request: Request | None = None) -> NotionReads:
+    def reads_for(self, request: Request | None = None) -> NotionLibrary:
         """Reading from a request's Notion connection, or from the only one there is."""
         return self._connection()[1]
 

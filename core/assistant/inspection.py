@@ -2,7 +2,7 @@
 
 from typing import NoReturn, Protocol
 
-from core.domain.ports import NotionReads
+from core.domain.ports import NotionLibrary
 from core.domain.task import Request, Task, TaskState
 from core.kit.clock import Clock
 from core.kit.errors import Defect
@@ -19,7 +19,7 @@ _MAKING = frozenset({"pages.create", "rows.create"})
 class ReadsFor(Protocol):
     """Gives the Notion connection of a request."""
 
-    def reads_for(self, request: Request) -> NotionReads:
+    def reads_for(self, request: Request) -> NotionLibrary:
         """Reading from it."""
         ...
 
@@ -77,6 +77,10 @@ class _NoWrites:
     """Stands where an operation that only reads gets its writes."""
 
     def apply(self, effect: object) -> NoReturn:
+        """Refuse."""
+        raise Defect("An inspection tried to write.")
+
+    def decide(self, compute: object) -> NoReturn:
         """Refuse."""
         raise Defect("An inspection tried to write.")
 

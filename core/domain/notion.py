@@ -40,6 +40,10 @@ class Page:
     target: Target
     parent_id: str
     """Id of the parent page, data source or block; "workspace" at the top."""
+    parent_kind: str = "page_id"
+    """How Notion names that parent: page_id, data_source_id, block_id, workspace."""
+    look: Mapping[str, JsonValue] = field(default_factory=dict)
+    """`icon`, `cover` and `is_locked`, in Notion's response format."""
     properties: Mapping[str, JsonValue]
     """Property name to property value object, in Notion's response format."""
     in_trash: bool

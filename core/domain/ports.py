@@ -3,7 +3,7 @@
 Everything above the gateways receives these by constructor, from core.app.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from core.domain.card import Card, MessageRef
@@ -67,14 +67,66 @@ class NotionReads(Protocol):
         ...
 
 
+class NotionLibrary(NotionReads, Protocol):
+    """All that operations read from Notion; planning needs the first part of it alone."""
+
+    def block(self, block_id: str) -> Json:
+        """One block, without its children."""
+        ...
+
+    def rows(self, data_source_id: str, *, where: Json | None = None) -> Iterator[Page]:
+        """Every row that matches, however many there are, in the order of their making."""
+        ...
+
+    def values(self, page: Page) -> Json:
+        """A page's values in the form that writes them, without what Notion computes itself."""
+        ...
+
+    def comments(self, thing_id: str) -> list[Json]:
+        """The open comments on a page or block, in order."""
+        ...
+
+    def comment(self, comment_id: str) -> Json:
+        """One comment."""
+        ...
+
+    def templates(self, data_source_id: str) -> list[Json]:
+        """The templates of a data source: `id`, `name`, `is_default`."""
+        ...
+
+    def views(self, data_source_id: str) -> list[Json]:
+        """The views of a data source."""
+        ...
+
+    def view_rows(self, view_id: str, *, limit: int) -> list[str]:
+        """Ids of the rows that a view shows at present."""
+        ...
+
+    def thing(self, endpoint: str, thing_id: str) -> Json:
+        """A database, data source or view as Notion has it: `endpoint` is its place in the API."""
+        ...
+
+    def recent(self, *, limit: int) -> list[Page]:
+        """Pages and rows, those first that were edited last."""
+        ...
+
+
 class NotionWrites(Protocol):
     """Writing to Notion, each write exactly once as far as can be known."""
 
     def apply(self, effect: Effect) -> Applied:
         """Do one effect, or find that it was done before under the same task and number.
 
-        Raises errors of core.kit.errors: Retry.LATER when it was surely not applied and may be
-        tried again, Retry.PROBE while its outcome is still unknown, Retry.NEVER when it failed.
+        Its answer says what takes it back. Raises errors of core.kit.errors: Retry.LATER when it
+        was surely not applied and may be tried again, Retry.PROBE while its outcome is still
+        unknown, Retry.NEVER when it failed.
+        """
+        ...
+
+    def decide(self, compute: Callable[[], Json]) -> Json:
+        """What the task decided at this place among its writes, computed once for all attempts.
+
+        For a task whose writes follow from what it reads, and change what it would read next time.
         """
         ...
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
@@ -31,15 +31,28 @@ class WriteState(StrEnum):
     NEEDS_HUMAN = "needs_human"
 
 
-class CreatePage(Frozen):
-    """Create a page under a page, or a row in a data source."""
+class _OnOneThing(Frozen):
+    """An effect on something that exists, named by the field of which `ON` tells the name."""
+
+    ON: ClassVar[str]
 
     @property
     def lane(self) -> str:
-        """Parent and title: pages that could be taken for each other are made one at a time."""
-        title = next((v for v in self.properties.values() if _is_title(v)), None)
-        text = json.dumps(title, sort_keys=True, ensure_ascii=False)
-        return f"{self.parent_id}/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        """What it must not overtake: the thing that it changes."""
+        return str(getattr(self, self.ON))
+
+
+class _MakesSomething(Frozen):
+    """An effect that makes something which could be taken for another of its kind."""
+
+    def _lane(self, where: str, what: JsonValue) -> str:
+        """Place and name: things that could be taken for each other are made one at a time."""
+        text = json.dumps(what, sort_keys=True, ensure_ascii=False)
+        return f"{where}/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+class CreatePage(_MakesSomething):
+    """Create a page under a page, or a row in a data source."""
 
     kind: Literal["create_page"] = "create_page"
     parent_id: str
@@ -47,77 +60,225 @@ class CreatePage(Frozen):
     properties: Json
     children: tuple[Json, ...] = ()
     """The first blocks, within one request's limits."""
-
-
-class AppendBlocks(Frozen):
-    """Append blocks to a page or block, after its present last child."""
+    icon: Json | None = None
+    cover: Json | None = None
+    template_id: str = ""
+    """A template of the data source, whose content Notion adds a little later."""
 
     @property
     def lane(self) -> str:
-        """What it must not overtake: the thing that it changes."""
-        return self.target_id
+        """Parent and title."""
+        return self._lane(
+            self.parent_id, next((v for v in self.properties.values() if _is_title(v)), None)
+        )
 
+
+class AppendBlocks(_OnOneThing):
+    """Add blocks to a page or block: after its last child, after another one, or at its start."""
+
+    ON = "target_id"
     kind: Literal["append_blocks"] = "append_blocks"
     target_id: str
     children: tuple[Json, ...]
+    after: str = ""
+    """Id of the child that they follow; empty for the last one."""
+    at_start: bool = False
 
 
-class UpdatePage(Frozen):
-    """Set properties of a page to absolute values."""
+class UpdatePage(_OnOneThing):
+    """Set properties, icon, cover or lock of a page to absolute values."""
 
-    @property
-    def lane(self) -> str:
-        """What it must not overtake: the thing that it changes."""
-        return self.page_id
-
+    ON = "page_id"
     kind: Literal["update_page"] = "update_page"
     page_id: str
-    properties: Json
+    properties: Json = Field(default_factory=dict)
+    look: Json = Field(default_factory=dict)
+    """`icon`, `cover` and `is_locked`, in request form; null takes an icon or cover away."""
+    expected: Json | None = None
+    """What a property or part of the look must be at present to be set; others are left alone."""
 
 
-class SetTrash(Frozen):
+class MovePage(_OnOneThing):
+    """Move a page under another page, or into a data source."""
+
+    ON = "page_id"
+    kind: Literal["move_page"] = "move_page"
+    page_id: str
+    parent_id: str
+    parent_is_database: bool = False
+    expected: str | None = None
+    """Where it must be at present; when it is elsewhere it is left alone."""
+
+
+class SetTrash(_OnOneThing):
     """Move a page to the trash, or take it back."""
 
-    @property
-    def lane(self) -> str:
-        """What it must not overtake: the thing that it changes."""
-        return self.page_id
-
+    ON = "page_id"
     kind: Literal["set_trash"] = "set_trash"
     page_id: str
     in_trash: bool
+    expected: Json | None = None
+    """The properties of a page that nobody has touched; when somebody has it is left alone."""
 
 
-class DeleteBlock(Frozen):
+class UpdateBlock(_OnOneThing):
+    """Give a block new fields; its type and its children stay."""
+
+    ON = "block_id"
+    kind: Literal["update_block"] = "update_block"
+    block_id: str
+    block_type: str
+    body: Json
+    """The fields under its type, in request form."""
+    expected: str | None = None
+    """The print of the block that may be changed; another one is left alone."""
+
+
+class DeleteBlock(_OnOneThing):
     """Delete one block (Notion moves it to the trash)."""
 
-    @property
-    def lane(self) -> str:
-        """What it must not overtake: the thing that it changes."""
-        return self.block_id
-
+    ON = "block_id"
     kind: Literal["delete_block"] = "delete_block"
     block_id: str
+    expected: str | None = None
+    """The print of the block that may go; another one, or one with others' work, stays."""
 
 
-class RestoreBlock(Frozen):
+class RestoreBlock(_OnOneThing):
     """Take one deleted block, with what is in it, back out of the trash."""
 
-    @property
-    def lane(self) -> str:
-        """What it must not overtake: the thing that it changes."""
-        return self.block_id
-
+    ON = "block_id"
     kind: Literal["restore_block"] = "restore_block"
     block_id: str
 
 
-Effect = CreatePage | AppendBlocks | UpdatePage | SetTrash | DeleteBlock | RestoreBlock
-"""Every kind of effect there is. Adding one: a class here, a row in core.notion.effects.
+class CreateComment(_MakesSomething):
+    """Comment on a page or block, or answer in a discussion."""
+
+    kind: Literal["create_comment"] = "create_comment"
+    place: Literal["page_id", "block_id", "discussion_id"]
+    place_id: str
+    rich_text: tuple[Json, ...]
+    on_id: str
+    """The page or block that the discussion is about: there the comment is looked for."""
+
+    @property
+    def lane(self) -> str:
+        """Place and text."""
+        return self._lane(self.on_id, list(self.rich_text))
+
+
+class UpdateComment(_OnOneThing):
+    """Give a comment of ours another text."""
+
+    ON = "comment_id"
+    kind: Literal["update_comment"] = "update_comment"
+    comment_id: str
+    rich_text: tuple[Json, ...]
+    expected: str | None = None
+    """The text that it must have at present."""
+
+
+class DeleteComment(_OnOneThing):
+    """Delete a comment of ours, for good."""
+
+    ON = "comment_id"
+    kind: Literal["delete_comment"] = "delete_comment"
+    comment_id: str
+
+
+class CreateDatabase(_MakesSomething):
+    """Create a database with one data source under a page, or one more data source."""
+
+    kind: Literal["create_database"] = "create_database"
+    parent_id: str
+    """A page; for one more data source, the database."""
+    as_source: bool = False
+    title: str
+    properties: Json
+    """The data source's schema, in request form."""
+    details: Json = Field(default_factory=dict)
+    """Icon, cover, description, `is_inline`, in request form."""
+
+    @property
+    def lane(self) -> str:
+        """Parent and title."""
+        return self._lane(self.parent_id, self.title)
+
+
+class UpdateObject(_OnOneThing):
+    """Set fields of a database, a data source or a view to absolute values."""
+
+    ON = "object_id"
+    kind: Literal["update_object"] = "update_object"
+    object_id: str
+    endpoint: Literal["databases", "data_sources", "views"]
+    fields: Json
+    """The request's body. Of `properties`: schema changes by name or id; null removes one."""
+    expected: Json | None = None
+    """The fields, as `core.notion` prints them, that must be so at present."""
+
+
+class CreateView(_MakesSomething):
+    """Create a view of a data source."""
+
+    kind: Literal["create_view"] = "create_view"
+    database_id: str
+    data_source_id: str
+    name: str
+    view_type: str
+    fields: Json = Field(default_factory=dict)
+    """Filter, sorts and configuration, in request form."""
+
+    @property
+    def lane(self) -> str:
+        """Database and name."""
+        return self._lane(self.database_id, self.name)
+
+
+class DeleteView(_OnOneThing):
+    """Delete a view, for good."""
+
+    ON = "view_id"
+    kind: Literal["delete_view"] = "delete_view"
+    view_id: str
+
+
+class Decide(_OnOneThing):
+    """Nothing on Notion: what a task decided from what it read, kept for its later attempts."""
+
+    ON = "kind"
+    kind: Literal["decide"] = "decide"
+    value: Json
+
+
+Effect = (
+    CreatePage
+    | AppendBlocks
+    | UpdatePage
+    | MovePage
+    | SetTrash
+    | UpdateBlock
+    | DeleteBlock
+    | RestoreBlock
+    | CreateComment
+    | UpdateComment
+    | DeleteComment
+    | CreateDatabase
+    | UpdateObject
+    | CreateView
+    | DeleteView
+    | Decide
+)
+"""Every kind of effect there is. Adding one: a class here, a row in core.notion.kinds and, when it
+can be taken back, in core.domain.undo.
 
 The `lane` of an effect names what it must not overtake: of the writes of one lane, at most one is
 on its way or of unknown outcome at any time.
 """
+
+AnyEffect = Annotated[Effect, Field(discriminator="kind")]
+"""An effect as a field of a model."""
 
 
 def _is_title(value: JsonValue) -> bool:
@@ -132,10 +293,17 @@ class Applied(Frozen):
     url: str = ""
     block_ids: tuple[str, ...] = ()
     """Ids of the top-level blocks that an append made, in order."""
+    prints: tuple[str, ...] = ()
+    """Of what was made or changed, a short print of what it holds: tells later whether somebody
+    has changed it since. In the order of `block_ids`, when there are any."""
     adopted: bool = False
     """True when an earlier send was found to have been applied."""
     before: dict[str, JsonValue] = Field(default_factory=dict)
     """What the write replaced, for undo: old property values, trash state."""
+    left: tuple[str, ...] = ()
+    """What was left alone because somebody has changed it since, a plain sentence part each."""
+    undo: tuple[AnyEffect, ...] = ()
+    """The effects that take this one back, in order; given by the writer, not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from core.domain.notion import Json
 from core.domain.plan import Step
-from core.domain.ports import NotionReads, NotionWrites
+from core.domain.ports import NotionLibrary, NotionWrites
 from core.domain.task import Ask, Claimed, Done, LeftOut, Problem, Spread, Verdict
 from core.engine.conditions import holds, left_out
 from core.engine.references import resolve
@@ -22,7 +22,7 @@ from core.operations.spec import BoundOperation, OperationContext, Risk
 class Gateways(Protocol):
     """What a task may reach outside, made for that task."""
 
-    def reads(self, claimed: Claimed) -> NotionReads:
+    def reads(self, claimed: Claimed) -> NotionLibrary:
         """Reading from the request's Notion connection."""
         ...
 

@@ -6,10 +6,13 @@ when nothing can arrive any more. Nothing here waits: while the outcome is unkno
 tried again when the next look is due.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from core.domain.notion import Json
 from core.domain.ports import Ledger
-from core.domain.write import Applied, Effect, Write, WriteState
+from core.domain.undo import undo_of
+from core.domain.write import Applied, Decide, Effect, Write, WriteState
 from core.kit import failpoints
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, Conflict, Retry, UnknownOutcome
@@ -73,7 +76,23 @@ class NotionEffects:
             require_sendable(effect)
             before = self._deed(effect).observe()
             write = self._ledger.intend(self._number, effect, before)
-        return self._carry_out(write)
+        applied = self._carry_out(write)
+        return applied.model_copy(update={"undo": undo_of(write.effect, applied)})
+
+    def decide(self, compute: Callable[[], Json]) -> Json:
+        """What the task decided at this place among its writes, computed once for all attempts.
+
+        A task whose writes follow from what it reads must not read again what it has begun to
+        change: so it decides first, and the ledger keeps the decision.
+
+        Args:
+            compute: reads and decides; what it raises is raised here.
+        """
+        write = self._ledger.find(self._number + 1)
+        if write is not None and write.state is WriteState.DONE and write.applied is not None:
+            self._number += 1
+            return dict(write.applied.before)
+        return dict(self.apply(Decide(value=compute())).before)
 
     def _carry_out(self, write: Write) -> Applied:
         match write.state:

@@ -10,6 +10,9 @@ from core.notion.shapes import obj, plain, txt
 UNTITLED = "Untitled"
 """What Notion itself shows for an empty title."""
 
+LOOK = ("icon", "cover", "is_locked")
+"""What a page looks like, apart from its properties."""
+
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -52,6 +55,8 @@ def page_of(thing: Json) -> Page:
     return Page(
         target=target_of(thing),
         parent_id=parent_id(thing),
+        parent_kind=txt(obj(thing.get("parent")).get("type")) or "workspace",
+        look={name: thing[name] for name in LOOK if name in thing},
         properties=obj(thing.get("properties")),
         in_trash=is_trashed(thing),
         last_edited_at=when(thing.get("last_edited_time")),

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import JsonValue
+
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.kit.clock import Clock
 from core.kit.errors import NotFound
-from core.notion.client import NotionClient
+from core.notion.client import PAGE_SIZE, NotionClient
 from core.notion.errors import Attempt
 from core.notion.parse import database_of, page_of, target_of, user_of
 from core.notion.seen import Names, Recent
-from core.notion.shapes import obj, objs, txt, uuid_of
+from core.notion.shapes import ids, obj, objs, txt, uuid_of
+from core.notion.writable import old_values
 
 SCHEMA_SECONDS = 10.0
 """How long a schema that was read is good for another row of the same database."""
 
 USERS_SECONDS = 60.0
 """How long the list of members that was read is good."""
+
+QUERY_MOST = 10_000
+"""Most rows that Notion gives of one query (Notion API: request limits)."""
 
 _SEARCHED = 100
 """How many results a search looks at before it ranks them."""
@@ -140,6 +146,52 @@ class Reads:
         attempt = Attempt(what="that block", writes=False)
         return self._client.read("GET", f"blocks/{uuid_of(block_id)}", attempt=attempt)
 
+    def rows(self, data_source_id: str, *, where: Json | None = None) -> Iterator[Page]:
+        """Every row that matches, in the order of their making.
+
+        Notion gives 10,000 rows of one query; further ones are asked for from the time on at which
+        the last one was made.
+
+        Raises:
+            BadInput: the filter is refused, or more rows than that were made in one minute.
+        """
+        given: set[str] = set()
+        since: str | None = None
+        while True:
+            count = 0
+            for row in self._window(data_source_id, where, since):
+                count += 1
+                since = txt(row.get("created_time"))
+                if txt(row.get("id")) not in given:
+                    given.add(txt(row.get("id")))
+                    page = page_of(row)
+                    self._noted(page.target)
+                    yield page
+            if count < QUERY_MOST:
+                return
+
+    def _window(self, data_source_id: str, where: Json | None, since: str | None) -> Iterator[Json]:
+        """At most 10,000 rows, from those on that were made at a time."""
+        rules: list[JsonValue] = [where] if where else []
+        if since is not None:
+            made: Json = {"timestamp": "created_time", "created_time": {"on_or_after": since}}
+            rules.append(made)
+        body: Json = {"sorts": [{"timestamp": "created_time", "direction": "ascending"}]}
+        if rules:
+            body["filter"] = rules[0] if len(rules) == 1 else {"and": rules}
+        found = self._client.results(
+            "POST",
+            f"data_sources/{uuid_of(data_source_id)}/query",
+            body=body,
+            attempt=self.names.attempt(data_source_id, otherwise="that database"),
+            limit=QUERY_MOST,
+        )
+        return (row for row in found if row.get("object") == "page")
+
+    def values(self, page: Page) -> Json:
+        """A page's values in the form that writes them, without what Notion computes itself."""
+        return old_values(page.properties, dict(page.properties))
+
     def property_items(self, page_id: str, property_id: str) -> list[Json]:
         """Every item of a list property; a page itself carries the first 25 (Notion API)."""
         return [
@@ -174,6 +226,65 @@ class Reads:
     def call(self, thing_id: str, title: str, url: str) -> None:
         """Let messages about a thing call it by this title."""
         self.names.note(thing_id, title, url)
+
+    def comments(self, thing_id: str) -> list[Json]:
+        """The open comments on a page or block, in order."""
+        attempt = self.names.attempt(thing_id, otherwise="that page")
+        query: Json = {"block_id": uuid_of(thing_id)}
+        return list(self._client.results("GET", "comments", query=query, attempt=attempt))
+
+    def comment(self, comment_id: str) -> Json:
+        """One comment. Raises NotFound."""
+        attempt = Attempt(what="that comment", writes=False)
+        return self._client.read("GET", f"comments/{uuid_of(comment_id)}", attempt=attempt)
+
+    def templates(self, data_source_id: str) -> list[Json]:
+        """The templates of a data source."""
+        attempt = self.names.attempt(data_source_id, otherwise="that database")
+        path = f"data_sources/{uuid_of(data_source_id)}/templates"
+        return objs(self._client.read("GET", path, attempt=attempt).get("templates"))
+
+    def views(self, data_source_id: str) -> list[Json]:
+        """The views of a data source; Notion lists their ids alone."""
+        attempt = self.names.attempt(data_source_id, otherwise="that database")
+        query: Json = {"data_source_id": uuid_of(data_source_id)}
+        found = self._client.results("GET", "views", query=query, attempt=attempt)
+        return [self.thing("views", txt(view.get("id"))) for view in found]
+
+    def view_rows(self, view_id: str, *, limit: int) -> list[str]:
+        """Ids of the rows that a view shows at present, at most `limit`."""
+        attempt = Attempt(what="that view", writes=False)
+        path = f"views/{uuid_of(view_id)}/queries"
+        size = min(limit, PAGE_SIZE)
+        answer = self._client.read("POST", path, body={"page_size": size}, attempt=attempt)
+        rows = ids(objs(answer.get("results")))
+        cursor = answer.get("next_cursor")
+        while cursor and len(rows) < limit:
+            part = self._client.read(
+                "GET",
+                f"{path}/{txt(answer.get('id'))}",
+                query={"start_cursor": cursor, "page_size": min(PAGE_SIZE, limit - len(rows))},
+                attempt=attempt,
+            )
+            rows += ids(objs(part.get("results")))
+            cursor = part.get("next_cursor")
+        return rows
+
+    def thing(self, endpoint: str, thing_id: str) -> Json:
+        """A database, data source or view as Notion has it. Raises NotFound."""
+        what = "that view" if endpoint == "views" else "that database"
+        attempt = self.names.attempt(thing_id, otherwise=what)
+        return self._client.read("GET", f"{endpoint}/{uuid_of(thing_id)}", attempt=attempt)
+
+    def recent(self, *, limit: int) -> list[Page]:
+        """Pages and rows, those first that were edited last."""
+        body: Json = {
+            "filter": {"property": "object", "value": "page"},
+            "sort": {"timestamp": "last_edited_time", "direction": "descending"},
+        }
+        attempt = Attempt(what="what was edited lately", writes=False)
+        found = self._client.results("POST", "search", body=body, attempt=attempt, limit=limit)
+        return [page_of(page) for page in found]
 
     def _only_source(self, database_id: str, attempt: Attempt) -> Json:
         """The one data source of a database; raises NotFound when it has none or several."""

@@ -4,12 +4,14 @@ A probe adopts what fits, so each rule forgives what Notion itself changes on th
 dates, names of authors, the order of options) and nothing else. What cannot be compared fits.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from core.content.compared import compared
 from core.domain.notion import Json
 from core.notion.shapes import arr, bare_id, obj, objs, plain, txt
 
@@ -124,6 +126,30 @@ def _run_print(run: Json) -> str:
         inner = obj(mention.get(kind))
         return f"\0{kind}:{bare_id(inner.get('id')) or txt(inner.get('start'))[:10]}\0"
     return plain([run])
+
+
+def fits_properties(expected: Json, present: Mapping[str, JsonValue]) -> bool:
+    """Whether every property expected is there and holds what is expected."""
+    known = all(property_of(present, name) is not None for name in expected)
+    return known and has_values(expected, present)
+
+
+def same_look(wanted: JsonValue, present: JsonValue) -> bool:
+    """Whether an icon, a cover or a lock is the one wanted."""
+    one, other = obj(wanted), obj(present)
+    kind = next((key for key in one if key not in _META), "")
+    if not kind:
+        return (wanted or None) == (present or None)
+    return one[kind] == other.get(kind)
+
+
+def content_print(block: Json) -> str:
+    """A short print of a block's type and fields, without its children.
+
+    The same for the request that made it and for every later reading, until somebody changes it.
+    """
+    (found,) = compared([{**block, "children": []}])
+    return hashlib.sha256(found.own.encode()).hexdigest()[:16]
 
 
 def block_print(block: Json) -> tuple[str, str]:

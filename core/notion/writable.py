@@ -27,6 +27,26 @@ def old_values(properties: Mapping[str, JsonValue], names: Json) -> Json:
     return kept
 
 
+def old_look(look: Mapping[str, JsonValue], names: Json) -> Json:
+    """The present icon, cover and lock, as far as named and as they can be written back.
+
+    A picture that somebody uploaded to Notion itself cannot be.
+    """
+    kept: Json = {}
+    for name in names:
+        value = look.get(name)
+        if obj(value).get("type") == "custom_emoji":
+            value = {"custom_emoji": {"id": obj(obj(value).get("custom_emoji")).get("id")}}
+        if obj(value).get("type") != "file":
+            kept[name] = value
+    return kept
+
+
+def text_value(rich_text: JsonValue) -> JsonValue:
+    """A rich-text array in request form."""
+    return _rich_text(rich_text)
+
+
 def writable(value: Json) -> Json | None:
     """A property value in request form; None for a type that Notion computes itself."""
     kind = txt(value.get("type"))

@@ -1,17 +1,28 @@
-"""The content of pages: append, and take appended blocks away again."""
+"""Adding to the content of pages, and taking blocks away."""
 
-from typing import ClassVar
+from typing import Literal
 
 from pydantic import Field
 
-from core.content import markdown_to_blocks
-from core.domain.card import Link
-from core.domain.plan import Frozen, Step
-from core.domain.write import DeleteBlock, RestoreBlock
+from core.content import Block, markdown_to_blocks
+from core.domain.plan import Frozen
 from core.kit.errors import BadInput
-from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import AnyThing, Made, described, shortened
+from core.operations.changing import Change, carry_out, deleted
+from core.operations.places import find_block, section
+from core.operations.spec import OperationContext, Risk, WriteOperation
+from core.operations.things import AnyThing, Written, counted, described, shortened
 from core.operations.writing import append_content
+
+_READ = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
+
+
+class ContentResult(Written):
+    """The page whose content was changed."""
+
+    block_ids: tuple[str, ...] = ()
+    """The blocks at the top that were added."""
+    changes: int = 0
+    """How many blocks were changed, deleted or added in one place."""
 
 
 class AppendArgs(Frozen):
@@ -21,13 +32,7 @@ class AppendArgs(Frozen):
     markdown: str = Field(min_length=1)
 
 
-class AppendResult(Made):
-    """The page that was appended to."""
-
-    block_ids: tuple[str, ...]
-
-
-class AppendBlocksOperation(Operation[AppendArgs, AppendResult]):
+class AppendBlocksOperation(WriteOperation[AppendArgs, ContentResult]):
     """Append content to a page."""
 
     name = "blocks.append"
@@ -35,13 +40,8 @@ class AppendBlocksOperation(Operation[AppendArgs, AppendResult]):
     sample = "add a to-do to Meeting notes: call the printer"
     permission = "insert content"
     endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/blocks/{block_id}/children")
-    args_model: ClassVar[type[Frozen]] = AppendArgs
-    result_model: ClassVar[type[Frozen]] = AppendResult
-    undoable = True
-
-    def risk(self, args: AppendArgs) -> Risk:
-        """It adds."""
-        return Risk.WRITE
+    cost = "1 for each 100 blocks"
+    undo = "deletes the blocks that were added; those that somebody has worked on stay"
 
     def title(self, args: AppendArgs) -> str:
         """Such as: Add "call the printer" to Meeting notes."""
@@ -51,130 +51,124 @@ class AppendBlocksOperation(Operation[AppendArgs, AppendResult]):
         """One for each 100 lines or so."""
         return 1 + args.markdown.count("\n") // 100
 
-    def run(self, args: AppendArgs, context: OperationContext) -> AppendResult:
+    def run(self, args: AppendArgs, context: OperationContext) -> ContentResult:
         """Append after the last block."""
-        blocks = markdown_to_blocks(args.markdown)
-        if not blocks:
-            raise BadInput("There is nothing in that text to append.")
+        blocks = blocks_of(args.markdown)
         page = described(args.page, context.reads)
         block_ids = append_content(context, page.id, blocks)
-        return AppendResult(id=page.id, title=page.name, url=page.url, block_ids=block_ids)
+        return ContentResult(id=page.id, title=page.name, url=page.url, block_ids=block_ids)
 
-    def inverse(self, args: AppendArgs, result: AppendResult) -> Step | NoInverse:
-        """Delete the blocks that were appended."""
-        return Step(
-            id="delete",
-            operation=DeleteBlocks.name,
-            args={
-                "page": {"id": result.id, "title": result.title, "url": result.url},
-                "block_ids": list(result.block_ids),
-            },
-            title=f"Take what was added to {result.title} away again",
+
+class InsertArgs(Frozen):
+    """Into which page, where, and what."""
+
+    page: AnyThing
+    markdown: str = Field(min_length=1)
+    place: Literal["start", "after", "under"] = Field(
+        "start", description="At the start, after a block, or at the end of a heading's section."
+    )
+    anchor: str = Field("", description="The text of that block or heading.")
+
+
+class InsertBlocks(WriteOperation[InsertArgs, ContentResult]):
+    """Insert content into a page."""
+
+    name = "blocks.insert"
+    summary = "Insert content at the start of a page, after a block, or under a heading."
+    help = "Under a heading means at the end of its section."
+    sample = "add a to-do under Next steps in Meeting notes: call the printer"
+    permission = "insert content"
+    endpoints = (*_READ, "PATCH /v1/blocks/{block_id}/children")
+    cost = "1 for each 100 blocks, after reading the page when there is an anchor"
+    undo = "deletes the blocks that were added; those that somebody has worked on stay"
+
+    def title(self, args: InsertArgs) -> str:
+        """Such as: Add "call the printer" under Next steps in Meeting notes."""
+        where = f"{args.place} {shortened(args.anchor, 40)} in" if args.anchor else "at the top of"
+        return f'Add "{shortened(args.markdown)}" {where} {args.page.name}'
+
+    def requests(self, args: InsertArgs) -> int:
+        """A look at the page, and one for each 100 lines or so."""
+        return 2 + args.markdown.count("\n") // 100
+
+    def run(self, args: InsertArgs, context: OperationContext) -> ContentResult:
+        """Find the place once, then insert."""
+        blocks = blocks_of(args.markdown)
+        if args.place != "start" and not args.anchor.strip():
+            raise BadInput(
+                f"It is not said {args.place} what to insert.",
+                next_step="Give the text of a block or heading.",
+            )
+        page = described(args.page, context.reads)
+        where = context.writes.decide(lambda: {**self._place(page.id, args, context)})
+        after = str(where["after"])
+        block_ids = append_content(
+            context, str(where["parent_id"]), blocks, after=after, at_start=not after
         )
+        return ContentResult(id=page.id, title=page.name, url=page.url, block_ids=block_ids)
 
-    def links(self, result: AppendResult) -> tuple[Link, ...]:
-        """The page."""
-        return result.link()
+    def _place(self, page_id: str, args: InsertArgs, context: OperationContext) -> dict[str, str]:
+        if args.place == "start":
+            return {"parent_id": page_id, "after": ""}
+        found = context.reads.blocks(page_id)
+        if args.place == "under":
+            _, region = section(page_id, found, args.anchor)
+            return {"parent_id": region.parent_id, "after": region.end}
+        block = find_block(found, args.anchor)
+        parent = block.get("parent")
+        parent_id = parent.get("block_id") if isinstance(parent, dict) else None
+        return {"parent_id": str(parent_id or page_id), "after": str(block["id"])}
 
 
-class BlocksArgs(Frozen):
+class DeleteArgs(Frozen):
     """Which blocks of which page."""
 
     page: AnyThing
-    block_ids: tuple[str, ...] = Field(min_length=1, max_length=1000)
+    block_ids: tuple[str, ...] = Field(
+        min_length=1, max_length=1000, description="Texts of the blocks, or their ids."
+    )
 
 
-class DeleteBlocks(Operation[BlocksArgs, AppendResult]):
+class DeleteBlocks(WriteOperation[DeleteArgs, ContentResult]):
     """Delete blocks of a page."""
 
     name = "blocks.delete"
     summary = "Delete blocks of a page; Notion keeps them in its trash."
-    sample = "undo"
-    permission = "update content"
-    endpoints = ("GET /v1/pages/{page_id}", "DELETE /v1/blocks/{block_id}")
-    args_model: ClassVar[type[Frozen]] = BlocksArgs
-    result_model: ClassVar[type[Frozen]] = AppendResult
-    undoable = True
+    help = "A block that holds pages or databases is not deleted: they would go with it."
+    sample = 'delete the block "call the printer" from Meeting notes'
+    endpoints = (*_READ, "DELETE /v1/blocks/{block_id}")
+    cost = "1 for each block, after reading the page"
+    risks = (Risk.DESTRUCTIVE,)
+    undo = "takes the blocks out of the trash, with what is in them"
 
-    def risk(self, args: BlocksArgs) -> Risk:
+    def risk(self, args: DeleteArgs) -> Risk:
         """It takes something away."""
         return Risk.DESTRUCTIVE
 
-    def title(self, args: BlocksArgs) -> str:
+    def title(self, args: DeleteArgs) -> str:
         """Such as: Delete 3 blocks of Meeting notes."""
-        return f"Delete {_blocks(len(args.block_ids))} of {args.page.name}"
+        return f"Delete {counted(len(args.block_ids), 'block')} of {args.page.name}"
 
-    def requests(self, args: BlocksArgs) -> int:
-        """One for each block."""
-        return len(args.block_ids)
+    def requests(self, args: DeleteArgs) -> int:
+        """A look at the page, and one for each block."""
+        return 1 + len(args.block_ids)
 
-    def run(self, args: BlocksArgs, context: OperationContext) -> AppendResult:
-        """Delete one after the other, the last one first."""
+    def run(self, args: DeleteArgs, context: OperationContext) -> ContentResult:
+        """Find them once, then delete one after the other, the last one first."""
         page = described(args.page, context.reads)
-        for number, block_id in enumerate(reversed(args.block_ids)):
-            context.say(f"{number} of {len(args.block_ids)}")
-            context.writes.apply(DeleteBlock(block_id=block_id))
-        return AppendResult(id=page.id, title=page.name, url=page.url, block_ids=args.block_ids)
 
-    def inverse(self, args: BlocksArgs, result: AppendResult) -> Step | NoInverse:
-        """Take them back."""
-        return Step(
-            id="restore",
-            operation=RestoreBlocks.name,
-            args=args.model_dump(mode="json"),
-            title=f"Take {_blocks(len(args.block_ids))} of {result.title} back",
-        )
+        def decide() -> list[Change]:
+            blocks = context.reads.blocks(page.id)
+            found = {str(one["id"]): one for one in (find_block(blocks, s) for s in args.block_ids)}
+            return [deleted(block) for block in reversed(found.values())]
 
-    def links(self, result: AppendResult) -> tuple[Link, ...]:
-        """The page."""
-        return result.link()
+        changes = carry_out(context, decide)
+        return ContentResult(id=page.id, title=page.name, url=page.url, changes=len(changes))
 
 
-class RestoreBlocks(Operation[BlocksArgs, AppendResult]):
-    """Take deleted blocks back."""
-
-    name = "blocks.restore"
-    summary = "Take deleted blocks of a page back out of Notion's trash."
-    sample = "undo"
-    permission = "update content"
-    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/blocks/{block_id}")
-    args_model: ClassVar[type[Frozen]] = BlocksArgs
-    result_model: ClassVar[type[Frozen]] = AppendResult
-    undoable = True
-
-    def risk(self, args: BlocksArgs) -> Risk:
-        """It brings back."""
-        return Risk.WRITE
-
-    def title(self, args: BlocksArgs) -> str:
-        """Such as: Take 3 blocks of Meeting notes back."""
-        return f"Take {_blocks(len(args.block_ids))} of {args.page.name} back"
-
-    def requests(self, args: BlocksArgs) -> int:
-        """One for each block."""
-        return len(args.block_ids)
-
-    def run(self, args: BlocksArgs, context: OperationContext) -> AppendResult:
-        """Take one after the other back."""
-        page = described(args.page, context.reads)
-        for number, block_id in enumerate(args.block_ids):
-            context.say(f"{number} of {len(args.block_ids)}")
-            context.writes.apply(RestoreBlock(block_id=block_id))
-        return AppendResult(id=page.id, title=page.name, url=page.url, block_ids=args.block_ids)
-
-    def inverse(self, args: BlocksArgs, result: AppendResult) -> Step | NoInverse:
-        """Delete them again."""
-        return Step(
-            id="delete",
-            operation=DeleteBlocks.name,
-            args=args.model_dump(mode="json"),
-            title=f"Delete {_blocks(len(args.block_ids))} of {result.title}",
-        )
-
-    def links(self, result: AppendResult) -> tuple[Link, ...]:
-        """The page."""
-        return result.link()
-
-
-def _blocks(count: int) -> str:
-    return "1 block" if count == 1 else f"{count} blocks"
+def blocks_of(markdown: str) -> list[Block]:
+    """The blocks of a text. Raises BadInput when it holds none."""
+    blocks = markdown_to_blocks(markdown)
+    if not blocks:
+        raise BadInput("There is nothing in that text to write.")
+    return blocks

@@ -7,11 +7,30 @@ from core.domain.card import Link
 from core.domain.notion import Json
 from core.domain.plan import Frozen
 from core.kit.errors import Defect, UnknownOperation
-from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, RestoreBlocks
+from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, InsertBlocks
+from core.operations.editing import (
+    CheckToDos,
+    ConvertBlock,
+    EditBlock,
+    FindReplace,
+    ReplaceSection,
+    WritePage,
+)
 from core.operations.find import Search
-from core.operations.pages import CreatePageOperation, ReadPage, RestorePage, TrashPage
+from core.operations.page_reading import OutlinePage, ReadPage, ReadProperties
+from core.operations.pages import (
+    CreatePageOperation,
+    LockPage,
+    MovePageOperation,
+    RenamePage,
+    RestorePage,
+    SetCover,
+    SetIcon,
+    TrashPage,
+)
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
-from core.operations.spec import BoundOperation, Operation
+from core.operations.spec import BoundOperation, Operation, Risk
+from core.operations.undoing import UndoChanges
 
 
 class Description(Frozen):
@@ -19,14 +38,39 @@ class Description(Frozen):
 
     name: str
     summary: str
+    help: str
     sample: str
+    risk: tuple[Risk, ...]
+    """What it can do to people's work; which of several, its arguments decide."""
     permission: str
     endpoints: tuple[str, ...]
+    cost: str
+    """Notion requests that it takes, in words."""
     undoable: bool
+    undo: str
+    """How it is taken back, or why it cannot be."""
     arguments: dict[str, Any]
     """JSON Schema of its arguments."""
     result: dict[str, Any]
     """JSON Schema of its result."""
+
+
+def described(one: Operation[Any, Any]) -> Description:
+    """What an operation says of itself."""
+    return Description(
+        name=one.name,
+        summary=one.summary,
+        help=one.help,
+        sample=one.sample,
+        risk=one.risks,
+        permission=one.permission,
+        endpoints=one.endpoints,
+        cost=one.cost,
+        undoable=one.undoable,
+        undo=one.undo,
+        arguments=one.args_model.model_json_schema(),
+        result=one.result_model.model_json_schema(),
+    )
 
 
 class Catalogue:
@@ -53,19 +97,7 @@ class Catalogue:
 
     def described(self) -> list[Description]:
         """All operations, for people and programs that want to know what there is."""
-        return [
-            Description(
-                name=one.name,
-                summary=one.summary,
-                sample=one.sample,
-                permission=one.permission,
-                endpoints=one.endpoints,
-                undoable=one.undoable,
-                arguments=one.args_model.model_json_schema(),
-                result=one.result_model.model_json_schema(),
-            )
-            for one in self
-        ]
+        return [described(one) for one in self]
 
     def get(self, name: str) -> Operation[Any, Any]:
         """One operation. Raises UnknownOperation when there is none of that name."""
@@ -108,13 +140,27 @@ def build_catalogue() -> Catalogue:
             Search(),
             CreatePageOperation(),
             ReadPage(),
+            OutlinePage(),
+            ReadProperties(),
+            RenamePage(),
+            SetIcon(),
+            SetCover(),
+            LockPage(),
+            MovePageOperation(),
             TrashPage(),
             RestorePage(),
             AppendBlocksOperation(),
+            InsertBlocks(),
+            ReplaceSection(),
+            WritePage(),
+            FindReplace(),
+            EditBlock(),
+            CheckToDos(),
+            ConvertBlock(),
             DeleteBlocks(),
-            RestoreBlocks(),
             QueryRows(),
             CreateRow(),
             UpdateRow(),
+            UndoChanges(),
         ]
     )

@@ -1,12 +1,10 @@
 """Finding things by their title."""
 
-from typing import ClassVar
-
 from pydantic import Field
 
 from core.domain.notion import ObjectKind
-from core.domain.plan import Frozen, Step
-from core.operations.spec import NoInverse, Operation, OperationContext, Risk
+from core.domain.plan import Frozen
+from core.operations.spec import OperationContext, ReadOperation
 from core.operations.things import Found, linked, shortened
 
 _MOST = 50
@@ -29,21 +27,14 @@ class SearchResult(Frozen):
     text: str = ""
 
 
-class Search(Operation[SearchArgs, SearchResult]):
+class Search(ReadOperation[SearchArgs, SearchResult]):
     """Search by title."""
 
     name = "search"
     summary = "Find pages, rows and databases by words of their title."
     sample = "find pages about launch"
-    permission = "read content"
     endpoints = ("POST /v1/search",)
-    args_model: ClassVar[type[Frozen]] = SearchArgs
-    result_model: ClassVar[type[Frozen]] = SearchResult
-    undoable = False
-
-    def risk(self, args: SearchArgs) -> Risk:
-        """It only reads."""
-        return Risk.READ
+    cost = "1"
 
     def title(self, args: SearchArgs) -> str:
         """Such as: Search for "launch"."""
@@ -58,10 +49,6 @@ class Search(Operation[SearchArgs, SearchResult]):
         targets = context.reads.search(args.text, kind=args.kind, limit=args.limit)
         found = tuple(Found(id=t.id, title=t.title, url=t.url, kind=t.kind) for t in targets)
         return SearchResult(found=found, count=len(found), text=args.text)
-
-    def inverse(self, args: SearchArgs, result: SearchResult) -> Step | NoInverse:
-        """There is nothing to take back."""
-        return NoInverse(reason="searching changes nothing")
 
     def answer(self, result: SearchResult) -> str:
         """What was found, each with a link."""

@@ -1,23 +1,20 @@
-"""Pages: create, read, move to the trash and take back."""
+"""Pages: create, rename, dress, lock, move, to the trash and back."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-from zoneinfo import ZoneInfo
+from pydantic import Field
 
-from pydantic import Field, JsonValue
-
-from core.content import blocks_to_markdown, markdown_to_blocks
-from core.content.values import ValueContext, to_text
-from core.domain.card import Link
-from core.domain.notion import Page
-from core.domain.plan import Frozen, Step
-from core.domain.write import SetTrash
-from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import AnyThing, Made, Thing, described, members, shortened
-from core.operations.writing import create_with_content
+from core.content import markdown_to_blocks
+from core.domain.notion import Json
+from core.domain.plan import Frozen
+from core.domain.write import MovePage, SetTrash, UpdatePage
+from core.operations.pictures import picture_of
+from core.operations.spec import OperationContext, Risk, WriteOperation
+from core.operations.things import AnyThing, Thing, Written, described, shortened
+from core.operations.writing import create_with_content, text_runs
 
 LONGEST_TITLE = 2_000
 """Characters of a title (Notion API: request limits, rich text)."""
+
+_CHANGE = ("GET /v1/pages/{page_id}", "PATCH /v1/pages/{page_id}")
 
 
 class CreateArgs(Frozen):
@@ -26,13 +23,16 @@ class CreateArgs(Frozen):
     parent: AnyThing
     title: str = Field(min_length=1, max_length=LONGEST_TITLE)
     markdown: str = ""
+    icon: str = Field("", description="An emoji, or the address of a picture.")
+    cover: str = Field("", description="The address of a picture.")
 
 
-class CreatePageOperation(Operation[CreateArgs, Made]):
+class CreatePageOperation(WriteOperation[CreateArgs, Written]):
     """Create a page under a page."""
 
     name = "pages.create"
     summary = "Create a page under another page, with content given as markdown."
+    help = "The content may be of any length; it is written 100 blocks at a time."
     sample = 'create a page called "Launch checklist" under Team Home'
     permission = "insert content"
     endpoints = (
@@ -40,13 +40,8 @@ class CreatePageOperation(Operation[CreateArgs, Made]):
         "PATCH /v1/blocks/{block_id}/children",
         "GET /v1/blocks/{block_id}/children",
     )
-    args_model: ClassVar[type[Frozen]] = CreateArgs
-    result_model: ClassVar[type[Frozen]] = Made
-    undoable = True
-
-    def risk(self, args: CreateArgs) -> Risk:
-        """It adds."""
-        return Risk.WRITE
+    cost = "1, and 1 for each further 100 blocks"
+    undo = "moves the page to the trash, unless somebody else has worked on it"
 
     def title(self, args: CreateArgs) -> str:
         """Such as: Create the page "Notes" under Team Home."""
@@ -56,24 +51,18 @@ class CreatePageOperation(Operation[CreateArgs, Made]):
         """One, and one for each further 100 lines of content or so."""
         return 1 + args.markdown.count("\n") // 100
 
-    def run(self, args: CreateArgs, context: OperationContext) -> Made:
+    def run(self, args: CreateArgs, context: OperationContext) -> Written:
         """Create it, then write what did not ride along."""
         applied = create_with_content(
             context,
             parent_id=args.parent.id,
             in_database=False,
-            properties={"title": {"title": [{"type": "text", "text": {"content": args.title}}]}},
+            properties={"title": {"title": text_runs(args.title)}},
             blocks=markdown_to_blocks(args.markdown),
+            icon=picture_of(args.icon),
+            cover=picture_of(args.cover, emoji=False),
         )
-        return Made(id=applied.id, title=args.title, url=applied.url)
-
-    def inverse(self, args: CreateArgs, result: Made) -> Step | NoInverse:
-        """Move it to the trash."""
-        return trash_step(result)
-
-    def links(self, result: Made) -> tuple[Link, ...]:
-        """The new page."""
-        return result.link()
+        return Written(id=applied.id, title=args.title, url=applied.url)
 
 
 class PageArgs(Frozen):
@@ -82,72 +71,16 @@ class PageArgs(Frozen):
     page: AnyThing
 
 
-class ReadResult(Made):
-    """A page's properties and content."""
-
-    markdown: str
-
-
-class ReadPage(Operation[PageArgs, ReadResult]):
-    """Read a page as markdown."""
-
-    name = "pages.read"
-    summary = "Read a page or row: its properties and its content, as markdown."
-    sample = "show the page Meeting notes"
-    permission = "read content"
-    endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children", "GET /v1/users")
-    args_model: ClassVar[type[Frozen]] = PageArgs
-    result_model: ClassVar[type[Frozen]] = ReadResult
-    undoable = False
-
-    def risk(self, args: PageArgs) -> Risk:
-        """It only reads."""
-        return Risk.READ
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: Read Meeting notes."""
-        return f"Read {shortened(args.page.name)}"
-
-    def requests(self, args: PageArgs) -> int:
-        """The page and its first blocks."""
-        return 2
-
-    def run(self, args: PageArgs, context: OperationContext) -> ReadResult:
-        """Read properties, then the whole tree of blocks."""
-        page = context.reads.page(args.page.id)
-        content = blocks_to_markdown(context.reads.blocks(args.page.id))
-        parts = [_property_lines(page, context), content]
-        return ReadResult(
-            id=page.target.id,
-            title=page.target.title,
-            url=page.target.url,
-            markdown="\n\n".join(part for part in parts if part),
-        )
-
-    def inverse(self, args: PageArgs, result: ReadResult) -> Step | NoInverse:
-        """There is nothing to take back."""
-        return NoInverse(reason="reading changes nothing")
-
-    def answer(self, result: ReadResult) -> str:
-        """The page itself."""
-        return f"**{result.title}**\n\n{result.markdown or '_The page is empty._'}"
-
-    def links(self, result: ReadResult) -> tuple[Link, ...]:
-        """The page."""
-        return result.link()
-
-
-class TrashPage(Operation[PageArgs, Made]):
+class TrashPage(WriteOperation[PageArgs, Written]):
     """Move a page or row to the trash."""
 
     name = "pages.trash"
     summary = "Move a page or row to Notion's trash, from where it can be taken back."
     sample = "delete the page Meeting notes"
-    permission = "update content"
-    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/pages/{page_id}")
-    args_model: ClassVar[type[Frozen]] = PageArgs
-    result_model: ClassVar[type[Frozen]] = Made
-    undoable = True
+    endpoints = _CHANGE
+    cost = "1, after a look at the page"
+    risks = (Risk.DESTRUCTIVE,)
+    undo = "takes the page out of the trash"
 
     def risk(self, args: PageArgs) -> Risk:
         """It takes something away."""
@@ -161,39 +94,20 @@ class TrashPage(Operation[PageArgs, Made]):
         """One, after a look at the page."""
         return 2
 
-    def run(self, args: PageArgs, context: OperationContext) -> Made:
+    def run(self, args: PageArgs, context: OperationContext) -> Written:
         """Set its trash state."""
-        return _set_trash(args.page, context, in_trash=True)
-
-    def inverse(self, args: PageArgs, result: Made) -> Step | NoInverse:
-        """Take it back."""
-        return Step(
-            id="restore",
-            operation=RestorePage.name,
-            args={"page": _as_json(result)},
-            title=f"Take {shortened(result.title)} out of the trash",
-        )
-
-    def links(self, result: Made) -> tuple[Link, ...]:
-        """The page in the trash."""
-        return result.link()
+        return set_trash(args.page, context, in_trash=True)
 
 
-class RestorePage(Operation[PageArgs, Made]):
+class RestorePage(WriteOperation[PageArgs, Written]):
     """Take a page or row out of the trash."""
 
     name = "pages.restore"
     summary = "Take a page or row back out of Notion's trash."
     sample = "restore the page Meeting notes"
-    permission = "update content"
-    endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/pages/{page_id}")
-    args_model: ClassVar[type[Frozen]] = PageArgs
-    result_model: ClassVar[type[Frozen]] = Made
-    undoable = True
-
-    def risk(self, args: PageArgs) -> Risk:
-        """It brings back."""
-        return Risk.WRITE
+    endpoints = _CHANGE
+    cost = "1, after a look at the page"
+    undo = "moves the page to the trash again"
 
     def title(self, args: PageArgs) -> str:
         """Such as: Take Old plans out of the trash."""
@@ -203,55 +117,188 @@ class RestorePage(Operation[PageArgs, Made]):
         """One, after a look at the page."""
         return 2
 
-    def run(self, args: PageArgs, context: OperationContext) -> Made:
+    def run(self, args: PageArgs, context: OperationContext) -> Written:
         """Set its trash state."""
-        return _set_trash(args.page, context, in_trash=False)
-
-    def inverse(self, args: PageArgs, result: Made) -> Step | NoInverse:
-        """Back to the trash."""
-        return trash_step(result)
-
-    def links(self, result: Made) -> tuple[Link, ...]:
-        """The page."""
-        return result.link()
+        return set_trash(args.page, context, in_trash=False)
 
 
-def trash_step(made: Made) -> Step:
-    """The step that moves something to the trash; the inverse of making it."""
-    return Step(
-        id="trash",
-        operation=TrashPage.name,
-        args={"page": _as_json(made)},
-        title=f"Move {shortened(made.title)} to the trash",
+class RenameArgs(Frozen):
+    """Which page, and its new title."""
+
+    page: AnyThing
+    title: str = Field(min_length=1, max_length=LONGEST_TITLE)
+
+
+class RenamePage(WriteOperation[RenameArgs, Written]):
+    """Give a page or row another title."""
+
+    name = "pages.rename"
+    summary = "Give a page or row another title."
+    sample = 'rename the page Meeting notes to "Minutes"'
+    endpoints = _CHANGE
+    cost = "1, after a look at the page"
+    undo = "sets the old title, unless somebody has set another one since"
+
+    def title(self, args: RenameArgs) -> str:
+        """Such as: Rename Meeting notes to "Minutes"."""
+        return f'Rename {shortened(args.page.name)} to "{shortened(args.title)}"'
+
+    def requests(self, args: RenameArgs) -> int:
+        """One, after a look at the page."""
+        return 2
+
+    def run(self, args: RenameArgs, context: OperationContext) -> Written:
+        """Set the property that every page calls `title`."""
+        effect = UpdatePage(
+            page_id=args.page.id, properties={"title": {"title": text_runs(args.title)}}
+        )
+        applied = context.writes.apply(effect)
+        return Written(id=applied.id, title=args.title, url=applied.url)
+
+
+class IconArgs(Frozen):
+    """Which page, and its icon."""
+
+    page: AnyThing
+    icon: str = Field("", description="An emoji or the address of a picture; empty takes it away.")
+
+
+class SetIcon(WriteOperation[IconArgs, Written]):
+    """Set or take away a page's icon."""
+
+    name = "pages.set_icon"
+    summary = "Set the icon of a page or row to an emoji or picture, or take it away."
+    sample = "set the icon of Team Home to 🏠"
+    endpoints = _CHANGE
+    cost = "1, after a look at the page"
+    undo = "sets the old icon, unless somebody has set another one since"
+
+    def title(self, args: IconArgs) -> str:
+        """Such as: Set the icon of Team Home to 🏠."""
+        if not args.icon:
+            return f"Take the icon of {shortened(args.page.name)} away"
+        return f"Set the icon of {shortened(args.page.name)} to {shortened(args.icon)}"
+
+    def requests(self, args: IconArgs) -> int:
+        """One, after a look at the page."""
+        return 2
+
+    def run(self, args: IconArgs, context: OperationContext) -> Written:
+        """Set it."""
+        return _set_look(args.page, {"icon": picture_of(args.icon)}, context)
+
+
+class CoverArgs(Frozen):
+    """Which page, and its cover."""
+
+    page: AnyThing
+    cover: str = Field("", description="The address of a picture; empty takes it away.")
+
+
+class SetCover(WriteOperation[CoverArgs, Written]):
+    """Set or take away a page's cover."""
+
+    name = "pages.set_cover"
+    summary = "Set the cover of a page or row to a picture, or take it away."
+    sample = "set the cover of Team Home to https://example.com/sea.jpg"
+    endpoints = _CHANGE
+    cost = "1, after a look at the page"
+    undo = "sets the old cover, unless somebody has set another one since"
+
+    def title(self, args: CoverArgs) -> str:
+        """Such as: Set the cover of Team Home."""
+        verb = "Set the cover of {}" if args.cover else "Take the cover of {} away"
+        return verb.format(shortened(args.page.name))
+
+    def requests(self, args: CoverArgs) -> int:
+        """One, after a look at the page."""
+        return 2
+
+    def run(self, args: CoverArgs, context: OperationContext) -> Written:
+        """Set it."""
+        return _set_look(args.page, {"cover": picture_of(args.cover, emoji=False)}, context)
+
+
+class LockArgs(Frozen):
+    """Which page, and whether it is locked."""
+
+    page: AnyThing
+    locked: bool = True
+
+
+class LockPage(WriteOperation[LockArgs, Written]):
+    """Lock or unlock a page."""
+
+    name = "pages.lock"
+    summary = "Lock a page, so that its content is not edited by mistake, or unlock it."
+    sample = "lock the page Handbook"
+    endpoints = _CHANGE
+    cost = "1, after a look at the page"
+    undo = "sets the lock as it was"
+
+    def title(self, args: LockArgs) -> str:
+        """Such as: Lock Handbook."""
+        return f"{'Lock' if args.locked else 'Unlock'} {shortened(args.page.name)}"
+
+    def requests(self, args: LockArgs) -> int:
+        """One, after a look at the page."""
+        return 2
+
+    def run(self, args: LockArgs, context: OperationContext) -> Written:
+        """Set it."""
+        return _set_look(args.page, {"is_locked": args.locked}, context)
+
+
+class MoveArgs(Frozen):
+    """Which page, and where to."""
+
+    page: AnyThing
+    parent: AnyThing
+    into_database: bool = False
+    """Whether the new place is a database."""
+
+
+class MovePageOperation(WriteOperation[MoveArgs, Written]):
+    """Move a page."""
+
+    name = "pages.move"
+    summary = "Move a page or row under another page, or into a database."
+    help = (
+        "A row that leaves its database loses the values of properties that the new place does not"
+        " have; undo brings them back."
     )
+    sample = "move the page Meeting notes to Archive"
+    endpoints = ("GET /v1/pages/{page_id}", "POST /v1/pages/{page_id}/move")
+    cost = "1, after a look at the page"
+    undo = "moves the page back, unless somebody has moved it elsewhere since"
+
+    def title(self, args: MoveArgs) -> str:
+        """Such as: Move Meeting notes to Archive."""
+        return f"Move {shortened(args.page.name)} to {shortened(args.parent.name)}"
+
+    def requests(self, args: MoveArgs) -> int:
+        """One, after a look at the page."""
+        return 2
+
+    def run(self, args: MoveArgs, context: OperationContext) -> Written:
+        """Move it."""
+        page = described(args.page, context.reads)
+        context.writes.apply(
+            MovePage(
+                page_id=page.id, parent_id=args.parent.id, parent_is_database=args.into_database
+            )
+        )
+        return Written(id=page.id, title=page.name, url=page.url)
 
 
-def _as_json(made: Made) -> dict[str, JsonValue]:
-    return {"id": made.id, "title": made.title, "url": made.url}
-
-
-def _set_trash(page: Thing, context: OperationContext, *, in_trash: bool) -> Made:
+def set_trash(page: Thing, context: OperationContext, *, in_trash: bool) -> Written:
+    """Move a page to the trash, or take it back. Raises errors of core.kit.errors."""
     known = described(page, context.reads)
     applied = context.writes.apply(SetTrash(page_id=page.id, in_trash=in_trash))
-    return Made(id=applied.id, title=known.name, url=known.url or applied.url)
+    return Written(id=applied.id, title=known.name, url=known.url or applied.url)
 
 
-def _property_lines(page: Page, context: OperationContext) -> str:
-    shown = property_texts(page, context)
-    return "\n".join(f"- {name}: {text}" for name, text in shown.items() if text)
-
-
-def property_texts(page: Page, context: OperationContext) -> Mapping[str, str]:
-    """A row's properties as text in the asker's zone, without its title and what is empty."""
-    named = {user.id: user.name for user in members(context.reads)}
-    values = ValueContext(
-        now=context.now,
-        zone=ZoneInfo(context.person.zone),
-        locale=context.person.locale,
-        shown=named,
-    )
-    return {
-        name: to_text(value, values)
-        for name, value in page.properties.items()
-        if isinstance(value, dict) and value.get("type") != "title"
-    }
+def _set_look(page: Thing, look: Json, context: OperationContext) -> Written:
+    known = described(page, context.reads)
+    context.writes.apply(UpdatePage(page_id=page.id, look=look))
+    return Written(id=known.id, title=known.name, url=known.url)

@@ -1,34 +1,32 @@
 """Rows of databases: query, create, update."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 from pydantic import Field, JsonValue
 
 from core.content import markdown_to_blocks
-from core.content.values import (
-    Candidate,
-    KnownNames,
-    PropertySchema,
-    ValueContext,
-    match_property,
-    parse_schema,
-    to_values,
-)
-from core.domain.card import Link
-from core.domain.notion import Json, ObjectKind
-from core.domain.plan import Frozen, Step
-from core.domain.ports import NotionReads
+from core.content.values import parse_schema, to_values
+from core.domain.notion import Json, Page
+from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
-from core.operations.pages import property_texts, trash_step
-from core.operations.spec import NoInverse, Operation, OperationContext, Risk
-from core.operations.things import AnyThing, Made, described, linked, members, shortened
+from core.kit.errors import NotFound
+from core.operations.page_reading import property_texts
+from core.operations.row_values import said_values, title_among, values_context
+from core.operations.spec import OperationContext, ReadOperation, WriteOperation
+from core.operations.things import AnyThing, Made, Written, described, linked, shortened
 from core.operations.writing import create_with_content
 
 MOST_SHOWN = 25
 """Rows that an answer lists; the rest is counted."""
-_MOST_ROWS = 1_000
+MOST_ROWS = 1_000
+"""Rows that a query hands on to further steps."""
+
+READ_VALUES = (
+    "GET /v1/data_sources/{data_source_id}",
+    "GET /v1/users",
+    "POST /v1/search",
+)
+"""What turning people's words into values of properties may read."""
 
 
 class QueryArgs(Frozen):
@@ -38,11 +36,11 @@ class QueryArgs(Frozen):
     where: Json | None = None
     """A filter in Notion's format."""
     sorts: tuple[Json, ...] = ()
-    limit: int | None = Field(None, ge=1, le=_MOST_ROWS)
+    limit: int | None = Field(None, ge=1, le=MOST_ROWS)
     show: tuple[str, ...] = ()
     """Properties that the answer shows beside the title."""
     counted: bool = False
-    """Whether only their number was asked for."""
+    """Whether only their number was asked for; then all are counted, however many there are."""
 
 
 class Row(Made):
@@ -61,21 +59,15 @@ class QueryResult(Frozen):
     counted: bool = False
 
 
-class QueryRows(Operation[QueryArgs, QueryResult]):
+class QueryRows(ReadOperation[QueryArgs, QueryResult]):
     """Find rows."""
 
     name = "rows.query"
     summary = "Find rows of a database by a filter, in an order, or count them."
+    help = "Hands on at most 1,000 rows; counting has no limit."
     sample = "show overdue tasks in Roadmap"
-    permission = "read content"
     endpoints = ("POST /v1/data_sources/{data_source_id}/query", "GET /v1/users")
-    args_model: ClassVar[type[Frozen]] = QueryArgs
-    result_model: ClassVar[type[Frozen]] = QueryResult
-    undoable = False
-
-    def risk(self, args: QueryArgs) -> Risk:
-        """It only reads."""
-        return Risk.READ
+    cost = "1 for each 100 rows"
 
     def title(self, args: QueryArgs) -> str:
         """Such as: Look up rows of Roadmap."""
@@ -87,18 +79,13 @@ class QueryRows(Operation[QueryArgs, QueryResult]):
 
     def run(self, args: QueryArgs, context: OperationContext) -> QueryResult:
         """Query, and show values as text."""
+        if args.counted and args.limit is None:
+            count = sum(1 for _ in context.reads.rows(args.database.id, where=args.where))
+            return QueryResult(rows=(), count=count, database=args.database.title, counted=True)
         pages = context.reads.query(
-            args.database.id, where=args.where, sorts=args.sorts, limit=args.limit or _MOST_ROWS
+            args.database.id, where=args.where, sorts=args.sorts, limit=args.limit or MOST_ROWS
         )
-        rows = tuple(
-            Row(
-                id=page.target.id,
-                title=page.target.title,
-                url=page.target.url,
-                properties=dict(property_texts(page, context)),
-            )
-            for page in pages
-        )
+        rows = tuple(row_of(page, context) for page in pages)
         return QueryResult(
             rows=rows,
             count=len(rows),
@@ -107,21 +94,15 @@ class QueryRows(Operation[QueryArgs, QueryResult]):
             counted=args.counted,
         )
 
-    def inverse(self, args: QueryArgs, result: QueryResult) -> Step | NoInverse:
-        """There is nothing to take back."""
-        return NoInverse(reason="looking up changes nothing")
-
     def answer(self, result: QueryResult) -> str:
         """How many there are, and which."""
         place = f" in {result.database}" if result.database else ""
-        number = f"{result.count}{'+' if result.count == _MOST_ROWS else ''}"
+        most = result.count == MOST_ROWS and not result.counted
+        number = f"{result.count}{'+' if most else ''}"
         head = f"**{number}** {'row' if result.count == 1 else 'rows'}{place}"
         if result.counted or not result.rows:
             return f"{head} {'matches' if result.count == 1 else 'match'}."
-        lines = [_row_line(row, result.show) for row in result.rows[:MOST_SHOWN]]
-        if result.count > MOST_SHOWN:
-            lines.append(f"- … and {result.count - MOST_SHOWN} more")
-        return "\n".join([f"{head}:", "", *lines])
+        return "\n".join([f"{head}:", "", *row_lines(result.rows, result.show)])
 
 
 class CreateRowArgs(Frozen):
@@ -131,30 +112,26 @@ class CreateRowArgs(Frozen):
     properties: dict[str, JsonValue]
     """Property name as people say it, to its value as text or in JSON."""
     markdown: str = ""
+    template: str = Field("", description="The name of one of the database's templates.")
 
 
-class CreateRow(Operation[CreateRowArgs, Made]):
+class CreateRow(WriteOperation[CreateRowArgs, Written]):
     """Add a row."""
 
     name = "rows.create"
     summary = "Add a row to a database, with values for its properties and content."
+    help = "With a template, Notion adds the template's content a little later."
     sample = 'add "Fix login" to Roadmap, due Friday, high priority'
     permission = "insert content"
     endpoints = (
-        "GET /v1/data_sources/{data_source_id}",
-        "GET /v1/users",
-        "POST /v1/search",
+        *READ_VALUES,
+        "GET /v1/data_sources/{data_source_id}/templates",
         "POST /v1/pages",
         "PATCH /v1/blocks/{block_id}/children",
         "GET /v1/blocks/{block_id}/children",
     )
-    args_model: ClassVar[type[Frozen]] = CreateRowArgs
-    result_model: ClassVar[type[Frozen]] = Made
-    undoable = True
-
-    def risk(self, args: CreateRowArgs) -> Risk:
-        """It adds."""
-        return Risk.WRITE
+    cost = "1, and 1 for each further 100 blocks, after reading the schema"
+    undo = "moves the row to the trash, unless somebody has worked on it"
 
     def title(self, args: CreateRowArgs) -> str:
         """Such as: Add "Fix login" to Roadmap."""
@@ -165,7 +142,7 @@ class CreateRow(Operation[CreateRowArgs, Made]):
         """The schema and the row."""
         return 2
 
-    def run(self, args: CreateRowArgs, context: OperationContext) -> Made:
+    def run(self, args: CreateRowArgs, context: OperationContext) -> Written:
         """Turn the values into Notion's by the live schema, then create the row."""
         schema = parse_schema(context.reads.database(args.database.id).schema)
         values = to_values(args.properties, schema, values_context(context))
@@ -175,16 +152,23 @@ class CreateRow(Operation[CreateRowArgs, Made]):
             in_database=True,
             properties=values,
             blocks=markdown_to_blocks(args.markdown),
+            template_id=self._template(args, context),
         )
-        return Made(id=applied.id, title=_title_among(args.properties, schema), url=applied.url)
+        return Written(id=applied.id, title=title_among(args.properties, schema), url=applied.url)
 
-    def inverse(self, args: CreateRowArgs, result: Made) -> Step | NoInverse:
-        """Move it to the trash."""
-        return trash_step(result)
-
-    def links(self, result: Made) -> tuple[Link, ...]:
-        """The new row."""
-        return result.link()
+    def _template(self, args: CreateRowArgs, context: OperationContext) -> str:
+        if not args.template:
+            return ""
+        known = context.reads.templates(args.database.id)
+        wanted = args.template.casefold()
+        for one in known:
+            if str(one.get("name")).casefold() == wanted:
+                return str(one.get("id"))
+        names = ", ".join(f"“{one.get('name')}”" for one in known) or "none"
+        raise NotFound(
+            f"{args.database.name} has no template “{args.template}”.",
+            next_step=f"Its templates: {names}.",
+        )
 
 
 class UpdateRowArgs(Frozen):
@@ -195,130 +179,57 @@ class UpdateRowArgs(Frozen):
     properties: dict[str, JsonValue] = Field(min_length=1)
 
 
-class UpdateResult(Made):
-    """The row that was changed."""
-
-    before: dict[str, JsonValue]
-    """The values that were replaced, in Notion's request format."""
-    database_id: str = ""
-
-
-class UpdateRow(Operation[UpdateRowArgs, UpdateResult]):
+class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
     """Set properties of a row."""
 
     name = "rows.update"
     summary = "Set properties of a row."
     sample = "mark Dark mode as done"
-    permission = "update content"
-    endpoints = (
-        "GET /v1/pages/{page_id}",
-        "GET /v1/data_sources/{data_source_id}",
-        "GET /v1/users",
-        "POST /v1/search",
-        "PATCH /v1/pages/{page_id}",
-    )
-    args_model: ClassVar[type[Frozen]] = UpdateRowArgs
-    result_model: ClassVar[type[Frozen]] = UpdateResult
-    undoable = True
-
-    def risk(self, args: UpdateRowArgs) -> Risk:
-        """It changes, and what it replaces is kept."""
-        return Risk.WRITE
+    endpoints = ("GET /v1/pages/{page_id}", *READ_VALUES, "PATCH /v1/pages/{page_id}")
+    cost = "1, after a look at the row and its schema"
+    undo = "sets the old values; a property that somebody has changed since is left alone"
 
     def title(self, args: UpdateRowArgs) -> str:
         """Such as: Set Status of Fix login to Done."""
-        changes = [
-            f"{name} to {shortened(value, 40) if isinstance(value, str) else value}"
-            for name, value in args.properties.items()
-        ]
-        return f"{args.page.name}: set {', '.join(changes)}"
+        return f"{args.page.name}: set {said_values(args.properties)}"
 
     def requests(self, args: UpdateRowArgs) -> int:
         """The row, its schema and the change."""
         return 3
 
-    def run(self, args: UpdateRowArgs, context: OperationContext) -> UpdateResult:
+    def run(self, args: UpdateRowArgs, context: OperationContext) -> Written:
         """Turn the values into Notion's by the live schema, then set them."""
         page = described(args.page, context.reads)
-        database_id = args.database.id if args.database else context.reads.page(page.id).parent_id
-        values = self._values(args, database_id, context)
+        values = self._values(args, page.id, context)
         applied = context.writes.apply(UpdatePage(page_id=page.id, properties=values))
-        return UpdateResult(
-            id=applied.id,
-            title=page.name,
-            url=page.url,
-            before=applied.before,
-            database_id=database_id,
-        )
+        return Written(id=applied.id, title=page.name, url=page.url)
 
-    def inverse(self, args: UpdateRowArgs, result: UpdateResult) -> Step | NoInverse:
-        """Set what was there before."""
-        if not result.before:
-            return NoInverse(reason="it is not known what was there before")
-        return Step(
-            id="restore",
-            operation=UpdateRow.name,
-            args={
-                "page": {"id": result.id, "title": result.title, "url": result.url},
-                "database": result.database_id,
-                "properties": result.before,
-            },
-            title=f"{result.title}: set {', '.join(result.before)} as before",
-        )
-
-    def links(self, result: UpdateResult) -> tuple[Link, ...]:
-        """The row."""
-        return result.link()
-
-    def _values(self, args: UpdateRowArgs, database_id: str, context: OperationContext) -> Json:
+    def _values(self, args: UpdateRowArgs, page_id: str, context: OperationContext) -> Json:
         ready: Json = {name: v for name, v in args.properties.items() if isinstance(v, dict)}
         said = {name: v for name, v in args.properties.items() if name not in ready}
         if not said:
             return ready
+        database_id = args.database.id if args.database else context.reads.page(page_id).parent_id
         schema = parse_schema(context.reads.database(database_id).schema)
         return ready | to_values(said, schema, values_context(context))
 
 
-def values_context(context: OperationContext) -> ValueContext:
-    """What values are read against: the asker's zone and locale, the workspace's people."""
-    people = tuple(
-        Candidate(user.id, user.name, user.email or "")
-        for user in members(context.reads)
-        if not user.bot
-    )
-    same = [one.id for one in people if one.name.casefold() == context.person.name.casefold()]
-    return ValueContext(
-        now=context.now,
-        zone=ZoneInfo(context.person.zone),
-        locale=context.person.locale,
-        me=same[0] if len(same) == 1 else "",
-        people=KnownNames(people),
-        pages=_PagesByTitle(context.reads),
+def row_of(page: Page, context: OperationContext) -> Row:
+    """A row with its properties as text, in the asker's zone and locale."""
+    return Row(
+        id=page.target.id,
+        title=page.target.title,
+        url=page.target.url,
+        properties=dict(property_texts(page, context)),
     )
 
 
-class _PagesByTitle:
-    """Looks up the rows that a relation may point at."""
-
-    def __init__(self, reads: NotionReads) -> None:
-        self._reads = reads
-
-    def find(self, name: str, *, within: str = "") -> list[Candidate]:
-        """Rows of exactly that title."""
-        wanted = name.casefold()
-        found = self._reads.search(name, kind=ObjectKind.ROW)
-        return [Candidate(t.id, t.title, t.url) for t in found if t.title.casefold() == wanted]
-
-    def nearest(self, name: str, *, within: str = "") -> list[str]:
-        """Titles that come close."""
-        return [target.title for target in self._reads.search(name, kind=ObjectKind.ROW, limit=3)]
-
-
-def _title_among(given: Mapping[str, JsonValue], schema: Mapping[str, PropertySchema]) -> str:
-    for said, value in given.items():
-        if match_property(said, schema).type == "title":
-            return str(value)
-    return "Untitled"
+def row_lines(rows: Sequence[Row], show: tuple[str, ...] = ()) -> list[str]:
+    """Rows as a list of markdown; of many, the first ones and how many more there are."""
+    lines = [_row_line(row, show) for row in rows[:MOST_SHOWN]]
+    if len(rows) > MOST_SHOWN:
+        lines.append(f"- … and {len(rows) - MOST_SHOWN} more")
+    return lines
 
 
 def _row_line(row: Row, show: tuple[str, ...]) -> str:

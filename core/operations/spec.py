@@ -4,20 +4,28 @@ reference page follow from one declaration.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from core.domain.card import Link
 from core.domain.chat import Person
 from core.domain.notion import Json
 from core.domain.plan import Frozen, Step
-from core.domain.ports import NotionReads, NotionWrites
-from core.operations.things import Thing
+from core.domain.ports import NotionLibrary, NotionWrites
+from core.operations.recording import Recording
+from core.operations.things import Made, Thing, Undoable
 
 A = TypeVar("A", bound=Frozen)
 R = TypeVar("R", bound=Frozen)
+U = TypeVar("U", bound=Undoable)
+
+UNDO = "changes.undo"
+"""The operation that takes back what any other one did."""
+
+BULK = 10
+"""Changing more things than this asks first."""
 
 
 class Risk(StrEnum):
@@ -27,7 +35,7 @@ class Risk(StrEnum):
     WRITE = "write"
     """Adds or changes, and can be undone."""
     DESTRUCTIVE = "destructive"
-    """Takes something away; always asks first."""
+    """Takes something away, or changes many things at once; always asks first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +50,7 @@ class NoInverse:
 class OperationContext:
     """What a run of an operation may use."""
 
-    reads: NotionReads
+    reads: NotionLibrary
     writes: NotionWrites
     person: Person
     """Who asked; times and numbers are meant in their zone and locale."""
@@ -52,18 +60,29 @@ class OperationContext:
 
 
 class Operation(ABC, Generic[A, R]):
-    """One kind of step. Adding one is one subclass in one module, listed in `catalogue.build`."""
+    """One kind of step. Adding one is one subclass in one module, listed in `catalogue.build`.
+
+    Subclass ReadOperation or WriteOperation; what they fill in is the same for all of their kind.
+    """
 
     name: ClassVar[str]
     """Such as `rows.create`."""
     summary: ClassVar[str]
     """One sentence for the reference page and for a model."""
+    help: ClassVar[str] = ""
+    """What else a person must know to use it, in plain sentences."""
     sample: ClassVar[str]
-    """A request in plain words that leads to it."""
+    """A request in plain words that leads to it; "undo" for what only the assistant itself uses."""
     permission: ClassVar[str]
     """The Notion capability it needs: "read content", "insert content", "update content"."""
     endpoints: ClassVar[tuple[str, ...]]
     """Notion endpoints it calls, such as "POST /v1/pages"."""
+    cost: ClassVar[str] = ""
+    """How many Notion requests it takes, in words."""
+    risks: ClassVar[tuple[Risk, ...]] = ()
+    """What its risk may come to, by its arguments."""
+    undo: ClassVar[str] = ""
+    """How a run is taken back, or why it cannot be: a plain sentence part."""
     args_model: ClassVar[type[Frozen]]
     result_model: ClassVar[type[Frozen]]
     undoable: ClassVar[bool]
@@ -71,6 +90,14 @@ class Operation(ABC, Generic[A, R]):
     light: ClassVar[bool] = False
     """Whether it is over in milliseconds and touches nothing outside, so that it may run twice.
     Workers fetch and claim such steps ahead, many at a time."""
+
+    def __init_subclass__(cls, **options: object) -> None:
+        """Take the models of arguments and result from the class's own type arguments."""
+        super().__init_subclass__(**options)
+        for base in getattr(cls, "__orig_bases__", ()):
+            models = get_args(base)
+            if len(models) == 2 and all(isinstance(model, type) for model in models):
+                cls.args_model, cls.result_model = models
 
     @abstractmethod
     def risk(self, args: A) -> Risk:
@@ -98,7 +125,60 @@ class Operation(ABC, Generic[A, R]):
 
     def links(self, result: R) -> tuple[Link, ...]:
         """What the final card links to."""
-        return ()
+        return result.link() if isinstance(result, Made) else ()
+
+
+class ReadOperation(Operation[A, R]):
+    """An operation that only reads."""
+
+    permission = "read content"
+    risks: ClassVar[tuple[Risk, ...]] = (Risk.READ,)
+    undo = "nothing to take back: reading changes nothing"
+    undoable = False
+
+    def risk(self, args: A) -> Risk:
+        """It only reads."""
+        return Risk.READ
+
+    def inverse(self, args: A, result: R) -> Step | NoInverse:
+        """There is nothing to take back."""
+        return NoInverse(reason="reading changes nothing")
+
+
+class WriteOperation(Operation[A, U]):
+    """An operation that changes something.
+
+    What takes a run back is not declared by it: every write tells its own inverse, and the run's
+    result carries them all (`Undoable.undo`).
+    """
+
+    permission = "update content"
+    risks: ClassVar[tuple[Risk, ...]] = (Risk.WRITE,)
+    undo = "takes back what was changed; what somebody has changed since is left alone and said"
+    undoable = True
+
+    def risk(self, args: A) -> Risk:
+        """It adds or changes, and what it replaces is kept."""
+        return Risk.WRITE
+
+    def inverse(self, args: A, result: U) -> Step | NoInverse:
+        """Carry out the inverse of each write, the last one first."""
+        if not self.undoable:
+            return NoInverse(reason=self.undo)
+        if not result.undo:
+            return NoInverse(reason="it changed nothing")
+        what = self.title(args)
+        effects = [effect.model_dump(mode="json") for effect in result.undo]
+        return Step(
+            id="undo",
+            operation=UNDO,
+            args={"effects": list(effects), "what": what},
+            title=f"Take back: {what}",
+        )
+
+    def answer(self, result: U) -> str:
+        """What was left alone, when something was."""
+        return result.said_of_left()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +199,15 @@ class BoundOperation:
         return self.operation.title(self.args)
 
     def run(self, context: OperationContext) -> Json:
-        """Do it; the result as JSON. Raises errors of core.kit.errors."""
+        """Do it; the result as JSON, with what takes it back. Raises errors of core.kit.errors."""
         for _, value in self.args:
             if isinstance(value, Thing) and value.title:
                 context.reads.call(value.id, value.title, value.url)
-        result: Frozen = self.operation.run(self.args, context)
+        recording = Recording(context.writes)
+        result: Frozen = self.operation.run(self.args, replace(context, writes=recording))
+        if isinstance(result, Undoable):
+            left = (*result.left, *recording.left)
+            result = result.model_copy(update={"undo": recording.undo(), "left": left})
         return result.model_dump(mode="json", by_alias=True)
 
     def inverse(self, result: Json) -> Step | NoInverse:

@@ -8,7 +8,10 @@ from core.domain.card import Link
 from core.domain.notion import ObjectKind, Target, User
 from core.domain.plan import Frozen
 from core.domain.ports import NotionReads
+from core.domain.write import AnyEffect
 from core.kit.errors import NotAllowed
+
+_MOST_LEFT = 10
 
 
 class Thing(Frozen):
@@ -51,6 +54,36 @@ class Made(Frozen):
         return (Link(text=self.title, url=self.url),) if self.url else ()
 
 
+class Undoable(Frozen):
+    """The result of an operation that changes something. The run fills these fields in."""
+
+    undo: tuple[AnyEffect, ...] = ()
+    """The effects that take it back, in order."""
+    left: tuple[str, ...] = ()
+    """What was left alone because somebody has changed it since."""
+
+    def said_of_left(self) -> str:
+        """What was left alone, as a sentence of markdown; empty when nothing was."""
+        if not self.left:
+            return ""
+        names = [plainly(name) for name in self.left[:_MOST_LEFT]]
+        more = len(self.left) - _MOST_LEFT
+        listed = "\n".join(f"- {name}" for name in names)
+        rest = f"\n- … and {more} more" if more > 0 else ""
+        return f"I left this alone, because somebody has changed it since:\n{listed}{rest}"
+
+
+class Written(Made, Undoable):
+    """One thing that was made or changed."""
+
+
+class WrittenMany(Undoable):
+    """Several things that were made or changed."""
+
+    items: tuple[Made, ...] = ()
+    count: int = 0
+
+
 class Found(Made):
     """Something that a search found."""
 
@@ -79,8 +112,18 @@ def members(reads: NotionReads) -> list[User]:
 
 def linked(made: Made) -> str:
     """A link to it in markdown, with what would end the link's text escaped."""
-    text = "".join(f"\\{mark}" if mark in "\\[]*_`<>" else mark for mark in made.title)
+    text = plainly(made.title)
     return f"[{text}]({made.url})" if made.url else text
+
+
+def plainly(text: str) -> str:
+    """A text as markdown that says the same, with nothing in it read as format."""
+    return "".join(f"\\{mark}" if mark in "\\[]*_`<>" else mark for mark in text)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what is counted: "1 row", "3 rows"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def shortened(text: str, most: int = 60) -> str:

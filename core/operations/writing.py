@@ -5,12 +5,29 @@ ledger: so a document that was half written when its worker died goes on where i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
-from core.content import Block, Request, pack
+from pydantic import JsonValue
+
+from core.content import Block, Place, Request, pack
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, Applied, CreatePage
 from core.kit.errors import NotFound
 from core.operations.spec import OperationContext
+
+
+class Dress(TypedDict, total=False):
+    """What a new page looks like, and what it begins with."""
+
+    icon: Json | None
+    cover: Json | None
+    template_id: str
+
+
+def text_runs(text: str) -> list[JsonValue]:
+    """Plain text as rich text in request form."""
+    return [{"type": "text", "text": {"content": text}}]
 
 
 def create_with_content(
@@ -20,6 +37,7 @@ def create_with_content(
     in_database: bool,
     properties: Json,
     blocks: Sequence[Block],
+    **dress: Unpack[Dress],
 ) -> Applied:
     """Create a page or row with content of any size. Raises errors of core.kit.errors."""
     first, *rest = pack(blocks, create=True)
@@ -29,19 +47,29 @@ def create_with_content(
             parent_is_database=in_database,
             properties=properties,
             children=first.children,
+            **dress,
         )
     )
     if rest:
-        _carry_out(context, page.id, [first, *rest], done=1)
+        _carry_out(context, _Where(page.id), [first, *rest], done=1)
     return page
 
 
 def append_content(
-    context: OperationContext, page_id: str, blocks: Sequence[Block]
+    context: OperationContext,
+    page_id: str,
+    blocks: Sequence[Block],
+    *,
+    after: str = "",
+    at_start: bool = False,
 ) -> tuple[str, ...]:
-    """Append blocks of any number to a page. Returns the ids of those at the top."""
+    """Add blocks of any number to a page: at its end, after one of its blocks, or at its start.
+
+    Returns the ids of those at the top. Raises errors of core.kit.errors.
+    """
     requests = list(pack(blocks, create=False))
-    answers = _carry_out(context, page_id, requests, done=0)
+    place = _Where(page_id, after, at_start=at_start)
+    answers = _carry_out(context, place, requests, done=0)
     return tuple(
         block_id
         for number, request in enumerate(requests)
@@ -50,8 +78,22 @@ def append_content(
     )
 
 
+@dataclass(frozen=True)
+class _Where:
+    """A page or block, and the place among its children where new ones go; the end by default."""
+
+    parent_id: str
+    after: str = ""
+    at_start: bool = False
+
+    @property
+    def is_end(self) -> bool:
+        """Whether plain appending will do."""
+        return not self.after and not self.at_start
+
+
 def _carry_out(
-    context: OperationContext, page_id: str, requests: Sequence[Request], *, done: int
+    context: OperationContext, where: _Where, requests: Sequence[Request], *, done: int
 ) -> dict[int, tuple[str, ...]]:
     """Send the requests after the first `done`. Returns the block ids that each answered."""
     answers: dict[int, tuple[str, ...]] = {}
@@ -60,22 +102,38 @@ def _carry_out(
             continue
         if len(requests) > 1:
             context.say(f"{number} of {len(requests)} requests")
-        parent_id = _parent_of(request, page_id, answers)
+        parent_id = _parent_of(request, where.parent_id, answers)
         if request.kind == "list":
             answers[number] = _listed(context, parent_id)
         else:
-            append = AppendBlocks(target_id=parent_id, children=request.children)
+            append = _append(request, parent_id, where, answers)
             answers[number] = context.writes.apply(append).block_ids
     return answers
+
+
+def _append(
+    request: Request, parent_id: str, where: _Where, answers: dict[int, tuple[str, ...]]
+) -> AppendBlocks:
+    """The write of one request: those that go on another one's blocks follow them."""
+    append = AppendBlocks(target_id=parent_id, children=request.children)
+    if request.parent.request is not None or where.is_end:
+        return append
+    if request.follows is None:
+        return append.model_copy(update={"after": where.after, "at_start": where.at_start})
+    return append.model_copy(update={"after": _block_at(request.follows, answers)})
 
 
 def _parent_of(request: Request, page_id: str, answers: dict[int, tuple[str, ...]]) -> str:
     if request.parent.request is None:
         return page_id
-    ids = answers[request.parent.request]
-    if request.parent.index >= len(ids):
+    return _block_at(request.parent, answers)
+
+
+def _block_at(place: Place, answers: dict[int, tuple[str, ...]]) -> str:
+    ids = answers[place.request or 0]
+    if place.index >= len(ids):
         raise NotFound("A block that I had just written is gone, so I stopped writing into it.")
-    return ids[request.parent.index]
+    return ids[place.index]
 
 
 def _listed(context: OperationContext, block_id: str) -> tuple[str, ...]:

@@ -10,7 +10,17 @@ from sqlalchemy import RowMapping, Select, and_, func, or_, select, update
 
 from core.domain.notion import Json
 from core.domain.task import SETTLED, Claimed
-from core.domain.write import AppendBlocks, Applied, CreatePage, Effect, Write, WriteState
+from core.domain.write import (
+    AppendBlocks,
+    Applied,
+    CreateComment,
+    CreateDatabase,
+    CreatePage,
+    CreateView,
+    Effect,
+    Write,
+    WriteState,
+)
 from core.kit.clock import new_id
 from core.kit.errors import Conflict, Unavailable
 from core.storage import audit
@@ -207,7 +217,7 @@ def _take(tx: Transaction, workspace_id: str, write: Write, applied: Applied) ->
 
 def _made_by(effect: Effect, applied: Applied) -> tuple[str, ...]:
     match effect:
-        case CreatePage():
+        case CreatePage() | CreateComment() | CreateDatabase() | CreateView():
             return (applied.id,)
         case AppendBlocks():
             return applied.block_ids

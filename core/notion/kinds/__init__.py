@@ -1,48 +1,50 @@
 """One class for each kind of effect: how it is sent, and how it is found to have been done."""
 
-from typing import assert_never
+from typing import Any
 
-from core.domain.write import (
-    AppendBlocks,
-    CreatePage,
-    DeleteBlock,
-    Effect,
-    RestoreBlock,
-    SetTrash,
-    UpdatePage,
-)
+from core.domain.write import Effect
+from core.kit.errors import Defect
 from core.notion.client import NotionClient
 from core.notion.kinds.append_blocks import AppendBlocksDeed
 from core.notion.kinds.base import Deed
+from core.notion.kinds.comments import CreateCommentDeed, DeleteCommentDeed, UpdateCommentDeed
+from core.notion.kinds.create_database import CreateDatabaseDeed
 from core.notion.kinds.create_page import CreatePageDeed
+from core.notion.kinds.decide import DecideDeed
+from core.notion.kinds.move_page import MovePageDeed
 from core.notion.kinds.trash import DeleteBlockDeed, RestoreBlockDeed, SetTrashDeed
+from core.notion.kinds.update_block import UpdateBlockDeed
+from core.notion.kinds.update_object import UpdateObjectDeed
 from core.notion.kinds.update_page import UpdatePageDeed
+from core.notion.kinds.views import CreateViewDeed, DeleteViewDeed
 from core.notion.reads import Reads
 
-AnyDeed = (
-    Deed[CreatePage]
-    | Deed[AppendBlocks]
-    | Deed[UpdatePage]
-    | Deed[SetTrash]
-    | Deed[DeleteBlock]
-    | Deed[RestoreBlock]
-)
+AnyDeed = Deed[Any]
+
+DEEDS: dict[str, type[Deed[Any]]] = {
+    "create_page": CreatePageDeed,
+    "append_blocks": AppendBlocksDeed,
+    "update_page": UpdatePageDeed,
+    "move_page": MovePageDeed,
+    "set_trash": SetTrashDeed,
+    "update_block": UpdateBlockDeed,
+    "delete_block": DeleteBlockDeed,
+    "restore_block": RestoreBlockDeed,
+    "create_comment": CreateCommentDeed,
+    "update_comment": UpdateCommentDeed,
+    "delete_comment": DeleteCommentDeed,
+    "create_database": CreateDatabaseDeed,
+    "update_object": UpdateObjectDeed,
+    "create_view": CreateViewDeed,
+    "delete_view": DeleteViewDeed,
+    "decide": DecideDeed,
+}
+"""The deed of each kind of effect."""
 
 
 def deed_of(effect: Effect, client: NotionClient, reads: Reads) -> AnyDeed:
-    """The deed that an effect asks for."""
-    match effect:
-        case CreatePage():
-            return CreatePageDeed(effect, client, reads)
-        case AppendBlocks():
-            return AppendBlocksDeed(effect, client, reads)
-        case UpdatePage():
-            return UpdatePageDeed(effect, client, reads)
-        case SetTrash():
-            return SetTrashDeed(effect, client, reads)
-        case DeleteBlock():
-            return DeleteBlockDeed(effect, client, reads)
-        case RestoreBlock():
-            return RestoreBlockDeed(effect, client, reads)
-        case _:
-            assert_never(effect)
+    """The deed that an effect asks for. Raises Defect for a kind that has none."""
+    deed = DEEDS.get(effect.kind)
+    if deed is None:
+        raise Defect(f"There is no way to carry out {effect.kind}.")
+    return deed(effect, client, reads)

@@ -8,7 +8,7 @@ from core.domain.notion import Json
 from core.domain.write import AppendBlocks, Applied
 from core.notion.errors import Attempt
 from core.notion.kinds.base import Deed, Sought
-from core.notion.sameness import block_print
+from core.notion.sameness import block_print, content_print
 from core.notion.shapes import ids, objs, txt, uuid_of
 
 
@@ -25,7 +25,7 @@ class AppendBlocksDeed(Deed[AppendBlocks]):
         answer = self._client.write(
             "PATCH",
             f"blocks/{uuid_of(self.effect.target_id)}/children",
-            body={"children": list(self.effect.children)},
+            body={"children": list(self.effect.children), **self._position()},
             attempt=self.attempt(),
         )
         return _applied(self.effect, objs(answer.get("results")))
@@ -47,6 +47,15 @@ class AppendBlocksDeed(Deed[AppendBlocks]):
         run = _in_order([block for block in ours if txt(block.get("id")) not in taken], wanted)
         return _applied(self.effect, run) if run else None
 
+    def _position(self) -> Json:
+        """Where among the children; nothing for the end."""
+        if self.effect.at_start:
+            return {"position": {"type": "start"}}
+        if self.effect.after:
+            after: Json = {"id": uuid_of(self.effect.after)}
+            return {"position": {"type": "after_block", "after_block": after}}
+        return {}
+
 
 def _in_order(present: list[Json], wanted: list[tuple[str, str]]) -> list[Json]:
     """The first blocks that come in the order of `wanted`, gaps allowed."""
@@ -61,4 +70,8 @@ def _in_order(present: list[Json], wanted: list[tuple[str, str]]) -> list[Json]:
 
 
 def _applied(effect: AppendBlocks, blocks: list[Json]) -> Applied:
-    return Applied(id=effect.target_id, block_ids=tuple(ids(blocks)))
+    return Applied(
+        id=effect.target_id,
+        block_ids=tuple(ids(blocks)),
+        prints=tuple(content_print(block) for block in blocks),
+    )

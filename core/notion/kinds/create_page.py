@@ -38,6 +38,11 @@ class CreatePageDeed(Deed[CreatePage]):
         }
         if self.effect.children:
             body["children"] = list(self.effect.children)
+        if self.effect.template_id:
+            body["template"] = {"type": "template_id", "template_id": self.effect.template_id}
+        for name, picture in (("icon", self.effect.icon), ("cover", self.effect.cover)):
+            if picture:
+                body[name] = picture
         return _applied(self._client.write("POST", "pages", body=body, attempt=self.attempt()))
 
     def find(self, before: Json, sought: Sought) -> Applied | None:

@@ -1,12 +1,12 @@
-"""Setting a page's properties to absolute values."""
+"""Setting a page's properties, icon, cover or lock to absolute values."""
 
-from core.domain.notion import Json
+from core.domain.notion import Json, Page
 from core.domain.write import Applied, UpdatePage
 from core.notion.errors import Attempt
 from core.notion.kinds.base import Deed, Sought
-from core.notion.sameness import has_values, property_of
-from core.notion.shapes import obj, txt, uuid_of
-from core.notion.writable import old_values
+from core.notion.sameness import fits_properties, has_values, property_of, same_look
+from core.notion.shapes import arr, obj, txt, uuid_of
+from core.notion.writable import old_look, old_values
 
 
 class UpdatePageDeed(Deed[UpdatePage]):
@@ -19,7 +19,7 @@ class UpdatePageDeed(Deed[UpdatePage]):
         return self._reads.names.attempt(self.effect.page_id, otherwise="that page", writes=True)
 
     def observe(self) -> Json:
-        """Old values of the properties that will be set, whole even where a page carries a part."""
+        """Old values of what will be set, whole even where a page carries a part of them."""
         page = self._reads.page(self.effect.page_id)
         properties = dict(page.properties)
         for name in self.effect.properties:
@@ -29,27 +29,72 @@ class UpdatePageDeed(Deed[UpdatePage]):
                 properties[name] = {**value, "relation": list(items)}
         return {
             "properties": old_values(properties, self.effect.properties),
+            "look": old_look(page.look, self.effect.look),
             "url": page.target.url,
+            "title": page.target.title,
+            "left": [*self._changed_since(page)],
         }
+
+    def already(self, before: Json) -> Applied | None:
+        """Nothing is sent when everything has been changed since."""
+        wanted = self._wanted(before)
+        nothing = not wanted["properties"] and not wanted["look"]
+        return self._applied(before, txt(before.get("url"))) if nothing else None
 
     def send(self, before: Json) -> Applied:
         """PATCH /v1/pages/{id}."""
-        answer = self._client.write(
-            "PATCH",
-            f"pages/{uuid_of(self.effect.page_id)}",
-            body={"properties": self.effect.properties},
-            attempt=self.attempt(),
-        )
-        return _applied(self.effect, before, txt(answer.get("url")))
+        wanted = self._wanted(before)
+        body: Json = dict(obj(wanted["look"]))
+        if wanted["properties"]:
+            body["properties"] = wanted["properties"]
+        path = f"pages/{uuid_of(self.effect.page_id)}"
+        answer = self._client.write("PATCH", path, body=body, attempt=self.attempt())
+        return self._applied(before, txt(answer.get("url")))
 
     def find(self, before: Json, sought: Sought) -> Applied | None:
         """The page's present values are the ones wanted, or they are not."""
         del sought
         page = self._reads.page(self.effect.page_id)
-        if not has_values(self.effect.properties, page.properties):
+        wanted = self._wanted(before)
+        looks = obj(wanted["look"]).items()
+        if not has_values(obj(wanted["properties"]), page.properties):
             return None
-        return _applied(self.effect, before, page.target.url)
+        if not all(same_look(value, page.look.get(name)) for name, value in looks):
+            return None
+        return self._applied(before, page.target.url)
 
+    def _changed_since(self, page: Page) -> list[str]:
+        """Names of what is not as the effect expects it."""
+        expected = self.effect.expected
+        if expected is None:
+            return []
+        if page.in_trash:
+            return [*self.effect.properties, *self.effect.look]
+        properties = [
+            name
+            for name in self.effect.properties
+            if name in expected and not fits_properties({name: expected[name]}, page.properties)
+        ]
+        looks = [
+            name
+            for name in self.effect.look
+            if name in expected and not same_look(expected[name], page.look.get(name))
+        ]
+        return properties + looks
 
-def _applied(effect: UpdatePage, before: Json, url: str) -> Applied:
-    return Applied(id=effect.page_id, url=url, before=obj(before.get("properties")))
+    def _wanted(self, before: Json) -> Json:
+        """What is to be set, without what somebody has changed since."""
+        left = arr(before.get("left"))
+        look: Json = {name: v for name, v in self.effect.look.items() if name not in left}
+        properties: Json = {n: v for n, v in self.effect.properties.items() if n not in left}
+        return {"look": look, "properties": properties}
+
+    def _applied(self, before: Json, url: str) -> Applied:
+        left = [txt(name) for name in arr(before.get("left"))]
+        old = {**obj(before.get("properties")), **obj(before.get("look"))}
+        return Applied(
+            id=self.effect.page_id,
+            url=url,
+            before={name: value for name, value in old.items() if name not in left},
+            left=tuple(f"{name} of {txt(before.get('title'))}" for name in left),
+        )

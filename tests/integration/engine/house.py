@@ -14,7 +14,7 @@ from core.assistant.planning import PlanningWork
 from core.domain.card import Action, ActionKind, Card
 from core.domain.notion import Json
 from core.domain.plan import Frozen, Outcome, Plan, Step
-from core.domain.ports import NotionReads, NotionWrites, Work
+from core.domain.ports import NotionLibrary, NotionWrites, Work
 from core.domain.task import Band, Claimed, Request, TaskKind, TaskMessage, TaskState
 from core.engine.dispatch import Dispatcher
 from core.engine.leadership import Leadership
@@ -89,7 +89,7 @@ class TestOperation(Operation[Note, Noted]):
 class NoNotion:
     """Gateways for operations that need none."""
 
-    def reads(self, claimed: Claimed) -> NotionReads:
+    def reads(self, claimed: Claimed) -> NotionLibrary:
         raise AssertionError("this operation reads nothing")
 
     def writes(self, claimed: Claimed) -> NotionWrites:
@@ -99,7 +99,7 @@ class NoNotion:
 class LazyGateways(NoNotion):
     """Gives out nothing, and only complains when it is used."""
 
-    def reads(self, claimed: Claimed) -> NotionReads:
+    def reads(self, claimed: Claimed) -> NotionLibrary:
         return None  # type: ignore[return-value]
 
     def writes(self, claimed: Claimed) -> NotionWrites:

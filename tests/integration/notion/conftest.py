@@ -45,6 +45,7 @@ class Desk:
     reads: Reads
     root: str
     book: Book
+    server: SandboxServer
     opened: list[NotionClient] = field(default_factory=list)
 
     def effects(self, task: str = "task") -> NotionEffects:
@@ -71,6 +72,13 @@ class Desk:
     def roadmap(self) -> Target:
         """The seeded Roadmap database."""
         return self.reads.search("Roadmap", kind=ObjectKind.DATABASE)[0]
+
+    def touch(self, thing_id: str) -> None:
+        """A person does something with a page or block in Notion's own app."""
+        people = [user for user in self.reads.users() if not user.bot]
+        now_ms = int(self.clock.now().timestamp() * 1000)
+        with self.server.desk.state.transaction() as _:
+            self.server.desk.state.nodes.touch(thing_id, now_ms, people[0].id)
 
     def later(self, seconds: float) -> None:
         """Let time pass for the database and for the gateway."""
@@ -117,7 +125,7 @@ def desk(
     """A desk whose gateway can be spoiled."""
     clock = Clock()
     reads = Reads(patient, clock)
-    desk = Desk(clock, gateway, patient, reads, sandbox.root_page_id, Book(database))
+    desk = Desk(clock, gateway, patient, reads, sandbox.root_page_id, Book(database), sandbox)
     yield desk
     gateway.reset()
     for client in desk.opened:

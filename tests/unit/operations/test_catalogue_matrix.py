@@ -4,50 +4,15 @@ import re
 
 import pytest
 
-from core.domain.notion import Json, ObjectKind, Target
+from core.domain.notion import Json
 from core.kit.errors import BadInput, Defect
 from core.operations.catalogue import Catalogue, build_catalogue
 from core.operations.find import Search
-from core.operations.spec import BoundOperation, Risk
+from core.operations.spec import BoundOperation, ReadOperation, Risk
+from tests.unit.operations.arguments import ARGUMENTS, FOR_GOOD, RISKS
 
 PERMISSIONS = {"read content", "insert content", "update content"}
 ENDPOINT = re.compile(r"^(GET|POST|PATCH|DELETE) /v1/[a-z_/{}]+$")
-PLACE = Target(
-    id="6f0c3a52-5f1e-4b7e-9a3e-0d6a3a1f2b10",
-    kind=ObjectKind.PAGE,
-    title="Team Home",
-    url="https://notion.example.com/team-home",
-).model_dump(mode="json")
-
-ARGUMENTS: dict[str, Json] = {
-    "search": {"text": "launch"},
-    "pages.create": {"parent": PLACE, "title": "Launch checklist"},
-    "pages.read": {"page": PLACE},
-    "pages.trash": {"page": PLACE},
-    "pages.restore": {"page": PLACE},
-    "blocks.append": {"page": PLACE, "markdown": "call the printer"},
-    "blocks.delete": {"page": PLACE, "block_ids": [PLACE["id"]]},
-    "blocks.restore": {"page": PLACE, "block_ids": [PLACE["id"]]},
-    "rows.query": {"database": PLACE},
-    "rows.create": {"database": PLACE, "properties": {"Name": "Fix login"}},
-    "rows.update": {"page": PLACE, "properties": {"Status": "Done"}},
-}
-"""Ordinary arguments of each operation; an operation without them fails here."""
-
-RISKS = {
-    "search": Risk.READ,
-    "pages.create": Risk.WRITE,
-    "pages.read": Risk.READ,
-    "pages.trash": Risk.DESTRUCTIVE,
-    "pages.restore": Risk.WRITE,
-    "blocks.append": Risk.WRITE,
-    "blocks.delete": Risk.DESTRUCTIVE,
-    "blocks.restore": Risk.WRITE,
-    "rows.query": Risk.READ,
-    "rows.create": Risk.WRITE,
-    "rows.update": Risk.WRITE,
-}
-
 catalogue = build_catalogue()
 each = pytest.mark.parametrize("name", [operation.name for operation in catalogue])
 
@@ -66,6 +31,9 @@ def test_it_is_described(name: str) -> None:
     operation = catalogue.get(name)
     assert operation.summary.endswith(".")
     assert operation.sample
+    assert operation.cost
+    assert operation.undo
+    assert not operation.help or operation.help.endswith(".")
     assert operation.permission in PERMISSIONS
     assert operation.endpoints
     assert all(ENDPOINT.match(endpoint) for endpoint in operation.endpoints)
@@ -74,6 +42,7 @@ def test_it_is_described(name: str) -> None:
 @each
 def test_its_risk_follows_from_its_arguments(name: str) -> None:
     assert bound(name).risk is RISKS[name]
+    assert bound(name).risk in catalogue.get(name).risks
 
 
 @each
@@ -81,7 +50,7 @@ def test_its_title_names_what_it_is_about(name: str) -> None:
     title = bound(name).title
     assert title
     assert "\n" not in title
-    assert any(word in title for word in ("Team Home", "launch"))
+    assert any(word in title for word in ("Team Home", "launch", "Launch"))
 
 
 @each
@@ -90,8 +59,13 @@ def test_it_counts_its_requests(name: str) -> None:
 
 
 @each
-def test_only_reading_cannot_be_undone(name: str) -> None:
-    assert catalogue.is_undoable(name) is (RISKS[name] is not Risk.READ)
+def test_what_changes_something_is_taken_back_or_says_why_not(name: str) -> None:
+    operation = catalogue.get(name)
+    reads = RISKS[name] is Risk.READ
+    assert isinstance(operation, ReadOperation) is reads
+    assert catalogue.is_undoable(name) is (not reads and name not in FOR_GOOD)
+    if name in FOR_GOOD:
+        assert FOR_GOOD[name] in operation.undo
 
 
 @each

@@ -1,0 +1,197 @@
+"""What takes an effect back: one rule for each kind, from what was sent and what it replaced.
+
+An inverse never overwrites: it says what must be there at present, and whoever carries it out
+leaves alone what somebody has changed since.
+"""
+
+from collections.abc import Callable
+
+from core.domain.write import (
+    AppendBlocks,
+    Applied,
+    CreateComment,
+    CreateDatabase,
+    CreatePage,
+    CreateView,
+    DeleteBlock,
+    DeleteComment,
+    DeleteView,
+    Effect,
+    MovePage,
+    RestoreBlock,
+    SetTrash,
+    UpdateBlock,
+    UpdateComment,
+    UpdateObject,
+    UpdatePage,
+)
+
+
+def undo_of(effect: Effect, applied: Applied) -> tuple[Effect, ...]:
+    """The effects that take `effect` back, in order; none when nothing was changed or can be."""
+    rule = _RULES.get(effect.kind)
+    nothing_done = applied.left and not isinstance(effect, UpdatePage)
+    return () if rule is None or nothing_done else rule(effect, applied)
+
+
+def is_taking_away(effect: Effect) -> bool:
+    """Whether an effect takes something away from people's sight."""
+    match effect:
+        case SetTrash(in_trash=in_trash):
+            return in_trash
+        case UpdateObject(fields=fields):
+            return fields.get("in_trash") is True
+        case DeleteBlock() | DeleteComment() | DeleteView():
+            return True
+        case _:
+            return False
+
+
+def _print(applied: Applied) -> str | None:
+    return applied.prints[0] if applied.prints else None
+
+
+def _created_page(effect: CreatePage, applied: Applied) -> tuple[Effect, ...]:
+    kept = {} if effect.template_id else effect.properties
+    return (SetTrash(page_id=applied.id, in_trash=True, expected=kept),)
+
+
+def _added(effect: AppendBlocks, applied: Applied) -> tuple[Effect, ...]:
+    """The blocks go again, the last one first."""
+    del effect
+    prints = applied.prints or ("",) * len(applied.block_ids)
+    pairs = list(zip(applied.block_ids, prints, strict=False))
+    return tuple(
+        DeleteBlock(block_id=block_id, expected=print_ or None)
+        for block_id, print_ in reversed(pairs)
+    )
+
+
+def _updated_page(effect: UpdatePage, applied: Applied) -> tuple[Effect, ...]:
+    look = {name: value for name, value in applied.before.items() if name in effect.look}
+    properties = {
+        name: value for name, value in applied.before.items() if name in effect.properties
+    }
+    if not look and not properties:
+        return ()
+    sent = {**effect.look, **effect.properties}
+    expected = {name: sent[name] for name in (*look, *properties)}
+    return (
+        UpdatePage(page_id=effect.page_id, properties=properties, look=look, expected=expected),
+    )
+
+
+def _trashed(effect: SetTrash, applied: Applied) -> tuple[Effect, ...]:
+    if applied.before.get("in_trash") is effect.in_trash:
+        return ()
+    return (SetTrash(page_id=effect.page_id, in_trash=not effect.in_trash),)
+
+
+def _moved(effect: MovePage, applied: Applied) -> tuple[Effect, ...]:
+    before = applied.before.get("parent_id")
+    if not isinstance(before, str) or before in {"workspace", effect.parent_id}:
+        return ()
+    return (
+        MovePage(
+            page_id=effect.page_id,
+            parent_id=before,
+            parent_is_database=applied.before.get("parent_is_database") is True,
+            expected=effect.parent_id,
+        ),
+        *_values_again(effect, applied),
+    )
+
+
+def _values_again(effect: MovePage, applied: Applied) -> tuple[Effect, ...]:
+    """What a row may have lost on its way out of a database."""
+    lost = applied.before.get("properties")
+    if not isinstance(lost, dict) or not applied.before.get("parent_is_database"):
+        return ()
+    return (UpdatePage(page_id=effect.page_id, properties=lost),)
+
+
+def _updated_block(effect: UpdateBlock, applied: Applied) -> tuple[Effect, ...]:
+    body = applied.before.get("body")
+    if not isinstance(body, dict):
+        return ()
+    return (
+        UpdateBlock(
+            block_id=effect.block_id,
+            block_type=effect.block_type,
+            body=body,
+            expected=_print(applied),
+        ),
+    )
+
+
+def _deleted_block(effect: DeleteBlock, applied: Applied) -> tuple[Effect, ...]:
+    return () if applied.before else (RestoreBlock(block_id=effect.block_id),)
+
+
+def _restored_block(effect: RestoreBlock, applied: Applied) -> tuple[Effect, ...]:
+    return (DeleteBlock(block_id=effect.block_id, expected=_print(applied)),)
+
+
+def _commented(effect: CreateComment, applied: Applied) -> tuple[Effect, ...]:
+    del effect
+    return (DeleteComment(comment_id=applied.id),)
+
+
+def _updated_comment(effect: UpdateComment, applied: Applied) -> tuple[Effect, ...]:
+    before = applied.before.get("rich_text")
+    if not isinstance(before, list):
+        return ()
+    runs = tuple(run for run in before if isinstance(run, dict))
+    return (UpdateComment(comment_id=effect.comment_id, rich_text=runs, expected=_print(applied)),)
+
+
+def _created_database(effect: CreateDatabase, applied: Applied) -> tuple[Effect, ...]:
+    if effect.as_source:
+        return (
+            UpdateObject(object_id=applied.id, endpoint="data_sources", fields={"in_trash": True}),
+        )
+    database_id = str(applied.before.get("database_id") or applied.id)
+    return (UpdateObject(object_id=database_id, endpoint="databases", fields={"in_trash": True}),)
+
+
+def _updated_object(effect: UpdateObject, applied: Applied) -> tuple[Effect, ...]:
+    before, after = applied.before.get("fields"), applied.before.get("after")
+    if not isinstance(before, dict) or not before:
+        return ()
+    return (
+        UpdateObject(
+            object_id=effect.object_id,
+            endpoint=effect.endpoint,
+            fields=before,
+            expected=after if isinstance(after, dict) else None,
+        ),
+    )
+
+
+def _created_view(effect: CreateView, applied: Applied) -> tuple[Effect, ...]:
+    del effect
+    return (DeleteView(view_id=applied.id),)
+
+
+def _deleted_view(effect: DeleteView, applied: Applied) -> tuple[Effect, ...]:
+    del effect
+    return (CreateView.model_validate(applied.before),) if applied.before else ()
+
+
+_RULES: dict[str, Callable[..., tuple[Effect, ...]]] = {
+    "create_page": _created_page,
+    "append_blocks": _added,
+    "update_page": _updated_page,
+    "move_page": _moved,
+    "set_trash": _trashed,
+    "update_block": _updated_block,
+    "delete_block": _deleted_block,
+    "restore_block": _restored_block,
+    "create_comment": _commented,
+    "update_comment": _updated_comment,
+    "create_database": _created_database,
+    "update_object": _updated_object,
+    "create_view": _created_view,
+    "delete_view": _deleted_view,
+}
+"""How each kind is taken back. A deleted comment cannot be; a decision changed nothing."""

@@ -1,0 +1,132 @@
+"""Comments: told by their place, author, time and text; each is the work of one write only."""
+
+from core.domain.notion import Json
+from core.domain.write import Applied, CreateComment, DeleteComment, UpdateComment
+from core.kit.errors import NotFound
+from core.notion.errors import Attempt
+from core.notion.kinds.base import Deed, Sought
+from core.notion.sameness import text_print
+from core.notion.shapes import obj, txt, uuid_of
+from core.notion.writable import text_value
+
+
+class CreateCommentDeed(Deed[CreateComment]):
+    """A comment on a page or block, or an answer in a discussion."""
+
+    def attempt(self) -> Attempt:
+        """About what is commented on."""
+        return self._reads.names.attempt(self.effect.on_id, otherwise="that page", writes=True)
+
+    def send(self, before: Json) -> Applied:
+        """POST /v1/comments."""
+        del before
+        place, place_id = self.effect.place, uuid_of(self.effect.place_id)
+        body: Json = {"rich_text": list(self.effect.rich_text)}
+        if place == "discussion_id":
+            body["discussion_id"] = place_id
+        else:
+            body["parent"] = {"type": place, place: place_id}
+        return _made(self._client.write("POST", "comments", body=body, attempt=self.attempt()))
+
+    def find(self, before: Json, sought: Sought) -> Applied | None:
+        """The eldest comment of ours there with that text that no other write has made."""
+        del before
+        wanted = text_print(list(self.effect.rich_text))
+        fitting = [
+            comment
+            for comment in self._reads.comments(self.effect.on_id)
+            if self._ours(comment, sought) and text_print(comment.get("rich_text")) == wanted
+        ]
+        return next((_made(comment) for comment in self._untaken(fitting, sought)), None)
+
+
+class UpdateCommentDeed(Deed[UpdateComment]):
+    """Another text for a comment."""
+
+    repeats_freely = True
+
+    def attempt(self) -> Attempt:
+        """About the comment."""
+        return Attempt(what="that comment", writes=True)
+
+    def observe(self) -> Json:
+        """Its present text."""
+        comment = self._reads.comment(self.effect.comment_id)
+        text = comment.get("rich_text")
+        return {"rich_text": text_value(text), "print": text_print(text)}
+
+    def already(self, before: Json) -> Applied | None:
+        """Somebody has changed it since."""
+        expected = self.effect.expected
+        if expected is None or before.get("print") == expected:
+            return None
+        return Applied(id=self.effect.comment_id, left=(f"the comment “{before.get('print')}”",))
+
+    def send(self, before: Json) -> Applied:
+        """PATCH /v1/comments/{id}."""
+        self._client.write(
+            "PATCH",
+            f"comments/{uuid_of(self.effect.comment_id)}",
+            body={"rich_text": list(self.effect.rich_text)},
+            attempt=self.attempt(),
+        )
+        return self._applied(before)
+
+    def find(self, before: Json, sought: Sought) -> Applied | None:
+        """Whether it says so."""
+        del sought
+        present = text_print(self._reads.comment(self.effect.comment_id).get("rich_text"))
+        wanted = text_print(list(self.effect.rich_text))
+        return self._applied(before) if present == wanted else None
+
+    def _applied(self, before: Json) -> Applied:
+        return Applied(
+            id=self.effect.comment_id,
+            prints=(text_print(list(self.effect.rich_text)),),
+            before={"rich_text": before.get("rich_text")},
+        )
+
+
+class DeleteCommentDeed(Deed[DeleteComment]):
+    """A comment, for good."""
+
+    repeats_freely = True
+
+    def attempt(self) -> Attempt:
+        """About the comment."""
+        return Attempt(what="that comment", writes=True)
+
+    def send(self, before: Json) -> Applied:
+        """DELETE /v1/comments/{id}. One that is gone is as it should be."""
+        del before
+        path = f"comments/{uuid_of(self.effect.comment_id)}"
+        try:
+            self._client.write("DELETE", path, attempt=self.attempt())
+        except NotFound:
+            if not self._is_gone():
+                raise
+        return Applied(id=self.effect.comment_id)
+
+    def find(self, before: Json, sought: Sought) -> Applied | None:
+        """Whether it is gone."""
+        del before, sought
+        return Applied(id=self.effect.comment_id) if self._is_gone() else None
+
+    def _is_gone(self) -> bool:
+        try:
+            self._reads.comment(self.effect.comment_id)
+        except NotFound:
+            return True
+        return False
+
+
+def _made(comment: Json) -> Applied:
+    return Applied(
+        id=txt(comment.get("id")),
+        before={"discussion_id": txt(comment.get("discussion_id")), **_place(comment)},
+    )
+
+
+def _place(comment: Json) -> Json:
+    parent = obj(comment.get("parent"))
+    return {"on_id": txt(parent.get(txt(parent.get("type"))))}

@@ -1,0 +1,161 @@
+"""Reading pages: as markdown, their outline, their properties."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from core.content import blocks_to_markdown, blocks_to_text
+from core.content.values import ValueContext, to_text
+from core.domain.notion import Json, Page
+from core.domain.plan import Frozen
+from core.operations.pages import PageArgs
+from core.operations.spec import OperationContext, ReadOperation
+from core.operations.things import Made, members, plainly, shortened
+
+
+class ReadResult(Made):
+    """A page's properties and content."""
+
+    markdown: str
+
+
+class ReadPage(ReadOperation[PageArgs, ReadResult]):
+    """Read a page as markdown."""
+
+    name = "pages.read"
+    summary = "Read a page or row: its properties and its content, as markdown."
+    sample = "show the page Meeting notes"
+    endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children", "GET /v1/users")
+    cost = "1, and 1 for each 100 blocks of every level"
+
+    def title(self, args: PageArgs) -> str:
+        """Such as: Read Meeting notes."""
+        return f"Read {shortened(args.page.name)}"
+
+    def requests(self, args: PageArgs) -> int:
+        """The page and its first blocks."""
+        return 2
+
+    def run(self, args: PageArgs, context: OperationContext) -> ReadResult:
+        """Read properties, then the whole tree of blocks."""
+        page = context.reads.page(args.page.id)
+        content = blocks_to_markdown(context.reads.blocks(args.page.id))
+        shown = property_texts(page, context)
+        properties = "\n".join(f"- {name}: {text}" for name, text in shown.items() if text)
+        return ReadResult(
+            id=page.target.id,
+            title=page.target.title,
+            url=page.target.url,
+            markdown="\n\n".join(part for part in (properties, content) if part),
+        )
+
+    def answer(self, result: ReadResult) -> str:
+        """The page itself."""
+        return f"**{result.title}**\n\n{result.markdown or '_The page is empty._'}"
+
+
+class Heading(Frozen):
+    """One heading of a page."""
+
+    block_id: str
+    level: int
+    text: str
+
+
+class OutlineResult(Made):
+    """The headings of a page, in order."""
+
+    headings: tuple[Heading, ...]
+
+
+class OutlinePage(ReadOperation[PageArgs, OutlineResult]):
+    """List the headings of a page."""
+
+    name = "pages.outline"
+    summary = "List the headings of a page, and the pages in it, without its other content."
+    sample = "show the outline of Handbook"
+    endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
+    cost = "1, and 1 for each 100 blocks"
+
+    def title(self, args: PageArgs) -> str:
+        """Such as: Outline Handbook."""
+        return f"Outline {shortened(args.page.name)}"
+
+    def requests(self, args: PageArgs) -> int:
+        """The page and its first blocks."""
+        return 2
+
+    def run(self, args: PageArgs, context: OperationContext) -> OutlineResult:
+        """Read the blocks at the top of the page."""
+        page = context.reads.page(args.page.id)
+        blocks = context.reads.children(args.page.id)
+        headings = tuple(heading for block in blocks if (heading := heading_of(block)) is not None)
+        target = page.target
+        return OutlineResult(id=target.id, title=target.title, url=target.url, headings=headings)
+
+    def answer(self, result: OutlineResult) -> str:
+        """The headings as a nested list."""
+        if not result.headings:
+            return f"**{plainly(result.title)}** has no headings."
+        lines = [f"{'  ' * (one.level - 1)}- {plainly(one.text)}" for one in result.headings]
+        return "\n".join([f"**{plainly(result.title)}**", "", *lines])
+
+
+class PropertiesResult(Made):
+    """The properties of a page or row, as text."""
+
+    properties: dict[str, str]
+
+
+class ReadProperties(ReadOperation[PageArgs, PropertiesResult]):
+    """Read the properties of a row."""
+
+    name = "pages.properties"
+    summary = "Read the properties of a row or page, without its content."
+    sample = "show the properties of Dark mode"
+    endpoints = ("GET /v1/pages/{page_id}", "GET /v1/users")
+    cost = "1, and 1 for the names of people"
+
+    def title(self, args: PageArgs) -> str:
+        """Such as: Read the properties of Dark mode."""
+        return f"Read the properties of {shortened(args.page.name)}"
+
+    def requests(self, args: PageArgs) -> int:
+        """The page."""
+        return 1
+
+    def run(self, args: PageArgs, context: OperationContext) -> PropertiesResult:
+        """Read the page alone."""
+        page = context.reads.page(args.page.id)
+        target, shown = page.target, dict(property_texts(page, context))
+        return PropertiesResult(id=target.id, title=target.title, url=target.url, properties=shown)
+
+    def answer(self, result: PropertiesResult) -> str:
+        """One line a property that holds something."""
+        lines = [f"- {name}: {text}" for name, text in result.properties.items() if text]
+        head = f"**{plainly(result.title)}**"
+        return "\n".join([head, "", *lines]) if lines else f"{head} has no properties that are set."
+
+
+def heading_of(block: Json) -> Heading | None:
+    """The heading that a block is; None for any other block."""
+    kind = str(block.get("type"))
+    if not kind.startswith("heading_"):
+        return None
+    text = blocks_to_text([{**block, "children": []}]).strip()
+    return Heading(block_id=str(block.get("id")), level=int(kind[-1]), text=text)
+
+
+def property_texts(page: Page, context: OperationContext) -> Mapping[str, str]:
+    """A row's properties as text in the asker's zone, without its title and what is empty."""
+    named = {user.id: user.name for user in members(context.reads)}
+    values = ValueContext(
+        now=context.now,
+        zone=ZoneInfo(context.person.zone),
+        locale=context.person.locale,
+        shown=named,
+    )
+    return {
+        name: to_text(value, values)
+        for name, value in page.properties.items()
+        if isinstance(value, dict) and value.get("type") != "title"
+    }

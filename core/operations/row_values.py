@@ -1,0 +1,69 @@
+"""What people say of a row's values, as Notion takes it."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from pydantic import JsonValue
+
+from core.content.values import (
+    Candidate,
+    KnownNames,
+    PropertySchema,
+    ValueContext,
+    match_property,
+)
+from core.domain.notion import ObjectKind
+from core.domain.ports import NotionReads
+from core.operations.spec import OperationContext
+from core.operations.things import members, shortened
+
+
+def values_context(context: OperationContext) -> ValueContext:
+    """What values are read against: the asker's zone and locale, the workspace's people."""
+    people = tuple(
+        Candidate(user.id, user.name, user.email or "")
+        for user in members(context.reads)
+        if not user.bot
+    )
+    same = [one.id for one in people if one.name.casefold() == context.person.name.casefold()]
+    return ValueContext(
+        now=context.now,
+        zone=ZoneInfo(context.person.zone),
+        locale=context.person.locale,
+        me=same[0] if len(same) == 1 else "",
+        people=KnownNames(people),
+        pages=_PagesByTitle(context.reads),
+    )
+
+
+class _PagesByTitle:
+    """Looks up the rows that a relation may point at."""
+
+    def __init__(self, reads: NotionReads) -> None:
+        self._reads = reads
+
+    def find(self, name: str, *, within: str = "") -> list[Candidate]:
+        """Rows of exactly that title."""
+        wanted = name.casefold()
+        found = self._reads.search(name, kind=ObjectKind.ROW)
+        return [Candidate(t.id, t.title, t.url) for t in found if t.title.casefold() == wanted]
+
+    def nearest(self, name: str, *, within: str = "") -> list[str]:
+        """Titles that come close."""
+        return [target.title for target in self._reads.search(name, kind=ObjectKind.ROW, limit=3)]
+
+
+def title_among(given: Mapping[str, JsonValue], schema: Mapping[str, PropertySchema]) -> str:
+    """The title among values that people gave; "Untitled" when there is none."""
+    for said, value in given.items():
+        if match_property(said, schema).type == "title":
+            return str(value)
+    return "Untitled"
+
+
+def said_values(properties: Mapping[str, JsonValue]) -> str:
+    """Values for a title: "Status to Done, Due to Friday"."""
+    return ", ".join(
+        f"{name} to {shortened(value, 40) if isinstance(value, str) else value}"
+        for name, value in properties.items()
+    )

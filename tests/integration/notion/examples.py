@@ -1,0 +1,248 @@
+"""An example of every operation: arguments, and how to see in Notion that they were carried out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from core.domain.notion import Json
+from core.kit.clock import new_id
+from core.notion.shapes import arr, obj, txt
+from core.operations.catalogue import build_catalogue
+from core.operations.spec import OperationContext
+from tests.builders import a_person
+from tests.integration.notion.conftest import Desk
+
+catalogue = build_catalogue()
+
+
+@dataclass(frozen=True)
+class Example:
+    """Arguments, and how to see in Notion that they were carried out."""
+
+    args: Json
+    is_done: Callable[[Json], bool]
+
+
+def context(desk: Desk, task: str) -> OperationContext:
+    return OperationContext(
+        reads=desk.reads,
+        writes=desk.effects(task),
+        person=a_person(name="Mira Okonjo"),
+        now=desk.clock.now(),
+        say=lambda _: None,
+    )
+
+
+def run(desk: Desk, name: str, args: Json, task: str = "task") -> Json:
+    return catalogue.bind(name, args).run(context(desk, task))
+
+
+def is_there(desk: Desk, page_id: str) -> bool:
+    return not desk.reads.page(page_id).in_trash
+
+
+def texts(desk: Desk, page_id: str) -> str:
+    return txt(run(desk, "pages.read", {"page": page_id})["markdown"]).strip()
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that hold something."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def a_page(desk: Desk, markdown: str, title: str = "Page") -> str:
+    args: Json = {"parent": desk.root, "title": title, "markdown": markdown}
+    return txt(run(desk, "pages.create", args, new_id("made"))["id"])
+
+
+def a_row(desk: Desk, title: str, **values: JsonValue) -> Json:
+    properties: Json = {"name": title, "priority": "high", "due": "tomorrow", "owner": "me"}
+    return {"database": desk.roadmap().id, "properties": {**properties, **values}}
+
+
+def made_row(desk: Desk) -> Json:
+    return run(desk, "rows.create", a_row(desk, new_id("row")), new_id("made"))
+
+
+def search(desk: Desk) -> Example:
+    return Example({"text": "Roadmap"}, lambda result: "Roadmap" in str(result["found"]))
+
+
+def create_page(desk: Desk) -> Example:
+    args: Json = {
+        "parent": desk.root,
+        "title": "Notes",
+        "markdown": "# Head\n\n- one\n- two",
+        "icon": "🧭",
+        "cover": "https://example.com/sea.jpg",
+    }
+    return Example(args, lambda result: is_there(desk, txt(result["id"])))
+
+
+def read_page(desk: Desk) -> Example:
+    args: Json = {"page": a_page(desk, "**bold** words")}
+    return Example(args, lambda result: "**bold** words" in txt(result["markdown"]))
+
+
+def outline_page(desk: Desk) -> Example:
+    args: Json = {"page": a_page(desk, "# One\n\ntext\n\n## Two")}
+    return Example(
+        args, lambda result: [obj(one)["text"] for one in arr(result["headings"])] == ["One", "Two"]
+    )
+
+
+def read_properties(desk: Desk) -> Example:
+    args: Json = {"page": made_row(desk)}
+    return Example(args, lambda result: obj(result["properties"])["Priority"] == "High")
+
+
+def rename_page(desk: Desk) -> Example:
+    page = desk.page("Old title")
+    args: Json = {"page": page, "title": "New title"}
+    return Example(args, lambda _: desk.reads.page(page).target.title == "New title")
+
+
+def set_icon(desk: Desk) -> Example:
+    page = desk.page("Plain")
+    return Example(
+        {"page": page, "icon": "🏠"},
+        lambda _: obj(desk.reads.page(page).look["icon"]).get("emoji") == "🏠",
+    )
+
+
+def set_cover(desk: Desk) -> Example:
+    page, cover = desk.page("Plain"), "https://example.com/sea.jpg"
+    return Example(
+        {"page": page, "cover": cover}, lambda _: cover in str(desk.reads.page(page).look["cover"])
+    )
+
+
+def lock_page(desk: Desk) -> Example:
+    page = desk.page("Open")
+    return Example({"page": page}, lambda _: desk.reads.page(page).look["is_locked"] is True)
+
+
+def move_page(desk: Desk) -> Example:
+    page, place = desk.page("Traveller"), desk.page("Archive")
+    return Example(
+        {"page": page, "parent": place}, lambda _: desk.reads.page(page).parent_id == place
+    )
+
+
+def trash_page(desk: Desk) -> Example:
+    page = desk.page("Rubbish")
+    return Example({"page": page}, lambda _: not is_there(desk, page))
+
+
+def restore_page(desk: Desk) -> Example:
+    page = desk.page("Treasure")
+    run(desk, "pages.trash", {"page": page}, "trashed before")
+    return Example({"page": page}, lambda _: is_there(desk, page))
+
+
+def append(desk: Desk) -> Example:
+    page = desk.page("Minutes")
+    args: Json = {"page": page, "markdown": "- [ ] call the printer\n\nand wait"}
+    return Example(args, lambda _: "call the printer" in texts(desk, page))
+
+
+def content(before: str, after: str, **args: JsonValue) -> Callable[[Desk], Example]:
+    """An example on a page with some content, which becomes other content."""
+
+    def example(desk: Desk) -> Example:
+        page = a_page(desk, before)
+        return Example({"page": page, **args}, lambda _: lines(texts(desk, page)) == lines(after))
+
+    return example
+
+
+def query_rows(desk: Desk) -> Example:
+    title = new_id("row")
+    run(desk, "rows.create", a_row(desk, title), "made")
+    where: Json = {"property": "Name", "title": {"equals": title}}
+    args: Json = {"database": desk.roadmap().id, "where": where}
+    return Example(args, lambda result: result["count"] == 1 and title in str(result["rows"]))
+
+
+def create_row(desk: Desk) -> Example:
+    args = a_row(desk, new_id("row"))
+    return Example(args, lambda result: is_there(desk, txt(result["id"])))
+
+
+def update_row(desk: Desk) -> Example:
+    page = made_row(desk)
+
+    def is_done(_: Json) -> bool:
+        status = obj(desk.reads.page(txt(page["id"])).properties["Status"])
+        return obj(status["status"])["name"] == "Done"
+
+    args: Json = {"page": page, "properties": {"status": "done", "due": "2031-05-01"}}
+    return Example(args, is_done)
+
+
+def undo_changes(desk: Desk) -> Example:
+    page = desk.page("Old title")
+    operation = catalogue.bind("pages.rename", {"page": page, "title": "New title"})
+    result = operation.run(context(desk, "renamed before"))
+    effects = result["undo"]
+    return Example(
+        {"effects": effects}, lambda _: desk.reads.page(page).target.title == "Old title"
+    )
+
+
+AGENDA = "# Agenda\n\n- budget\n- hiring\n\n# Notes\n\ncall the printer"
+
+EXAMPLES: dict[str, Callable[[Desk], Example]] = {
+    "search": search,
+    "pages.create": create_page,
+    "pages.read": read_page,
+    "pages.outline": outline_page,
+    "pages.properties": read_properties,
+    "pages.rename": rename_page,
+    "pages.set_icon": set_icon,
+    "pages.set_cover": set_cover,
+    "pages.lock": lock_page,
+    "pages.move": move_page,
+    "pages.trash": trash_page,
+    "pages.restore": restore_page,
+    "blocks.append": append,
+    "blocks.insert": content(
+        AGENDA,
+        AGENDA.replace("- hiring", "- hiring\n- office"),
+        markdown="- office",
+        place="under",
+        anchor="agenda",
+    ),
+    "blocks.replace_section": content(
+        AGENDA,
+        "# Agenda\n\n- hiring\n\n- [ ] ask Mira\n\n# Notes\n\ncall the printer",
+        heading="Agenda",
+        markdown="- hiring\n- [ ] ask Mira",
+    ),
+    "blocks.replace_all": content(
+        AGENDA, "# Agenda\n\n- budget\n\ndone", markdown="# Agenda\n\n- budget\n\ndone"
+    ),
+    "blocks.find_replace": content(
+        "a **red** rose\n\n- red wine",
+        "a **blue** rose\n\n- blue wine",
+        find="red",
+        replacement="blue",
+    ),
+    "blocks.edit": content(
+        AGENDA,
+        AGENDA.replace("call the printer", "call the *florist*"),
+        block="call the",
+        text="call the *florist*",
+    ),
+    "blocks.check": content("- [ ] one\n- [ ] two", "- [ ] one\n- [x] two", todo="two"),
+    "blocks.convert": content(
+        "- one\n  - inner\n- two", "- [ ] one\n  - inner\n\n- two", block="one", to="to_do"
+    ),
+    "blocks.delete": content("first\n\nsecond", "second", block_ids=["first"]),
+    "rows.query": query_rows,
+    "rows.create": create_row,
+    "rows.update": update_row,
+    "changes.undo": undo_changes,
+}
+"""One of each; an operation without an example fails."""

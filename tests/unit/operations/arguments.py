@@ -1,0 +1,62 @@
+"""Ordinary arguments of each operation, what they can do, and what cannot be taken back."""
+
+from core.domain.notion import Json, ObjectKind, Target
+from core.operations.spec import Risk
+
+PLACE = Target(
+    id="6f0c3a52-5f1e-4b7e-9a3e-0d6a3a1f2b10",
+    kind=ObjectKind.PAGE,
+    title="Team Home",
+    url="https://notion.example.com/team-home",
+).model_dump(mode="json")
+BLOCK = str(PLACE["id"])
+
+ARGUMENTS: dict[str, Json] = {
+    "search": {"text": "launch"},
+    "pages.create": {"parent": PLACE, "title": "Launch checklist"},
+    "pages.read": {"page": PLACE},
+    "pages.outline": {"page": PLACE},
+    "pages.properties": {"page": PLACE},
+    "pages.rename": {"page": PLACE, "title": "Home"},
+    "pages.set_icon": {"page": PLACE, "icon": "🏠"},
+    "pages.set_cover": {"page": PLACE, "cover": "https://example.com/sea.jpg"},
+    "pages.lock": {"page": PLACE},
+    "pages.move": {"page": PLACE, "parent": PLACE},
+    "pages.trash": {"page": PLACE},
+    "pages.restore": {"page": PLACE},
+    "blocks.append": {"page": PLACE, "markdown": "call the printer"},
+    "blocks.insert": {"page": PLACE, "markdown": "call", "place": "under", "anchor": "Agenda"},
+    "blocks.replace_section": {"page": PLACE, "heading": "Agenda", "markdown": "call"},
+    "blocks.replace_all": {"page": PLACE, "markdown": "call the printer"},
+    "blocks.find_replace": {"page": PLACE, "find": "printer", "replacement": "florist"},
+    "blocks.edit": {"page": PLACE, "block": "call", "text": "call the florist"},
+    "blocks.check": {"page": PLACE, "todo": "call"},
+    "blocks.convert": {"page": PLACE, "block": "call", "to": "to_do"},
+    "blocks.delete": {"page": PLACE, "block_ids": [BLOCK]},
+    "rows.query": {"database": PLACE},
+    "rows.create": {"database": PLACE, "properties": {"Name": "Fix login"}},
+    "rows.update": {"page": PLACE, "properties": {"Status": "Done"}},
+    "changes.undo": {
+        "what": "Rename Team Home",
+        "effects": [{"kind": "set_trash", "page_id": BLOCK, "in_trash": True}],
+    },
+}
+"""An operation without arguments here fails."""
+
+READS = ("search", "pages.read", "pages.outline", "pages.properties", "rows.query")
+ASK_FIRST = (
+    "pages.trash",
+    "blocks.replace_section",
+    "blocks.replace_all",
+    "blocks.convert",
+    "blocks.delete",
+    "changes.undo",
+)
+
+RISKS = {
+    name: Risk.READ if name in READS else Risk.DESTRUCTIVE if name in ASK_FIRST else Risk.WRITE
+    for name in ARGUMENTS
+}
+
+FOR_GOOD: dict[str, str] = {}
+"""What cannot be taken back, and words of the reason that it states."""
