@@ -20,7 +20,6 @@ from core.storage.database import Database, Transaction
 
 MOST_OF_A_PERSON = 100
 """Schedules that one person may have in one workspace, not counting those that are over."""
-LONGEST_ZONE_NAME = 64
 OPERATOR = "operator"
 """The actor in the audit when nobody of the chat platforms decides, but the machine's operator."""
 
@@ -153,7 +152,7 @@ class Schedules:
             _record(tx, action, schedule_id, OPERATOR if by is None else by.id)
 
     def _must_make_sense(self, order: Order) -> None:
-        zone_named(order.zone[:LONGEST_ZONE_NAME])
+        zone_named(order.zone)
         if order.plan is not None:
             check(order.plan, self._catalogue)
         elif not order.text:

@@ -18,7 +18,7 @@ that keeps the row shared until the transaction ends, on SQLite a writing transa
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from core.storage.database import Transaction
 from core.storage.models import LeaseRow, table_of
@@ -27,13 +27,17 @@ from core.storage.models import LeaseRow, table_of
 def acquire(tx: Transaction, name: str, owner: str, *, seconds: float) -> int | None:
     """Take a lock, or keep it when it is already this owner's.
 
+    A lock that is taken for much longer than anybody asks for was taken before the database's
+    clock was set back, and is free too; should its owner live, its token tells it.
+
     Args:
-        seconds: how long it stays taken unless it is acquired again.
+        seconds: how long it stays taken unless it is acquired again; the same for all who ask.
 
     Returns:
         The fencing token, higher for every new owner; None when somebody else holds the lock.
     """
     until = tx.now + timedelta(seconds=seconds)
+    absurd = tx.now + timedelta(seconds=2 * seconds)
     kept = (
         update(LeaseRow)
         .where(LeaseRow.name == name, LeaseRow.owner == owner, LeaseRow.until > tx.now)
@@ -44,7 +48,7 @@ def acquire(tx: Transaction, name: str, owner: str, *, seconds: float) -> int | 
     if token is None:
         taken = (
             update(LeaseRow)
-            .where(LeaseRow.name == name, LeaseRow.until <= tx.now)
+            .where(LeaseRow.name == name, or_(LeaseRow.until <= tx.now, LeaseRow.until > absurd))
             .values(owner=owner, until=until, token=LeaseRow.token + 1)
             .returning(LeaseRow.token)
         )

@@ -95,6 +95,23 @@ def test_a_stale_owner_lets_go_of_nothing(database: Database) -> None:
     assert acquire(database, "b") is None
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_waiting_and_the_owner_finds_out(
+    database: Database,
+) -> None:
+    stale = acquire(database, "a")
+    database.turn(timedelta(hours=-1))
+    assert acquire(database, "b") == 2
+    assert not holds(database, "a", stale)
+    assert acquire(database, "a") is None
+
+
+def test_an_owner_keeps_it_when_the_clock_is_set_back(database: Database) -> None:
+    acquire(database, "a")
+    database.turn(timedelta(hours=-1))
+    assert acquire(database, "a") == 1
+    assert acquire(database, "b") is None
+
+
 def test_nobody_takes_it_over_while_its_owner_acts_on_it(database: Database) -> None:
     token = acquire(database, "a")
     assert token is not None
