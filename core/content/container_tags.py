@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from core.content.build import children_of, holder, make, text_blocks
+from core.content.check_files import check_icon
+from core.content.findings import Findings
 from core.content.frames import Frame
 from core.content.inline_context import InlineContext
 from core.content.shapes import Block, Json
-from core.content.tags import colour_of, id_of, read_icon
+from core.content.tags import colour_of, id_of, read_icon, refused
 
 
 def close_container(frame: Frame, parent: Frame, inline: InlineContext) -> list[Block]:
@@ -60,12 +62,21 @@ def _details(frame: Frame) -> list[Block]:
     return _textual("toggle", frame, {})
 
 
+def _icon(frame: Frame) -> Json | None:
+    """The icon that the tag names, when Notion takes it."""
+    icon = read_icon(frame.extra.get("icon"))
+    found = Findings()
+    if icon is not None:
+        check_icon(found, "icon", icon)
+    return None if refused(found.problems) else icon
+
+
 def _callout(frame: Frame) -> list[Block]:
-    return _textual("callout", frame, {"icon": read_icon(frame.extra.get("icon"))})
+    return _textual("callout", frame, {"icon": _icon(frame)})
 
 
 def _paragraph(frame: Frame) -> list[Block]:
-    return _textual("paragraph", frame, {"icon": read_icon(frame.extra.get("icon"))})
+    return _textual("paragraph", frame, {"icon": _icon(frame)})
 
 
 def _template(frame: Frame) -> list[Block]:

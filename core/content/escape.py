@@ -6,7 +6,7 @@ _ALWAYS = re.compile(r"[\\`*\[~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?=[A-Za-z/
 _BRACKET = re.compile(r"\]")
 _REFERENCE = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;|$)")
 _ADDRESS = re.compile(r"(?i)(?:https?|ftp)(?=://)|www(?=\.)|(?<=[a-z0-9.+_-])(?=@[a-z0-9])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _LINE_START = re.compile(r"(?:[#+=>-])|(\d{1,9})(?=[.)](?:\s|$|<))")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _HTML_SPECIAL = re.compile(r"[&<>\t]| (?= )")

@@ -339,6 +339,7 @@ def usable_link(url: str, warn: Warn) -> str | None:
     reason = {
         "relative_url": "is not an absolute address",
         "long_url": "is longer than 2,000 characters",
+        "spaced_url": "has a space in it",
         "unsafe_url": "has a scheme that is not allowed",
     }[problem]
     warn(problem, f"The link {shown!r} {reason}, so only its text was kept.")

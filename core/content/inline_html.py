@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-from core.content.links import is_web_url, problem_with
+from core.content.check_text import check_rich_text
+from core.content.findings import Findings
+from core.content.links import is_web_url, problem_with, spaceless
 from core.content.nodes import Node, mark, text_node
 from core.content.runs import Run
 from core.content.shapes import Json
-from core.content.tags import OPEN_TAG, colour_of, id_of, read_attributes
+from core.content.tags import OPEN_TAG, colour_of, id_of, read_attributes, refused
 
 Warn = Callable[[str, str], None]
 
@@ -41,6 +43,17 @@ _FORMATS: dict[str, tuple[str, str]] = {
     "a": ("link", ""),
     "span": ("colour", ""),
 }
+_ATOMS = frozenset(
+    {
+        "inline-equation",
+        "mention-user",
+        "mention-page",
+        "mention-database",
+        "mention-date",
+        "mention-template",
+        "custom-emoji",
+    }
+)
 _SCRIPTS = {
     "sub": dict(
         zip("0123456789+-=()aeoxhklmnpstijruv", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", strict=True)
@@ -99,6 +112,8 @@ class HtmlTags:
         else:
             atom = atom_of(name, attributes)
             if atom is None:
+                if name in _ATOMS:
+                    self._warn("tag", f"This <{name}> lacks what Notion needs; it stayed text.")
                 self._nodes.append(text_node(tag))
                 return end
             return self._atom(name, atom, tag=tag, end=end)
@@ -123,7 +138,7 @@ class HtmlTags:
         return end
 
     def _image(self, attributes: dict[str, str], tag: str) -> None:
-        url = attributes.get("src", "")
+        url = spaceless(attributes.get("src", ""))
         if is_web_url(url):
             caption = tuple([Run(attributes["alt"])] if attributes.get("alt") else [])
             run = Run(attributes.get("alt", ""), image=url, caption=caption)
@@ -172,7 +187,7 @@ def _usable(marks: list[tuple[str, str]]) -> bool:
 
 def _marks(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]:
     if name == "a":
-        return [("link", attributes.get("href", "").strip())]
+        return [("link", spaceless(attributes.get("href", "")))]
     if name != "span":
         return [_FORMATS[name]] if name in _FORMATS else []
     marks = []
@@ -189,7 +204,12 @@ def atom_of(name: str, attributes: dict[str, str]) -> Json | None:
     if name in ("equation", "inline-equation") and "expression" in attributes:
         return {"type": "equation", "equation": {"expression": attributes["expression"]}}
     mention = _mention(name, attributes)
-    return None if mention is None else {"type": "mention", "mention": mention}
+    if mention is None:
+        return None
+    atom = {"type": "mention", "mention": mention}
+    found = Findings()
+    check_rich_text(found, "", [atom])
+    return None if refused(found.problems) else atom
 
 
 def _mention(name: str, attributes: dict[str, str]) -> Json | None:

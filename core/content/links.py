@@ -7,6 +7,7 @@ Flavored Markdown specification 0.29, section 6.9.
 import re
 from html import unescape
 from typing import NamedTuple
+from urllib.parse import quote, urlsplit
 
 from markdown_it.common.normalize_url import normalizeLink
 
@@ -15,6 +16,9 @@ from core.content.shapes import MAX_URL
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE_SCHEME = re.compile(r"(?:javascript|vbscript|data|file|blob|about):", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
+_ODD = re.compile(r"[\s\[\]\x80-\U0010ffff]")
+"""What stands only in addresses that need a closer look."""
 _CLEAN = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]*")
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -49,7 +53,7 @@ def problem_with(url: str) -> str | None:
     """Why Notion would refuse `url` as a link, or None when it takes it.
 
     Returns:
-        `relative_url`, `long_url` or `unsafe_url`.
+        `relative_url`, `long_url`, `spaced_url` or `unsafe_url`.
     """
     if not _SCHEME.match(url):
         return "relative_url"
@@ -57,14 +61,32 @@ def problem_with(url: str) -> str | None:
         return "unsafe_url"
     if url[:4].lower() == "http" and url[4:5] in (":", "s", "S") and not _WEB.match(url):
         return "relative_url"
+    if _ODD.search(url):
+        if _SPACE.search(url):
+            return "spaced_url"
+        if not _splits(url):
+            return "relative_url"
     if len(url) * 2 > MAX_URL and utf16_length(url) > MAX_URL:
         return "long_url"
     return None
 
 
+def _splits(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def is_web_url(url: str) -> bool:
     """Whether `url` can be a file's, an image's, a bookmark's or an embed's address."""
-    return bool(_WEB.match(url)) and utf16_length(url) <= MAX_URL
+    return bool(_WEB.match(url)) and problem_with(url) is None
+
+
+def spaceless(url: str) -> str:
+    """`url` with every white space percent-encoded, for an address has none in it."""
+    return _SPACE.sub(lambda found: quote(found[0]), url.strip())
 
 
 def normal_url(url: str) -> str:

@@ -17,7 +17,7 @@ from core.content.inline_context import InlineContext
 from core.content.languages import notion_language
 from core.content.media import CAPTIONED, captioned, image_block, line_block
 from core.content.parser import parse_blocks
-from core.content.runs import Run
+from core.content.runs import Run, merged
 from core.content.shapes import Block, Converted, Json
 from core.content.tables import table_blocks
 from core.content.tag_matching import unmatched_tags
@@ -235,7 +235,10 @@ class _Builder:
         token = self.tokens[index]
         self.inline.at(token.map)
         self.inline.warn("depth", "Nesting this deep was kept as text.")
-        self.children.extend(paragraphs([Run(token.content)]))
+        runs: list[Run] = []
+        for number, line in enumerate(token.content.split("\n")):
+            runs += [*([Run("\n")] if number else []), *self.inline.text(line)]
+        self.children.extend(paragraphs(merged(runs)))
         return index + 1
 
     def html_table(self, index: int) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from core.content.build import chunks, make
-from core.content.links import is_web_url, problem_with
+from core.content.checks import check_blocks
+from core.content.links import is_web_url, problem_with, spaceless
 from core.content.runs import Run, merged, rich_text
 from core.content.shapes import Block, Json
-from core.content.tags import colour_of, id_of
+from core.content.tags import colour_of, id_of, refused
 
 FILES = frozenset({"image", "video", "audio", "pdf", "file"})
 PLACES = frozenset({"bookmark", "embed"})
@@ -28,6 +29,11 @@ def captioned(block: Block, caption: Iterable[Run]) -> list[Block]:
 
 def line_block(name: str, attributes: dict[str, str]) -> Block | None:
     """The block that a one-line tag says; None when the tag lacks what the block needs."""
+    block = _line_block(name, attributes)
+    return None if block is None or refused(check_blocks([block])) else block
+
+
+def _line_block(name: str, attributes: dict[str, str]) -> Block | None:
     if name in FILES:
         return _file(name, attributes)
     if name in PLACES:
@@ -51,7 +57,7 @@ def _coloured(attributes: dict[str, str]) -> Json:
 
 
 def _file(name: str, attributes: dict[str, str]) -> Block | None:
-    source = attributes.get("src") or attributes.get("source") or ""
+    source = spaceless(attributes.get("src") or attributes.get("source") or "")
     if attributes.get("upload"):
         body: Json = {"type": "file_upload", "file_upload": {"id": attributes["upload"]}}
     elif is_web_url(source):
@@ -64,7 +70,7 @@ def _file(name: str, attributes: dict[str, str]) -> Block | None:
 
 
 def _place(name: str, attributes: dict[str, str]) -> Block | None:
-    url = attributes.get("src") or attributes.get("url") or ""
+    url = spaceless(attributes.get("src") or attributes.get("url") or "")
     if problem_with(url) is not None:
         return None
     return make(name, {"url": url})

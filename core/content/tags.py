@@ -5,8 +5,10 @@ The names follow Notion's own enhanced markdown where it has one; both its short
 """
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 
+from core.content.findings import Problem
 from core.content.graphemes import has_emoji
 from core.content.shapes import BLOCK_COLOURS, Json
 
@@ -90,6 +92,15 @@ def id_of(attributes: dict[str, str]) -> str | None:
         raw = str(plain[-1])
         return f"{raw[:8]}-{raw[8:12]}-{raw[12:16]}-{raw[16:20]}-{raw[20:]}"
     return None
+
+
+def refused(problems: Iterable[Problem]) -> bool:
+    """Whether what a tag says cannot be kept, as far as a tag can tell.
+
+    An id that is written in a document is taken as it stands: whether something has it is known
+    only where the document is sent, and there it is checked.
+    """
+    return any(not problem.path.endswith("id") for problem in problems)
 
 
 def read_icon(value: str | None) -> Json | None:

@@ -44,7 +44,13 @@ RICH_PIECES = (
     ),
     *("</tabs>\n", "$", "$$", "$$\n", "|", "<!--", "-->", "[^1]", "[^1]: note\n"),
     *("[!NOTE]\n", '{color="red"}', "<u>", "</u>", "<table><tr><td>", "</td></tr></table>"),
-    *("<callout>\n", "</callout>\n", '<mention-user id="1">', "</a>", "<sub>"),
+    *(
+        "<callout>\n",
+        "</callout>\n",
+        '<mention-user id="01234567-89ab-cdef-0123-456789abcdef"/>',
+        "</a>",
+        "<sub>",
+    ),
     *('<a href="https://example.com/d">', "<caption>c</caption>\n", "<synced_block>\n"),
     *('<img src="https://example.com/i.png" alt="p">', "</sub>", '<span color="red">', "</span>"),
     *(
