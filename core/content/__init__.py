@@ -13,6 +13,7 @@ from core.content.difference import Delete, Difference, Endangered, Insert, Oper
 from core.content.discord_in import discord_to_blocks
 from core.content.discord_out import blocks_to_discord
 from core.content.findings import Problem
+from core.content.floor import floor
 from core.content.html_out import blocks_to_html
 from core.content.markdown_in import convert_markdown
 from core.content.markdown_out import render_markdown
@@ -57,6 +58,7 @@ __all__ = [
     "convert_markdown",
     "diff",
     "discord_to_blocks",
+    "floor",
     "markdown_to_blocks",
     "mrkdwn_to_blocks",
     "normal_blocks",

@@ -4,15 +4,17 @@ Source of the rules: Notion API, "Request limits" and "Append block children": a
 in an array, 1,000 blocks and 500 KB in a request, two levels below the top (one more inside
 columns). An answer names only the ids of the blocks at the top of its request, and the answer to
 creating a page names none. So a block that cannot ride whole must be at the top of a request to
-append, and what is left of it follows in requests of its own. No smaller number of requests
-exists as long as no request is full by blocks or bytes; then it is greedy.
+append, and what is left of it follows in requests of its own; `core.content.placing` finds where
+to cut.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from core.content.collection import paused_collection
 from core.content.measure import Measured, RequestLimits, measure
+from core.content.placing import Placer, Ride
 from core.content.shapes import Block
 
 DEFAULT_LIMITS = RequestLimits()
@@ -59,150 +61,159 @@ class Request:
         return self.parent.request
 
 
-@dataclass
-class _Draft:
-    """A request that is being filled."""
-
-    blocks: int = 0
-    size: int = 0
-    children: list[Block] = field(default_factory=list)
-    rest: list[tuple[int, Sequence[Measured]]] = field(default_factory=list)
-    columns: list[tuple[int, list[tuple[int, Sequence[Measured]]]]] = field(default_factory=list)
-
-
 def pack(
-    blocks: Sequence[Block], *, create: bool, limits: RequestLimits = DEFAULT_LIMITS
+    blocks: Sequence[Block],
+    *,
+    create: bool,
+    limits: RequestLimits = DEFAULT_LIMITS,
+    beside: int = 0,
 ) -> tuple[Request, ...]:
     """A document as requests, in the order in which they must be sent.
 
     Args:
         blocks: the top-level blocks, of any depth and width.
         create: whether the page is created by the first request; otherwise it is appended to.
-        limits: what one request carries; smaller ones are for tests.
+        limits: what one request carries.
+        beside: bytes of what else the first request carries, such as the page's properties.
 
     Returns:
-        the requests. Each needs at most the answer of one earlier request, so after a crash the
-        list is made again from the same blocks and continued at the first request without an
-        answer.
+        requests, each of which needs at most the answer of one earlier request. The same blocks
+        always give the same list: after a crash it is made again and continued at the first
+        request without an answer.
     """
-    measured = [measure(block, limits) for block in blocks]
-    packer = _Packer(limits)
-    if create:
-        measured = packer.create(measured)
-    packer.append(PAGE, measured)
-    return tuple(packer.requests)
+    with paused_collection():
+        measured = [measure(block, limits) for block in blocks]
+        packer = _Packer(limits)
+        if create:
+            measured = packer.create(measured, replace(limits, size=limits.size - beside))
+        packer.append(PAGE, measured)
+        return tuple(packer.requests)
+
+
+@dataclass
+class _Draft:
+    """A request that is being filled.
+
+    Args:
+        blocks, size: what rides in it so far.
+        nodes: the blocks at its top.
+        rides: how each of them rides.
+    """
+
+    blocks: int = 0
+    size: int = 0
+    nodes: list[Measured] = field(default_factory=list)
+    rides: list[Ride] = field(default_factory=list)
 
 
 class _Packer:
     def __init__(self, limits: RequestLimits) -> None:
         self.limits = limits
+        self.placer = Placer(limits)
         self.requests: list[Request] = []
 
-    def create(self, nodes: Sequence[Measured]) -> list[Measured]:
+    def create(self, nodes: Sequence[Measured], limits: RequestLimits) -> list[Measured]:
         """The request that creates the page, with the first blocks that ride whole."""
         draft = _Draft()
-        taken = 0
         for node in nodes:
-            if not (self._whole(node) and self._room(draft, node.blocks, node.size)):
+            ride = self.placer.whole(node)
+            if ride is None or not _fits(draft, ride, limits):
                 break
-            self._add(draft, node)
-            taken += 1
-        self.requests.append(Request("create", PAGE, tuple(draft.children)))
-        return list(nodes[taken:])
+            _add(draft, node, ride)
+        self.requests.append(Request("create", PAGE, tuple(node.whole() for node in draft.nodes)))
+        return list(nodes[len(draft.nodes) :])
 
     def append(self, parent: Place, nodes: Sequence[Measured]) -> None:
         """The requests that append these to a block, and then what did not ride with them."""
-        drafts = [_Draft()] if nodes else []
-        for node in nodes:
-            whole = self._whole(node)
-            cost = (node.blocks, node.size) if whole else self._least(node)
-            if drafts[-1].children and not self._room(drafts[-1], *cost):
-                drafts.append(_Draft())
-            if whole:
-                self._add(drafts[-1], node)
-            else:
-                self._add_part(drafts[-1], node)
-        follows: Place | None = None
+        drafts = self._drafts(nodes)
         first = len(self.requests)
+        follows: Place | None = None
         for draft in drafts:
-            self.requests.append(Request("append", parent, tuple(draft.children), follows))
-            follows = Place(len(self.requests) - 1, len(draft.children) - 1)
+            pairs = zip(draft.nodes, draft.rides, strict=True)
+            children = tuple(_written(node, ride) for node, ride in pairs)
+            self.requests.append(Request("append", parent, children, follows))
+            follows = Place(len(self.requests) - 1, len(children) - 1)
         for number, draft in enumerate(drafts, first):
-            self._finish(number, draft)
+            for index, ride in enumerate(draft.rides):
+                self._finish(Place(number, index), draft.nodes[index], ride)
 
-    def _finish(self, number: int, draft: _Draft) -> None:
-        """What the blocks of one request still lack."""
-        for index, rest in draft.rest:
-            self.append(Place(number, index), rest)
-        for index, columns in draft.columns:
-            self.requests.append(Request("list", Place(number, index)))
-            listed = len(self.requests) - 1
-            for column, rest in columns:
-                self.append(Place(listed, column), rest)
+    def _drafts(self, nodes: Sequence[Measured]) -> list[_Draft]:
+        """Siblings cut into requests; what is left of the room is filled with their children."""
+        drafts: list[_Draft] = []
+        for node, ride in zip(nodes, self.placer.place(nodes).rides(), strict=True):
+            if not drafts or not _fits(drafts[-1], ride, self.limits):
+                drafts.append(_Draft())
+            _add(drafts[-1], node, ride)
+        for draft in drafts:
+            for index, ride in enumerate(draft.rides):
+                if ride.taken is not None and not ride.columns and ride.stub is None:
+                    self._fill(draft, index, ride.taken)
+        return drafts
 
-    def _whole(self, node: Measured) -> bool:
-        limits = self.limits
-        return node.level >= 0 and node.blocks <= limits.blocks and node.size <= limits.size
-
-    def _room(self, draft: _Draft, blocks: int, size: int) -> bool:
-        limits = self.limits
-        return (
-            len(draft.children) < limits.array
-            and draft.blocks + blocks <= limits.blocks
-            and draft.size + size <= limits.size
-        )
-
-    def _add(self, draft: _Draft, node: Measured) -> None:
-        draft.blocks += node.blocks
-        draft.size += node.size
-        draft.children.append(node.whole())
-
-    def _least(self, node: Measured) -> tuple[int, int]:
-        """Blocks and bytes of the least that must be sent of a block that does not ride whole."""
-        if node.block["type"] == "column_list":
-            shells = node.children[: self.limits.array]
-            return 1 + len(shells), node.own_size + sum(column.own_size for column in shells)
-        first = node.children[:1] if node.block["type"] == "table" else ()
-        return 1 + len(first), node.own_size + sum(row.size for row in first)
-
-    def _add_part(self, draft: _Draft, node: Measured) -> None:
-        """A block with as many of its first children as may ride; the rest is remembered."""
-        blocks, size = self._least(node)
-        draft.blocks += blocks
-        draft.size += size
-        index = len(draft.children)
-        if node.block["type"] == "column_list":
-            self._add_columns(draft, node)
-            return
-        taken = self._ride(draft, node)
-        draft.children.append(node.carrying([child.whole() for child in node.children[:taken]]))
-        if taken < len(node.children):
-            draft.rest.append((index, node.children[taken:]))
-
-    def _ride(self, draft: _Draft, node: Measured) -> int:
-        """How many of a block's first children ride with it; the draft pays for them."""
-        taken = 1 if node.block["type"] == "table" else 0
-        for child in node.children[taken : self.limits.array]:
-            fits = draft.blocks + child.blocks <= self.limits.blocks
-            if child.level < 1 or not fits or draft.size + child.size > self.limits.size:
+    def _fill(self, draft: _Draft, index: int, taken: int) -> None:
+        """Let more children ride than must, so that a crash leaves less to do."""
+        node = draft.nodes[index]
+        blocks, size = draft.rides[index].blocks, draft.rides[index].size
+        for child in node.children[taken : self.placer.most(node, 1)]:
+            if draft.blocks + child.blocks > self.limits.blocks:
                 break
-            draft.blocks += child.blocks
-            draft.size += child.size
-            taken += 1
-        return taken
+            if draft.size + child.size > self.limits.size:
+                break
+            draft.blocks, draft.size = draft.blocks + child.blocks, draft.size + child.size
+            blocks, size, taken = blocks + child.blocks, size + child.size, taken + 1
+        draft.rides[index] = replace(draft.rides[index], blocks=blocks, size=size, taken=taken)
 
-    def _add_columns(self, draft: _Draft, node: Measured) -> None:
-        """Columns come with their list; what they lack follows once their ids are listed."""
-        index = len(draft.children)
-        columns: list[Block] = []
-        lacking: list[tuple[int, Sequence[Measured]]] = []
-        for number, column in enumerate(node.children[: self.limits.array]):
-            taken = self._ride(draft, column)
-            columns.append(column.carrying([child.whole() for child in column.children[:taken]]))
-            if taken < len(column.children):
-                lacking.append((number, column.children[taken:]))
-        draft.children.append(node.carrying(columns))
-        if lacking:
-            draft.columns.append((index, lacking))
-        if len(node.children) > self.limits.array:
-            draft.rest.append((index, node.children[self.limits.array :]))
+    def _finish(self, place: Place, node: Measured, ride: Ride) -> None:
+        """What a block still lacks, once its request is answered."""
+        if ride.taken is None:
+            return
+        if ride.columns:
+            self._finish_columns(place, node, ride.columns)
+        elif ride.stub is not None:
+            self.requests.append(Request("list", place))
+            stubbed = Place(len(self.requests) - 1, 0)
+            self._finish(stubbed, node.children[0], ride.stub)
+        taken = 1 if ride.stub is not None else ride.taken
+        if taken < len(node.children):
+            self.append(place, node.children[taken:])
+
+    def _finish_columns(self, place: Place, node: Measured, rides: Sequence[Ride]) -> None:
+        """What columns lack; their ids are in the list of what their list holds."""
+        lacking = [
+            index
+            for index, ride in enumerate(rides)
+            if ride.stub is not None or ride.taken != len(node.children[index].children)
+        ]
+        if not lacking:
+            return
+        self.requests.append(Request("list", place))
+        listed = len(self.requests) - 1
+        for index in lacking:
+            self._finish(Place(listed, index), node.children[index], rides[index])
+
+
+def _fits(draft: _Draft, ride: Ride, limits: RequestLimits) -> bool:
+    return (
+        len(draft.nodes) < limits.array
+        and draft.blocks + ride.blocks <= limits.blocks
+        and draft.size + ride.size <= limits.size
+    )
+
+
+def _add(draft: _Draft, node: Measured, ride: Ride) -> None:
+    draft.blocks += ride.blocks
+    draft.size += ride.size
+    draft.nodes.append(node)
+    draft.rides.append(ride)
+
+
+def _written(node: Measured, ride: Ride) -> Block:
+    """A block with what rides with it."""
+    if ride.taken is None:
+        return node.whole()
+    if ride.columns:
+        pairs = zip(node.children, ride.columns, strict=False)
+        return node.carrying([_written(column, inside) for column, inside in pairs])
+    if ride.stub is not None:
+        return node.carrying([_written(node.children[0], ride.stub)])
+    return node.carrying([child.whole() for child in node.children[: ride.taken]])

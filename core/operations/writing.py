@@ -11,6 +11,7 @@ from typing import TypedDict, Unpack
 from pydantic import JsonValue
 
 from core.content import Block, Place, Request, pack
+from core.content.measure import json_size
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, Applied, CreatePage
 from core.kit.errors import NotFound
@@ -40,7 +41,7 @@ def create_with_content(
     **dress: Unpack[Dress],
 ) -> Applied:
     """Create a page or row with content of any size. Raises errors of core.kit.errors."""
-    first, *rest = pack(blocks, create=True)
+    first, *rest = pack(blocks, create=True, beside=json_size(properties))
     page = context.writes.apply(
         CreatePage(
             parent_id=parent_id,
