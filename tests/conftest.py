@@ -72,6 +72,10 @@ def postgres_address() -> Iterator[str]:
         directory = Path(tempfile.gettempdir()) / f"assistant-postgres-{run[:12]}"
         directory.mkdir(exist_ok=True)
         server = get_server(directory, cleanup_mode="delete")
+    for durable in ("fsync", "full_page_writes", "synchronous_commit"):
+        # Tests kill processes, not the machine; dropping a database waits a second for the disk.
+        _run_sql(server.get_uri(), f"ALTER SYSTEM SET {durable} = off")
+    _run_sql(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
