@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.dead_letters import dead_letters
 from core.app import App, build, markdown_from_blocks, markdown_to_blocks, upgrade_database
 from core.domain.task import Task, TaskState
 from core.kit.errors import BadInput
@@ -19,6 +20,7 @@ content = typer.Typer(help="Markdown and Notion blocks.", no_args_is_help=True)
 database = typer.Typer(help="The database.", no_args_is_help=True)
 desk.add_typer(content, name="content")
 desk.add_typer(database, name="db")
+desk.add_typer(dead_letters, name="dead-letters")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -41,12 +43,6 @@ def tasks(
 ) -> None:
     """List tasks in one state."""
     _print_tasks(state)
-
-
-@desk.command("dead-letters")
-def dead_letters() -> None:
-    """List tasks that were given up, with the reason."""
-    _print_tasks(TaskState.DEAD)
 
 
 @desk.command()

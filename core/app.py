@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
 from core.assistant.inspection import Inspection
 from core.assistant.planning import PlanningWork
@@ -88,6 +89,7 @@ class App:
     reporter: Reporter
     notion: "NotionGateways"
     inspection: Inspection
+    dead_letters: DeadLetters
 
     @property
     def checks(self) -> dict[str, Callable[[], None]]:
@@ -306,6 +308,7 @@ def build(
             reporter=Reporter(database, CardArtist(catalogue), surfaces or {}, owner=owner),
             notion=notion,
             inspection=Inspection(database, catalogue, notion, clock),
+            dead_letters=DeadLetters(database, wakeups),
         )
 
 

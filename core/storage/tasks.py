@@ -1,6 +1,6 @@
 """Tasks: made from a plan, read back, and what every change of them has in common."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +103,11 @@ def get(tx: Transaction, task_id: str) -> Task:
     if row is None:
         raise NotFound(f"There is no task {task_id}.")
     return to_task(row)
+
+
+def get_all(tx: Transaction, task_ids: Collection[str]) -> list[Task]:
+    """Those of some tasks that there are, in no order."""
+    return _read(tx, select(TaskRow.__table__).where(TaskRow.id.in_(task_ids)))
 
 
 def of_request(tx: Transaction, request_id: str) -> list[Task]:
