@@ -1,11 +1,11 @@
 """Blocks as Discord messages (Discord developer documentation: "Message formatting")."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from core.content.fitting import fit
-from core.content.flow import Flow, Unit
+from core.content.flow import Flow, Messages, Unit
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, UNDERLINE, Run, merged
 from core.content.shapes import Block
 
@@ -15,13 +15,29 @@ DISCORD_LIMIT = 2_000
 _MARKS = ((UNDERLINE, "__"), (STRIKE, "~~"), (BOLD, "**"), (ITALIC, "*"))
 _SPECIAL = re.compile(r"[\\*_~`|<>\[\]]|(?<=@)(?=everyone|here)")
 _LINE_START = re.compile(r"^([#+-]|\d+(?=\.))", re.MULTILINE)
+_SIGNS = tuple("*_~`")
 _SAFE_URL = re.compile(r"[\s()<>]")
 _INDENT = "  "
+_LOSSES = {
+    "colour": "Discord shows no colours; they were left out.",
+    "equation": "Discord shows no equations; their source was kept as code.",
+    "mention": "People, pages and dates of Notion are named in words; nobody is notified.",
+    "columns": "Columns were written one below the other.",
+    "toggle": "Discord has no toggles; what is inside was written below the title.",
+    "table": "Discord has no tables; they were written as text of equal columns.",
+    "image": "Pictures were written as links.",
+    "long_url": "An address longer than a message was left out; its words were kept.",
+}
 _BROKEN_FENCE = "`\u200b``"
 """Three backticks that do not end a fence."""
 
 
 def blocks_to_discord(blocks: Sequence[Block], limit: int = DISCORD_LIMIT) -> list[str]:
+    """Blocks as messages in Discord's markdown; see `render_discord`."""
+    return list(render_discord(blocks, limit).texts)
+
+
+def render_discord(blocks: Sequence[Block], limit: int = DISCORD_LIMIT) -> Messages:
     """Blocks as messages in Discord's markdown.
 
     Args:
@@ -31,7 +47,7 @@ def blocks_to_discord(blocks: Sequence[Block], limit: int = DISCORD_LIMIT) -> li
     Returns:
         messages in order; none is empty, each stands on its own (fences closed, links whole).
     """
-    return fit(Flow().units(blocks), _Discord(), limit)
+    return fit(Flow(_LOSSES), blocks, _Discord(), limit)
 
 
 class _Discord:
@@ -67,12 +83,21 @@ def _level(runs: Sequence[Run], level: int) -> str:
             for url, group in groupby(runs, lambda run: run.link)
         )
     if level > len(_MARKS):
-        return "".join(_leaf(run) for run in runs)
+        return _apart(_leaf(run) for run in runs)
     flag, sign = _MARKS[level - 1]
-    return "".join(
+    return _apart(
         _wrapped(_level(list(group), level + 1), sign) if on else _level(list(group), level + 1)
         for on, group in groupby(runs, lambda run: bool(run.flags & flag))
     )
+
+
+def _apart(parts: Iterable[str]) -> str:
+    """Parts side by side, and nothing that two marks make only together."""
+    written = ""
+    for part in parts:
+        touching = part[:1] in _SIGNS and written[-1:] == part[:1] and not written.endswith("\\*")
+        written += f"\u200b{part}" if touching else part
+    return written
 
 
 def _linked(text: str, url: str | None) -> str:

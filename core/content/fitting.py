@@ -3,11 +3,13 @@ grapheme: fences are closed and opened again, tables repeat their heading, links
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from core.content.flow import Unit, plain, table_lines
+from core.content.flow import Flow, Messages, Unit, plain, table_lines
 from core.content.graphemes import split_text, utf16_length
-from core.content.runs import Run, merged
+from core.content.runs import CODE, Run, merged
+from core.content.shapes import Block
 
 _WORDS = re.compile(r"\S*\s+|\S+")
 
@@ -32,13 +34,18 @@ class Style(Protocol):
         ...
 
 
-def fit(units: Iterator[Unit], style: Style, limit: int) -> list[str]:
+def fit(flow: Flow, blocks: Sequence[Block], style: Style, limit: int) -> Messages:
     """Messages of at most `limit` UTF-16 units each, in order; none is empty."""
+    messages = _joined(flow, flow.units(blocks), style, limit)
+    return Messages(tuple(messages), tuple(flow.warnings))
+
+
+def _joined(flow: Flow, units: Iterator[Unit], style: Style, limit: int) -> list[str]:
     messages: list[str] = []
     current = ""
     previous: Unit | None = None
     for unit in units:
-        for piece in _pieces(unit, style, limit):
+        for piece in _pieces(_shortened(flow, unit, style, limit), style, limit):
             gap = "\n" if previous is not None and _close(previous, unit) else "\n\n"
             joined = f"{current}{gap}{piece}" if current else piece
             if current and utf16_length(joined) > limit:
@@ -47,6 +54,27 @@ def fit(units: Iterator[Unit], style: Style, limit: int) -> list[str]:
             current = joined
             previous = unit
     return [message for message in [*messages, current] if message.strip()]
+
+
+def _shortened(flow: Flow, unit: Unit, style: Style, limit: int) -> Unit:
+    """A unit without addresses that no message can hold; their words are kept."""
+    if unit.kind == "image" and utf16_length(style.line(unit, "", first=True)) * 2 > limit:
+        flow.lose("long_url")
+        unit = replace(unit, kind="text", url="")
+    if any(run.link and _written(unit, style, [run]) > limit for run in unit.runs):
+        flow.lose("long_url")
+        kept = [
+            run._replace(link=None)
+            if run.link and _written(unit, style, [run._replace(text="x")]) * 2 > limit
+            else run
+            for run in unit.runs
+        ]
+        unit = replace(unit, runs=tuple(merged(kept)))
+    return unit
+
+
+def _written(unit: Unit, style: Style, runs: Sequence[Run]) -> int:
+    return utf16_length(style.line(unit, style.inline(runs), first=True))
 
 
 def _close(before: Unit, after: Unit) -> bool:
@@ -75,7 +103,7 @@ def _text(unit: Unit, style: Style, limit: int) -> Iterator[str]:
         return
 
     def length(runs: Sequence[Run]) -> int:
-        return utf16_length(style.line(unit, style.inline(runs), first=True))
+        return _written(unit, style, runs)
 
     for number, runs in enumerate(split_runs(unit.runs, length, limit)):
         yield style.line(unit, style.inline(runs), first=number == 0)
@@ -91,12 +119,25 @@ def split_runs(
     for part in _parts(runs, length, limit):
         cost = length([part]) - empty
         if group and size + cost > limit:
-            yield merged(group)
+            yield from _halved(group, length, limit)
             group, size = [], empty
         group.append(part)
         size += cost
     if group:
-        yield merged(group)
+        yield from _halved(group, length, limit)
+
+
+def _halved(
+    group: list[Run], length: Callable[[Sequence[Run]], int], limit: int
+) -> Iterator[list[Run]]:
+    """A group whole, or in halves where its parts take more room together than apart."""
+    whole = merged(group)
+    if len(group) < 2 or length(whole) <= limit:
+        yield whole
+        return
+    middle = len(group) // 2
+    yield from _halved(group[:middle], length, limit)
+    yield from _halved(group[middle:], length, limit)
 
 
 def _parts(
@@ -104,9 +145,12 @@ def _parts(
 ) -> Iterator[Run]:
     """Runs cut into words; a word that alone is too long is cut between graphemes."""
     for run in runs:
-        if run.atom is not None or (run.link and length([run]) <= limit):
+        if (run.atom is not None or run.link) and length([run]) <= limit:
             yield run
             continue
+        if run.atom is not None:
+            code = CODE if run.atom["type"] == "equation" else 0
+            run = run._replace(atom=None, flags=run.flags | code)
         overhead = length([run._replace(text="")])
         if overhead >= limit:
             run = run._replace(link=None)

@@ -1,10 +1,10 @@
 """Blocks as a flow of lines, for places that know no tree: chat platforms and plain text."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.content.build import body_of, children_of
-from core.content.runs import BOLD, Run, merged, runs_of
+from core.content.runs import BOLD, UNDERLINE, Run, merged, runs_of
 from core.content.shapes import Block, ContentWarning
 from core.content.tags import write_icon
 
@@ -38,17 +38,57 @@ class Unit:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Messages:
+    """Blocks as texts for a chat.
+
+    Args:
+        texts: in order; none is empty, each stands on its own.
+        warnings: what could not be said there, each kind once.
+    """
+
+    texts: tuple[str, ...]
+    warnings: tuple[ContentWarning, ...] = ()
+
+
 @dataclass
 class Flow:
-    """Flattens block trees; gathers warnings about what a flow cannot say."""
+    """Flattens block trees; gathers warnings about what its target cannot say.
 
+    Args:
+        losses: the sentence for each thing that the target cannot say, by the warning's code:
+            `colour`, `underline`, `equation`, `mention`, `columns`, `toggle`, `table`, `image`,
+            `language`, `long_url`.
+        warnings: what was lost so far, each kind once.
+    """
+
+    losses: Mapping[str, str] = field(default_factory=dict)
     warnings: list[ContentWarning] = field(default_factory=list)
+
+    def lose(self, code: str) -> None:
+        """Warn of something, once, when the target cannot say it."""
+        if code in self.losses and all(warning.code != code for warning in self.warnings):
+            self.warnings.append(ContentWarning(code, self.losses[code]))
+
+    def said(self, runs: Iterable[Run]) -> tuple[Run, ...]:
+        """Runs, after a warning of what in them is lost."""
+        found = tuple(runs)
+        for run in found:
+            if run.colour:
+                self.lose("colour")
+            if run.flags & UNDERLINE:
+                self.lose("underline")
+            if run.atom is not None:
+                self.lose(run.atom["type"])
+        return found
 
     def units(self, blocks: Sequence[Block], depth: int = 0) -> Iterator[Unit]:
         """The units of sibling blocks and everything below them."""
         number = 0
         for block in blocks:
             kind = block["type"]
+            if (body_of(block).get("color") or "default") != "default":
+                self.lose("colour")
             number = number + 1 if kind == "numbered_list_item" else 0
             if kind in _ITEMS:
                 marker = _ITEMS[kind](block, number, depth)
@@ -62,7 +102,7 @@ class Flow:
 
     def text(self, block: Block) -> tuple[Run, ...]:
         """A block's own text."""
-        return tuple(runs_of(body_of(block).get("rich_text")))
+        return self.said(runs_of(body_of(block).get("rich_text")))
 
     def held(self, block: Block, depth: int) -> Iterator[Unit]:
         """A block's text with its icon, then its children."""
@@ -79,8 +119,11 @@ class Flow:
         """Everything that is neither an item nor a quote."""
         kind, body = block["type"], body_of(block)
         if kind == "table":
+            self.lose("table")
             yield self.table(block)
             return
+        if kind == "column_list":
+            self.lose("columns")
         unit = self.single(block, depth)
         if unit is not None:
             yield unit
@@ -90,27 +133,33 @@ class Flow:
         else:
             yield from self.shown(block, depth)
         if kind == "code" and body.get("caption"):
-            yield Unit("text", tuple(runs_of(body["caption"])), depth=depth)
+            yield Unit("text", self.said(runs_of(body["caption"])), depth=depth)
         yield from self.units(children_of(block), depth)
 
     def single(self, block: Block, depth: int) -> Unit | None:
         """The one unit of a heading, a toggle, code, an equation, a rule."""
         kind, body = block["type"], body_of(block)
+        if kind == "toggle" or (kind.startswith("heading_") and children_of(block)):
+            self.lose("toggle")
         if kind.startswith("heading_"):
             return Unit("heading", self.text(block), level=int(kind[-1]))
         if kind == "toggle":
             bold = [run._replace(flags=run.flags | BOLD) for run in self.text(block)]
             return Unit("text", tuple(merged([Run("▸ ", BOLD), *bold])), depth=depth)
         if kind == "code":
-            return Unit("code", self.text(block), language=str(body.get("language") or ""))
+            language = str(body.get("language") or "plain text")
+            if language != "plain text":
+                self.lose("language")
+            return Unit("code", self.text(block), language=language)
         if kind == "equation":
+            self.lose("equation")
             return Unit("code", (Run(str(body.get("expression", ""))),), language="latex")
         return Unit("divider") if kind == "divider" else None
 
     def table(self, block: Block) -> Unit:
         """A table with its cells."""
         rows = tuple(
-            tuple(tuple(runs_of(cell)) for cell in body_of(row).get("cells", []))
+            tuple(self.said(runs_of(cell)) for cell in body_of(row).get("cells", []))
             for row in children_of(block)
         )
         return Unit("table", rows=rows)
@@ -118,11 +167,12 @@ class Flow:
     def shown(self, block: Block, depth: int) -> Iterator[Unit]:
         """Files, places and links: an image, or a linked line."""
         kind, body = block["type"], body_of(block)
-        caption = tuple(runs_of(body.get("caption")))
+        caption = self.said(runs_of(body.get("caption")))
         source = body.get("external") or body.get("file") or {}
         url = str(source.get("url") or body.get("url") or "")
         title = str(body.get("name") or body.get("title") or "")
         if kind == "image" and url:
+            self.lose("image")
             yield Unit("image", caption, url=url)
         elif url:
             words = caption or (Run(title or url),)

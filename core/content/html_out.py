@@ -1,18 +1,42 @@
 """Blocks as HTML, safe to show: every text escaped, every address checked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
 from core.content.build import body_of, children_of
 from core.content.links import problem_with
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, UNDERLINE, Run, runs_of
-from core.content.shapes import Block, Json
+from core.content.shapes import Block, ContentWarning, Json, Rendered
 from core.content.tags import write_icon
 
 _TAGS = ((UNDERLINE, "u"), (STRIKE, "s"), (BOLD, "strong"), (ITALIC, "em"), (CODE, "code"))
 _MEDIA = ("image", "video", "audio", "pdf", "file", "bookmark", "embed", "link_preview")
+_UNUSABLE = ("relative_url", "unsafe_url", "spaced_url")
+_WORDLESS = frozenset({"breadcrumb", "table_of_contents", "link_to_page", "unsupported"})
 _LISTS = {"bulleted_list_item": "ul", "to_do": "ul", "numbered_list_item": "ol"}
+
+
+def render_html(blocks: Sequence[Block]) -> Rendered:
+    """Blocks as an HTML fragment, as `blocks_to_html` writes it, and what it leaves out."""
+    warnings = tuple(dict.fromkeys(_lost(blocks)))
+    return Rendered(blocks_to_html(blocks), warnings)
+
+
+def _lost(blocks: Sequence[Block]) -> Iterator[ContentWarning]:
+    for block in blocks:
+        body = body_of(block)
+        texts = [body.get("rich_text"), body.get("caption"), *(body.get("cells") or [])]
+        links = [run.link for text in texts for run in runs_of(text)]
+        source = body.get("external") or body.get("file") or body
+        for url in (*links, source.get("url")):
+            if url and problem_with(str(url)) in _UNUSABLE:
+                message = f"The address {str(url)[:80]!r} is not safe to follow; it was left out."
+                yield ContentWarning("unsafe_url", message)
+        if block["type"] in _WORDLESS or "file_upload" in body:
+            message = f"A block of type {block['type']} has nothing to show and was left out."
+            yield ContentWarning("block_type", message)
+        yield from _lost(children_of(block))
 
 
 def blocks_to_html(blocks: Sequence[Block]) -> str:
@@ -49,7 +73,7 @@ def _run(run: Run) -> str:
 
 
 def _link(url: str, inside: str) -> str:
-    if problem_with(url) in ("relative_url", "unsafe_url"):
+    if problem_with(url) in _UNUSABLE:
         return inside
     return f'<a href="{escape(url)}">{inside}</a>'
 
@@ -164,7 +188,7 @@ def _media(block: Block) -> str:
     kind, body = block["type"], body_of(block)
     source = body.get("external") or body.get("file") or {}
     url = str(source.get("url") or body.get("url") or "")
-    if not url or problem_with(url) in ("relative_url", "unsafe_url"):
+    if not url or problem_with(url) in _UNUSABLE:
         return _captioned("", body)
     if kind == "image":
         alt = escape("".join(run.text for run in runs_of(body.get("caption"))))

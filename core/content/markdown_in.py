@@ -33,7 +33,7 @@ def convert_markdown(text: str) -> Converted:
     """Read a markdown document.
 
     Args:
-        text: CommonMark and GFM, with the Notion-flavoured syntax of `docs/content.md`.
+        text: CommonMark and GFM, with the Notion-flavoured syntax of `docs/content-syntax.md`.
 
     Returns:
         the blocks, what could not be said in Notion, and the document's front matter.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from core.content.fitting import fit
-from core.content.flow import Flow, Unit
+from core.content.flow import Flow, Messages, Unit
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, Run, merged
 from core.content.shapes import Block
 
@@ -21,8 +21,27 @@ _APART = "\u200b"
 
 _INDENT = "    "
 
+LOSSES = {
+    "colour": "Slack shows no colours; they were left out.",
+    "underline": "Slack shows no underlines; they were left out.",
+    "equation": "Slack shows no equations; their source was kept as code.",
+    "mention": "People, pages and dates of Notion are named in words; nobody is notified.",
+    "columns": "Columns were written one below the other.",
+    "toggle": "Slack has no toggles; what is inside was written below the title.",
+    "table": "mrkdwn has no tables; they were written as text of equal columns.",
+    "image": "Pictures were written as links.",
+    "language": "Slack's code names no language; it was left out.",
+    "long_url": "An address longer than a message was left out; its words were kept.",
+}
+"""What Slack cannot say, by the warning's code."""
+
 
 def blocks_to_mrkdwn(blocks: Sequence[Block], limit: int = MRKDWN_LIMIT) -> list[str]:
+    """Blocks as texts in Slack's mrkdwn; see `render_mrkdwn`."""
+    return list(render_mrkdwn(blocks, limit).texts)
+
+
+def render_mrkdwn(blocks: Sequence[Block], limit: int = MRKDWN_LIMIT) -> Messages:
     """Blocks as texts in Slack's mrkdwn.
 
     Args:
@@ -32,7 +51,7 @@ def blocks_to_mrkdwn(blocks: Sequence[Block], limit: int = MRKDWN_LIMIT) -> list
     Returns:
         texts in order; none is empty, each stands on its own.
     """
-    return fit(Flow().units(blocks), Mrkdwn(), limit)
+    return fit(Flow(LOSSES), blocks, Mrkdwn(), limit)
 
 
 class Mrkdwn:
@@ -77,7 +96,8 @@ def escaped(text: str) -> str:
 
 def _level(runs: Sequence[Run], level: int) -> str:
     if level == len(_MARKS):
-        return "".join(_leaf(run) for run in runs)
+        # Two pieces of code side by side would be read as one, or as a fence.
+        return "".join(_leaf(run) for run in runs).replace("``", f"`{_APART}`")
     flag, sign = _MARKS[level]
     written = ""
     for on, group in groupby(runs, lambda run: bool(run.flags & flag)):

@@ -7,8 +7,9 @@ from core.content.fitting import split_runs
 from core.content.flow import Flow, Unit, plain, table_lines
 from core.content.graphemes import split_text, utf16_length
 from core.content.links import is_web_url
+from core.content.mrkdwn_out import LOSSES
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, Run
-from core.content.shapes import Block, Json
+from core.content.shapes import Block, ContentWarning, Json
 
 MAX_BLOCKS = 50
 MAX_MESSAGE_TEXT = 10_000
@@ -18,6 +19,9 @@ MAX_HEADER = 150
 MAX_TABLE_ROWS = 100
 MAX_TABLE_COLUMNS = 20
 MAX_FALLBACK = 3_000
+
+_SAID = frozenset({"table", "image"})
+"""What Block Kit has and mrkdwn has not."""
 
 _STYLES = ((BOLD, "bold"), (ITALIC, "italic"), (STRIKE, "strike"), (CODE, "code"))
 
@@ -35,16 +39,35 @@ class SlackMessage:
     text: str
 
 
+@dataclass(frozen=True)
+class SlackMessages:
+    """Blocks as Slack messages.
+
+    Args:
+        messages: in order.
+        warnings: what could not be said there, each kind once.
+    """
+
+    messages: tuple[SlackMessage, ...]
+    warnings: tuple[ContentWarning, ...] = ()
+
+
 def blocks_to_slack(blocks: Sequence[Block]) -> list[SlackMessage]:
+    """Notion blocks as Slack messages; see `render_slack`."""
+    return list(render_slack(blocks).messages)
+
+
+def render_slack(blocks: Sequence[Block]) -> SlackMessages:
     """Notion blocks as Slack messages, in order, each within Slack's limits.
 
     A message holds one table at most, for Slack refuses more.
     """
+    flow = Flow({code: words for code, words in LOSSES.items() if code not in _SAID})
     messages: list[SlackMessage] = []
     held: list[Json] = []
     texts: list[str] = []
     size = 0
-    for part, text in _parts(Flow().units(blocks)):
+    for part, text in _parts(flow.units(blocks)):
         length = utf16_length(text)
         table = part["type"] == "table" and any(block["type"] == "table" for block in held)
         if held and (len(held) == MAX_BLOCKS or size + length > MAX_MESSAGE_TEXT or table):
@@ -55,7 +78,7 @@ def blocks_to_slack(blocks: Sequence[Block]) -> list[SlackMessage]:
         size += length
     if held:
         messages.append(_message(held, texts))
-    return messages
+    return SlackMessages(tuple(messages), tuple(flow.warnings))
 
 
 def _message(held: list[Json], texts: list[str]) -> SlackMessage:

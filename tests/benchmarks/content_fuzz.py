@@ -139,7 +139,7 @@ def _chat(text: str) -> str:
     blocks = markdown_to_blocks(text)
     for write in (blocks_to_discord, blocks_to_mrkdwn):
         for message in write(blocks, LIMIT):
-            if not message.strip() or (utf16_length(message) > LIMIT and "http" not in message):
+            if not message.strip() or utf16_length(message) > LIMIT:
                 return f"message {write.__name__}"
     blocks_to_slack(blocks)
     blocks_to_html(blocks)

@@ -8,13 +8,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.content import Block, markdown_to_blocks
-from core.content.discord_out import blocks_to_discord
+from core.content import (
+    Block,
+    blocks_to_discord,
+    blocks_to_html,
+    blocks_to_mrkdwn,
+    blocks_to_slack,
+    blocks_to_text,
+    markdown_to_blocks,
+    render_discord,
+    render_html,
+    render_markdown,
+    render_mrkdwn,
+    render_slack,
+    render_text,
+)
 from core.content.graphemes import utf16_length
-from core.content.html_out import blocks_to_html
-from core.content.mrkdwn_out import blocks_to_mrkdwn
-from core.content.plain_out import blocks_to_text
-from core.content.slack_out import blocks_to_slack
 from tests.unit.content.content_strategies import trees
 
 DOCUMENT = """# Title
@@ -40,6 +49,7 @@ x < 1
 ![alt](https://example.com/i.png)
 """
 BLOCKS = markdown_to_blocks(DOCUMENT)
+GRAPHEMES = ("👩‍👩‍👧‍👦", "🇫🇷", "e\u0301", "👍🏽")
 
 
 def test_discord() -> None:
@@ -140,6 +150,104 @@ def test_links_are_never_cut() -> None:
     assert found == [str(number) for number in range(300)]
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["👩‍👩‍👧‍👦", "🇫🇷", "e\u0301", "👍🏽", "한", "x", " ", "<", "*"]), min_size=1
+    ),
+    st.sampled_from(["{}", "**{}**", "[{}](https://example.com/a)", "```\n{}\n```", "> - {}"]),
+    st.integers(1, 40),
+)
+def test_no_grapheme_is_cut(graphemes: list[str], written: str, times: int) -> None:
+    blocks = markdown_to_blocks(written.format("".join(graphemes) * times))
+    for split in (blocks_to_discord, blocks_to_mrkdwn):
+        for message in split(blocks, 100):
+            for whole in GRAPHEMES:
+                rest = message.replace(whole, "")
+                parts = set(whole) - set("".join(set(graphemes) - {whole}))
+                assert not parts & set(rest) - {"e"}
+
+
+def test_links_longer_than_a_message_lose_their_address_with_a_warning() -> None:
+    address = "https://example.com/" + "a" * 300
+    found = render_discord(markdown_to_blocks(f"see [this]({address}) ![pic]({address})"), 200)
+    assert found.texts == ("see this\n\npic",)
+    assert {warning.code for warning in found.warnings} == {"image", "long_url"}
+
+
+def test_long_equations_and_names_are_cut_like_text() -> None:
+    for message in blocks_to_mrkdwn(markdown_to_blocks(f"${'&x' * 400}$"), 300):
+        assert utf16_length(message) <= 300
+
+
+EVERYTHING = markdown_to_blocks(
+    """<u>u</u> <span color="red">c</span> $x$ <mention-user id="u1">@Ann</mention-user>
+
+```py
+x
+```
+
+| a |
+|---|
+| b |
+
+<columns>
+<column>
+left
+</column>
+<column>
+right
+</column>
+</columns>
+
+<details>
+<summary>more</summary>
+
+inside
+
+</details>
+
+![pic](https://example.com/i.png)
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("render", "codes"),
+    [
+        (
+            render_discord,
+            {"colour", "equation", "mention", "table", "columns", "toggle", "image"},
+        ),
+        (
+            render_mrkdwn,
+            {"colour", "underline", "equation", "mention", "language", "table", "columns"}
+            | {"toggle", "image"},
+        ),
+        (
+            render_slack,
+            {"colour", "underline", "equation", "mention", "language", "columns", "toggle"},
+        ),
+        (render_text, {"equation", "columns", "image"}),
+        (render_html, set()),
+        (render_markdown, set()),
+    ],
+)
+def test_what_a_target_cannot_say_is_told_once(render: Any, codes: set[str]) -> None:
+    warnings = [warning.code for warning in render([*EVERYTHING, *EVERYTHING]).warnings]
+    assert sorted(warnings) == sorted(codes)
+
+
+def test_html_tells_of_what_it_leaves_out() -> None:
+    blocks = markdown_to_blocks('<breadcrumb/>\n\n<image upload="u1"/>')
+    bad = {"content": "x", "link": {"url": "javascript:alert(1)"}}
+    blocks.append(
+        {"type": "paragraph", "paragraph": {"rich_text": [{"type": "text", "text": bad}]}}
+    )
+    codes = [warning.code for warning in render_html(blocks).warnings]
+    assert codes == ["block_type", "block_type", "unsafe_url"]
+
+
 def letters(texts: Sequence[str]) -> str:
     return re.sub(r"[^A-Za-z0-9\u4e00-\u9fff]", "", "".join(texts))
 
@@ -150,7 +258,8 @@ def test_any_document_fits(blocks: list[Block], limit: int) -> None:
     for split in (blocks_to_discord, blocks_to_mrkdwn):
         for message in split(blocks, limit):
             assert message.strip()
-            assert utf16_length(message) <= limit or "](http" in message or "<http" in message
+            assert utf16_length(message) <= limit
+            assert message.count("```") % 2 == 0
     for slack in blocks_to_slack(blocks):
         assert 1 <= len(slack.blocks) <= 50
         assert slack.text
