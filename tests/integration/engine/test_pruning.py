@@ -134,6 +134,21 @@ def test_what_was_undone_stays_as_long_as_its_undo_so_that_it_is_never_undone_tw
     assert rows(database) == {}
 
 
+def test_one_that_is_kept_for_its_undo_does_not_stand_in_the_way_of_others(
+    timed: TimedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "TASKS_AT_ONCE", 1)
+    undone, other = a_done_request(timed, "undone"), a_done_request(timed, "other")
+    pass_time(timed, KEEP - timedelta(days=1))
+    timed.click(undone, ActionKind.UNDO)
+    timed.work()
+    pass_time(timed, timedelta(days=2))
+    prune(timed)
+    kept = [request.id for request in timed.requests()]
+    assert undone in kept
+    assert other not in kept
+
+
 def test_an_undo_that_was_undone_goes_with_both_others_and_not_before(
     timed: TimedHouse, database: Database
 ) -> None:

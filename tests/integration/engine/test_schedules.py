@@ -13,6 +13,7 @@ from core.domain.task import TaskState
 from core.engine.leadership import TERM
 from core.kit import failpoints
 from core.kit.errors import BadInput, Conflict, NotAllowed, NotFound, Unavailable
+from core.storage import schedules
 from core.storage.database import Database
 from core.storage.schedule_rows import ScheduleRow
 from tests.builders import a_person, a_plan, a_step
@@ -169,6 +170,16 @@ class TestDeciding:
         timed.turn(HOUR / 2)
         assert timed.scheduler.tick() == 1
         assert timed.dues(schedule) == [timedelta(hours=4)]
+
+    def test_a_pause_between_the_look_and_the_turn_counts(
+        self, timed: TimedHouse, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        schedule = timed.hourly()
+        timed.turn(HOUR)
+        timed.schedules.pause(schedule.id, a_person())
+        monkeypatch.setattr(schedules, "due", lambda *_: [schedule.id])
+        assert timed.scheduler.tick() == 0
+        assert timed.requests() == []
 
     def test_what_was_deleted_never_runs(self, timed: TimedHouse) -> None:
         schedule = timed.hourly()
