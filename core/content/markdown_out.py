@@ -25,7 +25,7 @@ def render_markdown(blocks: Sequence[Block]) -> Rendered:
         blocks: request- or response-shaped; children under the type key or under `children`.
 
     Returns:
-        markdown in the Notion-flavoured syntax of `docs/content-syntax.md`, and what it could not say.
+        markdown in the syntax of `docs/content-syntax.md`, and what it could not say.
         `convert_markdown` of the text gives the same blocks (as `normal_blocks` compares them).
     """
     writer = _Writer()
