@@ -15,7 +15,7 @@ from core.content import (
     same_blocks,
 )
 from core.content.build import body_of, make
-from core.content.checks import FIELDS
+from core.content.check_fields import FIELDS
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, UNDERLINE, Run, runs_of
 
 PAGE = (Path(__file__).parents[3] / "docs" / "content-syntax.md").read_text(encoding="utf-8")
