@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
 from core.app import App, build, markdown_from_blocks, markdown_to_blocks, upgrade_database
-from core.domain.task import Task, TaskState
 from core.kit.errors import BadInput
 from core.kit.settings import Settings
 
@@ -20,6 +20,8 @@ content = typer.Typer(help="Markdown and Notion blocks.", no_args_is_help=True)
 database = typer.Typer(help="The database.", no_args_is_help=True)
 desk.add_typer(content, name="content")
 desk.add_typer(database, name="db")
+desk.add_typer(tasks, name="tasks")
+desk.add_typer(limits, name="limits")
 desk.add_typer(dead_letters, name="dead-letters")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -35,14 +37,6 @@ def operations(as_json: AsJson = False) -> None:  # noqa: FBT002
         return
     for one in found:
         typer.echo(f"{one.name:16} {one.summary}\n{'':16} e.g. {one.sample}")
-
-
-@desk.command()
-def tasks(
-    state: Annotated[TaskState, typer.Option(help="Which tasks.")] = TaskState.PENDING,
-) -> None:
-    """List tasks in one state."""
-    _print_tasks(state)
 
 
 @desk.command()
@@ -126,21 +120,6 @@ def upgrade() -> None:
     """Bring the database to the newest schema."""
     upgrade_database(Settings.load())
     typer.echo("The database is up to date.")
-
-
-def _print_tasks(state: TaskState) -> None:
-    with _house() as house:
-        found = house.inspection.tasks_in(state)
-    for task in found:
-        typer.echo(_task_line(task))
-    if not found:
-        typer.echo(f"No task is {state}.")
-
-
-def _task_line(task: Task) -> str:
-    what = task.step.title or task.step.operation if task.step else task.kind
-    why = f"  {task.problem.text}" if task.problem else ""
-    return f"{task.id}  {task.request_id}  {what}{why}"
 
 
 @contextmanager

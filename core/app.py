@@ -15,6 +15,7 @@ from pathlib import Path
 from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
 from core.assistant.inspection import Inspection
+from core.assistant.operating import Operating
 from core.assistant.planning import PlanningWork
 from core.assistant.schedules import Schedules
 from core.content import blocks_to_markdown as markdown_from_blocks
@@ -89,6 +90,7 @@ class App:
     reporter: Reporter
     notion: "NotionGateways"
     inspection: Inspection
+    operating: Operating
     dead_letters: DeadLetters
 
     @property
@@ -308,6 +310,7 @@ def build(
             reporter=Reporter(database, CardArtist(catalogue), surfaces or {}, owner=owner),
             notion=notion,
             inspection=Inspection(database, catalogue, notion, clock),
+            operating=Operating(database, catalogue, wakeups),
             dead_letters=DeadLetters(database, wakeups),
         )
 

@@ -17,7 +17,7 @@ from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import audit, cards, requests, retries, settling, tasks
+from core.storage import cards, requests, retries, stopping, tasks
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
@@ -253,13 +253,10 @@ def _approve(tx: Transaction, action: Action, request: Request, person: Person) 
 
 
 def _cancel(tx: Transaction, action: Action, request: Request, person: Person) -> Receipt:
-    if not requests.cancel(tx, request.id):
-        return Receipt(request_id=request.id, duplicate=True, note="That is already over.")
     rejects = action.kind is ActionKind.REJECT
     name = "plan.rejected" if rejects else "request.cancelled"
-    audit.record(tx, name, audit.Subject(request_id=request.id), actor=person.id)
-    settling.call_off(tx, request.id)
-    cards.mark(tx, request.id, urgent=True)
+    if not stopping.stop_request(tx, request.id, actor=person.id, action=name):
+        return Receipt(request_id=request.id, duplicate=True, note="That is already over.")
     return Receipt(request_id=request.id, note="Rejected." if rejects else "Stopping.")
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from core.domain.notion import Json
 from core.domain.task import Claimed
 from core.domain.write import Applied, Effect, Write, WriteState
-from core.storage import leases, writes
+from core.storage import leases, stopping, writes
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
@@ -16,8 +16,9 @@ class TaskLedger:
 
     Every method is a unit of work of its own: an intention is on disk before a byte is sent. Those
     that change something also prove, in the same transaction, that the task is still this
-    attempt's, and raise Conflict when it is not. All raise Unavailable when the database does not
-    answer.
+    attempt's, and raise Conflict when it is not. Before a new write they make
+    sure that it is still wanted, and raise Cancelled when somebody has called it off. All raise
+    Unavailable when the database does not answer.
     """
 
     def __init__(self, database: Database, claimed: Claimed) -> None:
@@ -32,11 +33,13 @@ class TaskLedger:
     def intend(self, number: int, effect: Effect, before: Json) -> Write:
         """Write down the n-th effect of the task, or find it as an earlier attempt left it."""
         with self._held() as tx:
+            stopping.ask(tx, self._claimed.task.id)
             return writes.intend(tx, self._claimed, number, effect, before)
 
     def sent(self, write: Write) -> None:
         """Note that a write is about to be sent."""
         with self._held() as tx:
+            stopping.ask(tx, self._claimed.task.id)
             writes.sent(tx, self._claimed, write)
             tx.after_commit(lambda: metrics.of_process().write_moved(WriteState.SENT))
 

@@ -1,6 +1,6 @@
 """Workspaces and threads: where conversations live."""
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from core.domain.chat import ThreadRef
 from core.kit.clock import new_id
@@ -28,6 +28,17 @@ def workspace_id(tx: Transaction, thread: ThreadRef) -> str:
         .on_conflict_do_nothing()
     )
     return str(tx.execute(query).scalar_one())
+
+
+def find_workspace(tx: Transaction, name: str) -> str | None:
+    """Id of the workspace that is named by its id, by the platform's id, or as `slack/T012`."""
+    platform, both, external = name.rpartition("/")
+    named = WorkspaceRow.external_id == external
+    if both:
+        named = and_(named, WorkspaceRow.platform == platform)
+    query = select(WorkspaceRow.id).where(or_(WorkspaceRow.id == name, named)).limit(2)
+    found = list(tx.execute(query).scalars())
+    return str(found[0]) if len(found) == 1 else None
 
 
 def thread_id(tx: Transaction, workspace: str, thread: ThreadRef) -> str:

@@ -25,7 +25,7 @@ _LONGEST_REST = timedelta(seconds=30)
 
 
 def say(tx: Transaction, task_id: str, attempt: int, progress: str) -> bool:
-    """Note what a running task is doing. Returns whether its request was cancelled meanwhile.
+    """Note what a running task is doing. Returns whether it was called off meanwhile.
 
     Raises:
         Conflict: the task is no longer this attempt's.
@@ -38,13 +38,13 @@ def say(tx: Transaction, task_id: str, attempt: int, progress: str) -> bool:
             TaskRow.state == TaskState.RUNNING,
         )
         .values(progress=progress)
-        .returning(TaskRow.request_id)
+        .returning(TaskRow.request_id, TaskRow.stop_at)
     )
-    request_id = tx.execute(statement).scalar()
-    if request_id is None:
+    row = tx.execute(statement).first()
+    if row is None:
         raise Conflict("Another worker has taken this over.")
-    cards.mark(tx, request_id)
-    return requests.get(tx, request_id).cancelled
+    cards.mark(tx, row.request_id)
+    return row.stop_at is not None or requests.get(tx, row.request_id).cancelled
 
 
 def hold(tx: Transaction, task_id: str, attempt: int) -> None:

@@ -93,7 +93,7 @@ class RequestRow(Base):
     undoes: Mapped[str | None] = mapped_column(ForeignKey("requests.id"))
     person_id: Mapped[str] = mapped_column(server_default="")
     band: Mapped[int | None] = mapped_column(Integer)
-    """The lowest band of its tasks, when somebody chose one."""
+    """The band of its tasks, when somebody chose one."""
     due_at: Mapped[datetime | None]
     """By when it should be done, when somebody said so."""
 

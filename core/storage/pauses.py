@@ -32,7 +32,7 @@ def pause(tx: Transaction, of: Scoped, reason: str, *, actor: str) -> bool:
         "at": tx.now,
     }
     insert = tx.insert(table_of(PauseRow)).values(row).on_conflict_do_nothing()
-    if not tx.execute(insert).rowcount:
+    if tx.execute(insert.returning(PauseRow.scope)).scalar() is None:
         return False
     audit.record(tx, "pause.set", _subject(of), actor=actor, reason=reason, **_named(of))
     if of.scope in {Scope.REQUEST, Scope.TASK}:

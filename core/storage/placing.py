@@ -62,7 +62,7 @@ def place(tx: Transaction, new: Sequence[dict[str, Any]]) -> None:
     asked = _asked(tx, {row["request_id"] for row in new})
     for row in new:
         request = asked[row["request_id"]]
-        row["band"] = min(row["band"], len(BANDS) if request.band is None else request.band)
+        row["band"] = row["band"] if request.band is None else request.band
         work = row["operation"] or TaskKind(row["kind"]).value
         band = BANDS[row["band"]]
         person = str(request.person.get("id", ""))
@@ -83,7 +83,7 @@ def target_of(step: Step, item: Mapping[str, Any] | None = None) -> str | None:
         page = (item or {}).get("id")
     if isinstance(page, dict):
         page = page.get("id")
-    return page if isinstance(page, str) else None
+    return page if isinstance(page, str) and page else None
 
 
 def _asked(tx: Transaction, request_ids: set[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, select, update
+from sqlalchemy import RowMapping, Select, or_, select, update
 
 from core.domain.chat import Inbound, Person, Platform, Receipt, ThreadRef
 from core.domain.plan import Outcome
@@ -15,7 +15,7 @@ from core.kit.errors import NotFound
 from core.storage import audit, cards
 from core.storage.conversations import thread_id, workspace_id
 from core.storage.database import Transaction
-from core.storage.models import RequestRow, ThreadRow, WorkspaceRow, table_of
+from core.storage.models import PlanRow, RequestRow, ThreadRow, WorkspaceRow, table_of
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
@@ -79,6 +79,16 @@ def get_all(
             for row in tx.execute(query.where(RequestRow.id.in_(ids))).mappings():
                 found[row["id"]] = _to_request(row, outcomes.get(row["id"]))
     return found
+
+
+def named(tx: Transaction, name: str) -> str:
+    """The id of the request that is named by its own id or by its plan's. Raises NotFound."""
+    by_plan = select(PlanRow.request_id).where(PlanRow.id == name)
+    query = select(RequestRow.id).where(or_(RequestRow.id == name, RequestRow.id.in_(by_plan)))
+    found = tx.execute(query).scalar()
+    if found is None:
+        raise NotFound(f"There is no request or plan {name}.")
+    return str(found)
 
 
 def lock(tx: Transaction, request_id: str) -> None:

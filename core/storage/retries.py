@@ -80,6 +80,7 @@ def _put_back(tx: Transaction, request_id: str, which: ColumnElement[bool]) -> i
             lost=0,
             progress="",
             give_up_at=None,
+            stop_at=None,
         )
     )
     again = tx.execute(statement).rowcount

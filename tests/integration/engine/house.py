@@ -36,6 +36,8 @@ class Note(Frozen):
 
     text: str = ""
     risk: Risk = Risk.WRITE
+    page: str = ""
+    """The page it works on, as far as the engine's order goes."""
 
 
 class Noted(Frozen):
