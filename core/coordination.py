@@ -26,7 +26,8 @@ BROKER = "broker"
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 5.0
 _CHANNEL = "assistant:wake:"
-_MUTE_SECONDS = 1.0
+_FAREWELL_SECONDS = 0.5
+"""How long what is still to be said may take when a process ends."""
 
 _log = logs.logger(__name__)
 
@@ -111,6 +112,10 @@ class _Client(redis.Redis):
 class RedisWakeups:
     """Wake-ups by publish and subscribe: reaches every waiting process at once.
 
+    Whoever wakes does not wait for Redis: a thread of its own says it, so that accepting a request
+    takes as long while Redis is silent as it does otherwise. What has piled up for one name
+    meanwhile is said once.
+
     Each waiting thread keeps one subscription for each name, so that a wake-up between two waits
     is not lost. When Redis is away, waiting lasts its full time: callers look by themselves then.
     """
@@ -121,21 +126,21 @@ class RedisWakeups:
         self._mine = threading.local()
         self._all: list[PubSub] = []
         self._lock = threading.Lock()
-        self._mute_until = 0.0
+        self._unsaid: set[str] = set()
+        self._something = threading.Condition()
+        self._closing = False
+        self._speaker: threading.Thread | None = None
 
     def wake(self, who: str) -> None:
-        """Wake everyone who waits for `who`. Never raises; a lost wake-up is only slower.
-
-        When Redis does not answer, it is left alone for `_MUTE_SECONDS`: accepting a request must
-        not wait for it again and again.
-        """
-        if self._clock.monotonic() < self._mute_until:
-            return
-        try:
-            self._client.publish(_CHANNEL + who, b"")
-        except redis.RedisError as error:
-            self._mute_until = self._clock.monotonic() + _MUTE_SECONDS
-            _log.debug("wakeup.lost", who=who, error=str(error))
+        """Wake everyone who waits for `who`. Never raises; a lost wake-up is only slower."""
+        with self._something:
+            if self._closing:
+                return
+            self._unsaid.add(who)
+            self._something.notify()
+            if self._speaker is None:
+                self._speaker = threading.Thread(target=self._speak, name="wakeups", daemon=True)
+                self._speaker.start()
 
     def wait(self, who: str, seconds: float) -> bool:
         """Wait until woken or until the time is over. Returns whether it was woken."""
@@ -153,11 +158,32 @@ class RedisWakeups:
         return heard
 
     def close(self) -> None:
-        """Let go of all subscriptions. No thread may be waiting any more."""
+        """Say what is unsaid and let go of all subscriptions. No thread may be waiting any more."""
+        with self._something:
+            self._closing = True
+            self._something.notify()
+        if self._speaker is not None:
+            self._speaker.join(_FAREWELL_SECONDS)
         with self._lock:
             ears, self._all = self._all, []
         for ear in ears:
             ear.close()
+
+    def _speak(self) -> None:
+        while unsaid := self._next():
+            for who in unsaid:
+                try:
+                    self._client.publish(_CHANNEL + who, b"")
+                except (redis.RedisError, OSError, ValueError) as error:  # ValueError: closed
+                    _log.debug("wakeup.lost", who=who, error=str(error))
+
+    def _next(self) -> set[str]:
+        """What is to be said; nothing once this process is ending."""
+        with self._something:
+            while not self._unsaid and not self._closing:
+                self._something.wait()
+            unsaid, self._unsaid = self._unsaid, set()
+        return unsaid
 
     def _hear(self, ear: PubSub, ends: float) -> bool:
         while True:

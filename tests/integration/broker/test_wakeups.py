@@ -1,5 +1,6 @@
 """Wake-ups between processes: fast when Redis is there, merely slower when it is not."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,3 +85,31 @@ def test_one_who_began_to_wait_before_redis_was_there_is_woken_later(
     assert wakeups.wait("dispatcher", PATIENCE)
     wakeups.close()
     late.stop()
+
+
+def test_whoever_wakes_does_not_wait_for_a_redis_that_is_silent() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, answers nothing
+        client = redis.Redis(port=silent.getsockname()[1], socket_timeout=PATIENCE)
+        made = RedisWakeups(client, Clock())
+        done = threading.Event()
+
+        def wake() -> None:
+            for _ in range(100):
+                made.wake("dispatcher")
+            done.set()
+
+        threading.Thread(target=wake).start()
+        assert done.wait(PATIENCE / 3)
+        made.close()
+        client.close()
+
+
+@pytest.mark.usefixtures("broker")
+def test_what_was_said_just_before_the_end_is_heard(client: redis.Redis) -> None:
+    ear = RedisWakeups(client, Clock())
+    assert not ear.wait("dispatcher", SOON)
+    leaving = RedisWakeups(client, Clock())
+    leaving.wake("dispatcher")
+    leaving.close()
+    assert ear.wait("dispatcher", PATIENCE)
+    ear.close()
