@@ -20,6 +20,8 @@ What each ambiguous word means (tests/unit/values/test_times_in_words.py holds t
 | tonight, morning, afternoon, evening, night | 20:00, 09:00, 14:00, 18:00, 20:00 |
 | midnight, Friday midnight | the midnight that ends that day |
 | Monday to Friday | the end is counted from the start |
+| between 1 and 10 December, 28-3 January | days of one month; going down, of two |
+| between 1 and 3 pm, from 9 to 5 on Friday | hours of one day |
 | Dec 1 - Dec 5 said on 3 December | the running one: a range is past when its end is |
 | in a month on 31 January | 28 February: a month is never longer than it is |
 | 02:30 in a night that has none (clocks go forward) | 03:30; of two 01:30 the first |

@@ -15,7 +15,7 @@ def day_at(scan: Scan, index: int) -> Found[Stretch] | None:
     Raises:
         BadInput: a weekday and a date are said together that do not belong together.
     """
-    rules = (_plain, _part_of_day, _weekday, _relative, _edge, _nth, dated, _month, _quarter)
+    rules = (_plain, _part_of_day, _weekday, _relative, _edge, nth_at, dated, _month, _quarter)
     found = [each for each in (rule(scan, index) for rule in rules) if each is not None]
     return max(found, key=lambda each: each[1], default=None)
 
@@ -189,7 +189,7 @@ def _last_of(whole: Stretch, unit: str, frame: Frame) -> Stretch:
     )
 
 
-def _nth(scan: Scan, index: int) -> Found[Stretch] | None:
+def nth_at(scan: Scan, index: int) -> Found[Stretch] | None:
     """Such as "the 15th of next month"."""
     day = day_number(scan, scan.skip(scan.words.the, index))
     of = scan.skip(scan.words.of, day[1]) if day else index

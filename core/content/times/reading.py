@@ -11,9 +11,9 @@ from core.content.times.clocks import (
     range_middle,
     range_open,
 )
-from core.content.times.dates import dated, day_in_month, year_at
-from core.content.times.days import day_at
-from core.content.times.model import Clock, Frame, Stretch, When, at_time, one_day
+from core.content.times.dates import dated, day_in_month, day_number, year_at
+from core.content.times.days import day_at, nth_at
+from core.content.times.model import Clock, Frame, Stretch, When, add_months, at_time, one_day
 from core.content.times.offsets import amount_at, minutes_in, offset_day, offset_moment
 from core.content.times.scanning import Found, Scan
 
@@ -44,7 +44,7 @@ def read_at(scan: Scan, index: int) -> Found[When] | None:
     Raises:
         BadInput: a weekday and a date are said together that do not belong together.
     """
-    rules = (_timed_range, _day_range, _range, _single)
+    rules = (_day_range, _timed_range, _range, _single)
     found = [each for each in (rule(scan, index) for rule in rules) if each is not None]
     return max(found, key=lambda each: each[1], default=None)
 
@@ -158,18 +158,27 @@ def _timed_range(scan: Scan, index: int) -> Found[When] | None:
 
 
 def _day_range(scan: Scan, index: int) -> Found[When] | None:
-    """Such as "Dec 1-5", "1-5 December 2026": one month, two days."""
+    """Such as "Dec 1-5", "between 1 and 5 December 2026": two days with one month.
+
+    A first day that comes later in the month is of the month before: "28-3 January".
+    """
     opened = range_open(scan, index)
     if scan.phrase(scan.words.months, opened):
         return _month_first_range(scan, index, opened)
-    number, behind = scan.number(opened), _ordinal_end(scan, opened + 1)
-    middle = range_middle(scan, index, behind)
-    if number is None or middle is None or scan.number(middle) is None:
+    first = _number_after_the(scan, opened)
+    middle = range_middle(scan, index, first[1]) if first else None
+    second = dated(scan, middle) or nth_at(scan, middle) if middle else None
+    if first is None or middle is None or second is None or not _number_after_the(scan, middle):
         return None
-    second = dated(scan, middle)
-    end = second[0].point if second else None
-    start = day_in_month(end.year, end.month, number) if end else None
-    return (When(start, end), second[1]) if second and start and end and start <= end else None
+    end = second[0].point
+    month = end if first[0] <= end.day else add_months(end.replace(day=1), -1)
+    start = day_in_month(month.year, month.month, first[0])
+    return (When(start, end), second[1]) if start else None
+
+
+def _number_after_the(scan: Scan, index: int) -> Found[int] | None:
+    """The number of a day, "the" before it or not."""
+    return day_number(scan, scan.skip(scan.words.the, index))
 
 
 def _month_first_range(scan: Scan, index: int, opened: int) -> Found[When] | None:
@@ -207,9 +216,17 @@ def _range(scan: Scan, index: int) -> Found[When] | None:
     if running := _running(scan, opened, start):
         anchored = _anchored(scan, running)
         earlier = _point(anchored, middle)
-        if earlier and _date(earlier[0].start(anchored.frame)) >= scan.frame.today:
+        if earlier and _is_running(scan, (start, second[0]), earlier[0].start(anchored.frame)):
             start, second = running, earlier
     return _between(start, second[0], _anchored(scan, start).frame), second[1]
+
+
+def _is_running(scan: Scan, later: tuple[date | datetime, Point], end: date | datetime) -> bool:
+    """Whether a range read a year back is the one meant: it is not over, and its end was read
+    back too, or would lie before the start as it was read first."""
+    start, last = later
+    ahead = _date(last.start(_anchored(scan, start).frame))
+    return _date(end) >= scan.frame.today and (_date(end) < ahead or ahead < _date(start))
 
 
 def _backward(scan: Scan, index: int, start: date | datetime) -> Point | None:

@@ -4,7 +4,17 @@ One class holds all that is known of a property type (`kinds.PropertyKind`); imp
 registers all 26.
 """
 
-from core.content.values import choices, computed, figures, linked, moments, wordy
+from core.content.values import (
+    choices,
+    computed,
+    figures,
+    files,
+    linked,
+    moments,
+    places,
+    verification,
+    wordy,
+)
 from core.content.values.clauses import parse_filter
 from core.content.values.conditions import Operator
 from core.content.values.context import Candidate, KnownNames, Names, ValueContext
@@ -14,7 +24,17 @@ from core.content.values.kinds import Given, PropertyKind, kind_of, kinds, regis
 from core.content.values.naming import match_property
 from core.content.values.schema import Option, PropertySchema, StatusGroup, parse_schema
 
-KIND_MODULES = (choices, computed, figures, linked, moments, wordy)
+KIND_MODULES = (
+    choices,
+    computed,
+    figures,
+    files,
+    linked,
+    moments,
+    places,
+    verification,
+    wordy,
+)
 """The modules that register property types."""
 
 __all__ = [

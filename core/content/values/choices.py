@@ -106,7 +106,7 @@ class OneOption(PropertyKind):
     def all_meant(self, schema: PropertySchema, said: str, context: ValueContext) -> list[str]:
         """The options a filter means by `said`: one, or several with commas or "or" between."""
         names = [option.name for option in schema.options]
-        parts = split_list(said.replace(" or ", ", "), lambda part: is_name(part, names))
+        parts = split_list(said.replace(" or ", ", "), lambda part: _is_option(part, names))
         return [option_named(schema, part, context) for part in parts]
 
     def show(self, payload: JsonValue, schema: PropertySchema, context: ValueContext) -> str:
@@ -182,6 +182,11 @@ def group_named(said: str) -> StatusGroup | None:
     )
 
 
+def _is_option(said: str, names: list[str]) -> bool:
+    """Whether `said` is one option; a comma always parts two, for no option's name has one."""
+    return "," not in said and is_name(said, names)
+
+
 def _names(options: tuple[Option, ...]) -> tuple[str, ...]:
     return tuple(option.name for option in options)
 
@@ -206,7 +211,7 @@ class MultiSelectKind(PropertyKind):
         names = [option.name for option in schema.options]
         if items is None:
             text = expect_text(schema, given, "Name some of its options.")
-            said = split_list(text, lambda part: is_name(part, names))
+            said = split_list(text, lambda part: _is_option(part, names))
         else:
             said = [_option_text(schema, each) for each in items]
         return list(dict.fromkeys(option_named(schema, each, context) for each in said))

@@ -1,14 +1,13 @@
-"""Types that point elsewhere: people, relation, files, place, verification."""
+"""Types that point at people and pages: people, relation."""
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import ClassVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
-from core.content.shapes import MAX_ARRAY, MAX_FILE_NAME_BYTES, MAX_URL
+from core.content.shapes import MAX_ARRAY
 from core.content.values.choosing import listed, split_list
 from core.content.values.conditions import Condition, Operator, ask
 from core.content.values.context import Candidate, Names, ValueContext
@@ -20,9 +19,8 @@ from core.content.values.kinds import (
     refuse,
     register,
 )
-from core.content.values.moments import read_date, show_date
 from core.content.values.schema import PropertySchema
-from core.content.values.words import ME, UNVERIFIED, VERIFIED
+from core.content.values.words import ME
 from core.content.values.wordy import unwrapped
 from core.kit.errors import BadInput
 
@@ -191,156 +189,3 @@ class RelationKind(LinkedKind):
     def names(self, context: ValueContext) -> Names:
         """The pages that may be linked."""
         return context.pages
-
-
-@register
-class FilesKind(PropertyKind):
-    """Links to files, and uploads by their id."""
-
-    name: ClassVar[str] = "files"
-    operators: ClassVar[frozenset[Operator]] = frozenset({Operator.EMPTY, Operator.NOT_EMPTY})
-    right: ClassVar[str] = "Give links such as https://example.com/report.pdf."
-
-    def read(self, schema: PropertySchema, given: Given, context: ValueContext) -> JsonValue:
-        """External files named by the last part of their link, or Notion's own file objects."""
-        items = items_of(schema, given)
-        if items is None:
-            text = expect_text(schema, given, self.right)
-            items = [*re.findall(r"\[[^\]]*\]\([^)\s]+\)|[^\s,]+", text)]
-        if len(items) > MAX_ARRAY:
-            raise refuse(schema, given, f"it takes at most {MAX_ARRAY} files", "Give fewer.")
-        return [self._file(schema, each) for each in items]
-
-    def _file(self, schema: PropertySchema, item: JsonValue) -> JsonValue:
-        if isinstance(item, dict) and item.keys() & {"external", "file", "file_upload"}:
-            return item
-        name: JsonValue = None
-        if isinstance(item, dict):
-            name, item = item.get("name"), item.get("url")
-        said = expect_text(schema, item or "", self.right)
-        if match := re.fullmatch(r"\[([^\]]*)\]\((\S+)\)", said):
-            name, said = match[1], match[2]
-        url = unwrapped(said)
-        if not re.match(r"^https?://\S+$", url) or len(url) > MAX_URL:
-            raise refuse(schema, said, "it is not a link", self.right)
-        shown = name if isinstance(name, str) and name else _file_name(url)
-        return {"type": "external", "name": _cut(shown), "external": {"url": url}}
-
-    def emptied(self) -> JsonValue:
-        """No files."""
-        return []
-
-    def show(self, payload: JsonValue, schema: PropertySchema, context: ValueContext) -> str:
-        """Their names with commas between."""
-        items = payload if isinstance(payload, list) else []
-        shown = [each.get("name") for each in items if isinstance(each, dict)]
-        return ", ".join(each if isinstance(each, str) else "file" for each in shown)
-
-    def condition(
-        self, schema: PropertySchema, operator: Operator, given: Given, context: ValueContext
-    ) -> Condition:
-        """Empty or not."""
-        return ask(_TESTS[operator])
-
-
-def _file_name(url: str) -> str:
-    parts = urlsplit(url)
-    return unquote(PurePosixPath(parts.path).name) or parts.netloc or "file"
-
-
-def _cut(name: str) -> str:
-    return name.encode()[:MAX_FILE_NAME_BYTES].decode(errors="ignore")
-
-
-@register
-class PlaceKind(PropertyKind):
-    """A place by its coordinates; Notion has no filter for it."""
-
-    name: ClassVar[str] = "place"
-    right: ClassVar[str] = "Give latitude and longitude, such as Berlin: 52.52, 13.405."
-
-    def read(self, schema: PropertySchema, given: Given, context: ValueContext) -> JsonValue:
-        """Latitude and longitude in degrees, with a name if one was given."""
-        if isinstance(given, dict):
-            place = given
-            lat, lon = given.get("lat"), given.get("lon")
-        else:
-            said = expect_text(schema, given, self.right)
-            match = re.fullmatch(
-                r"(?:(?P<name>.*\S)\s*[:@]\s*)?\(?(-?\d+(?:\.\d+)?)°?\s*[,;]\s*(-?\d+(?:\.\d+)?)°?\)?",
-                said,
-            )
-            if match is None:
-                reason = "I cannot look up places by name"
-                raise refuse(schema, said, reason, self.right)
-            lat, lon = float(match[2]), float(match[3])
-            place = {"lat": lat, "lon": lon} | ({"name": match[1]} if match[1] else {})
-        if not _within(lat, 90) or not _within(lon, 180):
-            raise refuse(schema, given, "it is not on the globe", self.right)
-        return place
-
-    def show(self, payload: JsonValue, schema: PropertySchema, context: ValueContext) -> str:
-        """Its name, else its address, with the coordinates."""
-        if not isinstance(payload, dict):
-            return ""
-        where = f"{payload.get('lat')}, {payload.get('lon')}"
-        named = payload.get("name") or payload.get("address")
-        return f"{named}: {where}" if named else where
-
-
-def _within(degrees: JsonValue, most: int) -> bool:
-    return isinstance(degrees, int | float) and abs(degrees) <= most
-
-
-@register
-class VerificationKind(PropertyKind):
-    """Whether a wiki page is verified, and until when."""
-
-    name: ClassVar[str] = "verification"
-    clearable: ClassVar[bool] = False
-    operators: ClassVar[frozenset[Operator]] = frozenset(
-        {Operator.IS, Operator.IS_NOT, Operator.CHECKED, Operator.UNCHECKED}
-    )
-    right: ClassVar[str] = "Say verified, verified until a day, or unverified."
-
-    def read(self, schema: PropertySchema, given: Given, context: ValueContext) -> JsonValue:
-        """Notion's state, with a range of days that ends with the verification."""
-        if isinstance(given, dict):
-            return given
-        said = ("yes" if given else "no") if isinstance(given, bool) else given
-        text = expect_text(schema, said, self.right).casefold()
-        if text in VERIFIED:
-            return {"state": "verified"}
-        if text in UNVERIFIED:
-            return self.emptied()
-        match = re.fullmatch(r"(?:verified\s+)?(?:until|till|to)\s+(.+)", text)
-        if match is None:
-            raise refuse(schema, text, "it is no verification", self.right)
-        return {
-            "state": "verified",
-            "date": read_date(schema, {"start": "today", "end": match[1]}, context),
-        }
-
-    def emptied(self) -> JsonValue:
-        """Not verified."""
-        return {"state": "unverified"}
-
-    def show(self, payload: JsonValue, schema: PropertySchema, context: ValueContext) -> str:
-        """The state, with its days."""
-        if not isinstance(payload, dict):
-            return ""
-        days = show_date(payload.get("date"), context)
-        return f"{payload.get('state', '')} {days}".strip()
-
-    def condition(
-        self, schema: PropertySchema, operator: Operator, given: Given, context: ValueContext
-    ) -> Condition:
-        """Verified, expired or neither."""
-        negative = operator in {Operator.IS_NOT, Operator.UNCHECKED}
-        said = "verified" if operator in {Operator.CHECKED, Operator.UNCHECKED} else given
-        text = expect_text(schema, said, self.right).casefold()
-        states = dict.fromkeys(UNVERIFIED, "none") | dict.fromkeys(VERIFIED, "verified")
-        state = (states | {"expired": "expired"}).get(text)
-        if state is None:
-            raise refuse(schema, text, "it is no verification", "Say verified or expired.")
-        return ask("does_not_equal" if negative else "status", state)

@@ -235,6 +235,74 @@ def test_ranges_of_moments(words: str, start: str, end: str) -> None:
     assert when == When(t(start), t(end), (0, len(words)))
 
 
+class TestNumbersThatAreDaysOrHours:
+    """Two bare numbers with a month are days of it; with a day or am/pm they are hours."""
+
+    @pytest.mark.parametrize(
+        ("words", "start", "end"),
+        [
+            ("1-10 Dec", "2026-12-01", "2026-12-10"),
+            ("1–10 December", "2026-12-01", "2026-12-10"),
+            ("1 to 10 December", "2026-12-01", "2026-12-10"),
+            ("from 1 to 10 December", "2026-12-01", "2026-12-10"),
+            ("between 1 and 10 December", "2026-12-01", "2026-12-10"),
+            ("between the 1st and the 10th of December", "2026-12-01", "2026-12-10"),
+            ("the first to the tenth of December", "2026-12-01", "2026-12-10"),
+            ("between 9 and 11 December 2027", "2027-12-09", "2027-12-11"),
+            ("from 3 to 5 May", "2027-05-03", "2027-05-05"),
+            ("10–12 May 2027", "2027-05-10", "2027-05-12"),
+            ("between March 3 and 5", "2027-03-03", "2027-03-05"),
+            ("between March 3 and 5, 2028", "2028-03-03", "2028-03-05"),
+            ("Dec 1 to 10", "2026-12-01", "2026-12-10"),
+            ("20 to 30 November", "2026-11-20", "2026-11-30"),
+            ("between 1 and 10 of next month", "2026-12-01", "2026-12-10"),
+            ("from 28 to 3 January", "2026-12-28", "2027-01-03"),
+            ("between 1 December and 10 January 2027", "2026-12-01", "2027-01-10"),
+        ],
+    )
+    def test_days(self, words: str, start: str, end: str) -> None:
+        assert (read(words), until(words)) == (d(start), d(end))
+        found = find_when(f"holiday {words}", now=WEDNESDAY, zone=BERLIN)
+        assert found is not None
+        assert (found.start, found.end) == (d(start), d(end))
+        assert period(words, now=WEDNESDAY, zone=BERLIN) == (d(start), d(end))
+
+    @pytest.mark.parametrize(
+        ("words", "start", "end"),
+        [
+            ("between 1 and 3 pm on Friday", "2026-11-27T13:00", "2026-11-27T15:00"),
+            ("between 1 and 3 on Friday", "2026-11-27T13:00", "2026-11-27T15:00"),
+            ("from 9 to 11 on 5 December", "2026-12-05T09:00", "2026-12-05T11:00"),
+            ("between 9 and 11 am on 5 December", "2026-12-05T09:00", "2026-12-05T11:00"),
+            ("from 9 to 11 December 5", "2026-12-05T09:00", "2026-12-05T11:00"),
+            ("5 December from 9 to 11", "2026-12-05T09:00", "2026-12-05T11:00"),
+            ("December 5, 9-11am", "2026-12-05T09:00", "2026-12-05T11:00"),
+            ("from 9 to 5 tomorrow", "2026-11-26T09:00", "2026-11-26T17:00"),
+            ("9:00-11:00 on 10 December", "2026-12-10T09:00", "2026-12-10T11:00"),
+            ("between 3 and 5 in the afternoon", "2026-11-25T15:00", "2026-11-25T17:00"),
+        ],
+    )
+    def test_hours(self, words: str, start: str, end: str) -> None:
+        assert (read(words), until(words)) == (t(start), t(end))
+
+    @pytest.mark.parametrize(
+        "words", ["between 28 and 30 February 2027", "from 10 to 31 November", "30-31 June"]
+    )
+    def test_days_that_a_month_lacks_are_no_time(self, words: str) -> None:
+        assert read(words) is None
+
+    def test_a_range_that_runs_is_meant_until_it_ends(self) -> None:
+        december = datetime(2026, 12, 5, 12, tzinfo=BERLIN)
+        assert read("between 1 and 10 December", december) == d("2026-12-01")
+        assert read("Dec 1 - Dec 10", december) == d("2026-12-01")
+        assert read("between 1 and 4 December", december) == d("2027-12-01")
+
+
+def until(text: str, now: datetime = WEDNESDAY) -> date | datetime | None:
+    when = parse_when(text, now=now, zone=BERLIN)
+    return when.end if when else None
+
+
 @pytest.mark.parametrize(
     "words",
     ["", "hello", "Feb 30", "24/7", "13/13", "25:00", "at 99", "Friday or Monday", "5", "2026",
