@@ -6,6 +6,7 @@ that they do not list. Nothing here waits or tries again: the task is tried agai
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
@@ -58,11 +59,16 @@ class NotionClient:
         if base_url is not None:
             options["base_url"] = base_url.rstrip("/").removesuffix("/v1")
         proxied = base_url is None or not _is_local(base_url)
-        self._sdk = Client(options, client=Wire(clock, timeout, proxied=proxied))
+        self._wire = Wire(clock, timeout, proxied=proxied)
+        self._sdk = Client(options, client=self._wire)
 
     def close(self) -> None:
         """Close the connections."""
         self._sdk.close()
+
+    def now(self) -> datetime:
+        """The present time by Notion's clock; by ours before its first answer."""
+        return self._wire.now()
 
     def read(
         self,

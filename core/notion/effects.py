@@ -36,7 +36,7 @@ PAUSED = 10.0
 """Seconds after which a process that was stopped between its mark and its send does not send."""
 
 SKEW = timedelta(minutes=5)
-"""How far our clock may be from Notion's when a thing's age is judged."""
+"""Room for floored minutes, and for Notion's clock and the database's running apart meanwhile."""
 
 _OUT = frozenset({WriteState.SENT, WriteState.UNKNOWN})
 _OPEN = frozenset({WriteState.PLANNED, WriteState.FAILED})
@@ -52,7 +52,7 @@ class NotionEffects:
         client: the connection.
         reads: reads through the same connection.
         ledger: the task's rows, under its lease.
-        clock: for the ages of what is found.
+        clock: measures how long this process was held up.
     """
 
     def __init__(self, client: NotionClient, reads: Reads, ledger: Ledger, clock: Clock) -> None:
@@ -177,9 +177,10 @@ class NotionEffects:
     def _find(self, write: Write) -> Applied | None:
         """Look for what an earlier send did. Raises UnknownOutcome when it cannot be looked."""
         age = timedelta(seconds=write.intended_seconds_ago)
-        since = (self._clock.now() - age - SKEW).replace(second=0, microsecond=0)
-        sought = Sought(since=since, taken=self._ledger.taken)
         try:
+            self._reads.me()  # an answer, from which the client knows Notion's time
+            since = (self._client.now() - age - SKEW).replace(second=0, microsecond=0)
+            sought = Sought(since=since, taken=self._ledger.taken)
             return self._deed(write.effect).find(write.before, sought)
         except AssistantError as error:
             wait = getattr(error, "retry_after", None)

@@ -5,6 +5,8 @@ tells that by its trace events; httpx and notion-client hide it behind one famil
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -49,6 +51,11 @@ class Wire(httpx.Client):
         super().__init__(follow_redirects=False, trust_env=proxied)
         self._clock = clock
         self._seconds = seconds
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The present time by the other side's clock, as far as its answers have told it."""
+        return self._clock.now() + self._ahead
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """The whole answer to `request`. Raises NotSent and NoAnswer."""
@@ -71,6 +78,7 @@ class Wire(httpx.Client):
     ) -> httpx.Response:
         deadline = self._clock.monotonic() + self._seconds
         response = super().send(request, **{**options, "stream": True})
+        self._set_by(response.headers.get("date", ""))
         try:
             limits["read"] = max(0.1, deadline - self._clock.monotonic())
             parts = []
@@ -86,3 +94,12 @@ class Wire(httpx.Client):
             content=b"".join(parts),
             request=request,
         )
+
+    def _set_by(self, told: str) -> None:
+        """Learn the other side's time from its Date header (RFC 9110, 6.6.1)."""
+        try:
+            its_time = parsedate_to_datetime(told)
+        except ValueError:
+            return
+        if its_time.tzinfo is not None:
+            self._ahead = its_time - self._clock.now()

@@ -1,6 +1,7 @@
 """Exchanges over ASGI: reading requests, sending answers, and spoiling both on demand."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from email.utils import format_datetime
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import parse_qs
@@ -73,7 +74,8 @@ class Exchange:
         """Send status and headers."""
         self._entry.status = answer.status
         metrics.of_process().sandbox_answered(answer.status)
-        headers = _head(answer.headers, len(answer.body), content_type)
+        told = {"date": format_datetime(self.desk.clock.now(), usegmt=True), **answer.headers}
+        headers = _head(told, len(answer.body), content_type)
         await self._send(
             {"type": "http.response.start", "status": answer.status, "headers": headers}
         )

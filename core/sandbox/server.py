@@ -154,6 +154,7 @@ def _config(desk: Desk, control_token: str | None) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # the API tells its own clock's time
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
 

@@ -97,6 +97,12 @@ class Asker:
         step = _step("page", "pages.create", parent=self._root, title=marks[0])
         return self._ask(marks, Plan(title="One page", steps=(step,)))
 
+    def read(self) -> Request:
+        """Reading a page: nothing is made."""
+        self._marks(0)
+        step = _step("read", "pages.read", page=self._root)
+        return self._ask((), Plan(title="Look", steps=(step,)))
+
     def sentence(self) -> Request:
         """A row, asked for in words, so that planning is under test as well."""
         marks = self._marks(1)

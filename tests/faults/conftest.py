@@ -64,7 +64,7 @@ def ships(
 ) -> Iterator[Fleet]:
     """A fleet of real processes, none of them started, on one kind of database."""
     data = tmp_path / "data"
-    data.mkdir()
+    data.mkdir(exist_ok=True)
     with ExitStack() as stack:
         redis_proxy = stack.enter_context(FaultProxy(("127.0.0.1", own_broker.port)))
         where = urlsplit(notion.url)

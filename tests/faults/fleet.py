@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # psutil ships no types
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from core.app import App, build
 from core.kit import rundir
@@ -208,7 +208,15 @@ class Fleet:
         finally:
             engine.dispose()
 
-    def change(self, statement: str, **values: str) -> None:
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns."""
+        engine = create_engine(self.places.true_database)
+        try:
+            return [str(column["name"]) for column in inspect(engine).get_columns(table)]
+        finally:
+            engine.dispose()
+
+    def change(self, statement: str, **values: str | int) -> None:
         """Change the database behind the product's back; counted as a fault."""
         self.faults += 1
         engine = create_engine(self.places.true_database)

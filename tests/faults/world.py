@@ -26,6 +26,8 @@ from tests.faults.asking import Asker
 from tests.faults.checker import Report, report
 from tests.faults.histories import join
 
+LEASE = 25.0
+"""Seconds after which whoever shows no sign of life has lost its task."""
 NOWHERE = "redis://127.0.0.1:9/0"
 """No broker: messages are delivered by hand."""
 
@@ -84,6 +86,28 @@ class World:
                 self.faults += 1
                 self.workers[worker] = self._worker()
 
+    def deliver_to_a_sleeper(self, point: str) -> None:
+        """Hand the first message to a worker that stands still at a point until it is replaced.
+
+        While it does, its lease runs out, others do its work, and then it wakes and goes on.
+        """
+        if not self.messages:
+            return
+        message = self.messages.pop(0)
+        sleeper = self.workers.pop(0)
+        self.workers.append(self._worker())
+        self.faults += 1
+
+        def meanwhile() -> None:
+            with failpoints.armed(""):
+                self.turn(LEASE)
+                for _ in range(3):
+                    self.tick()
+                    self.deliver()
+
+        with failpoints.armed(f"{point}=call", call=meanwhile):
+            sleeper.run(message.task_id, message.attempt)
+
     def repeat(self) -> None:
         """Have the broker deliver everything twice."""
         self.faults += bool(self.messages)
@@ -95,10 +119,12 @@ class World:
         self.messages.clear()
 
     def turn(self, seconds: float, *, alive: bool = True) -> None:
-        """Let database time pass; processes renew what is theirs unless they are not `alive`."""
-        self._turned += timedelta(seconds=seconds)
+        """Let all time pass; processes renew what is theirs unless they are not `alive`."""
+        by = timedelta(seconds=seconds)
+        self._turned += by
+        self._notion.desk.clock.turn(by)
         for house in self._houses:
-            house.database.turn(timedelta(seconds=seconds))
+            _turn(house, by)
         if alive:
             self.renew()
 
@@ -122,9 +148,15 @@ class World:
         """What the checker says."""
         return report(join(self.asker.asked, self._url, self._notion.desk.journal.show()))
 
-    def _worker(self) -> Runner:
+    def replace_workers(self, *, clock_ahead: timedelta) -> None:
+        """Put workers on hosts whose clocks are wrong in place of those that are there."""
+        self.faults += len(self.workers)
+        self.workers = [self._worker(clock_ahead) for _ in self.workers]
+
+    def _worker(self, clock_ahead: timedelta = timedelta()) -> Runner:
         """A worker that stores each end by itself: one thread needs no groups."""
         house = self._house("worker")
+        house.clock.turn(clock_ahead)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(house.database, house.planner, house.catalogue),
             TaskKind.STEP: StepWork(house.catalogue, house.notion, house.clock),
@@ -145,9 +177,14 @@ class World:
             by_alias=True,
         )
         house = self._open.enter_context(build(settings, name=new_id(role)))
-        house.database.turn(self._turned)
+        _turn(house, self._turned)
         self._houses.append(house)
         return house
+
+
+def _turn(house: App, by: timedelta) -> None:
+    house.database.turn(by)
+    house.clock.turn(by)
 
 
 @contextmanager
