@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.content.build import children_of, code_blocks, holder, make, paragraphs, text_blocks
 from core.content.languages import notion_language
@@ -16,6 +16,8 @@ _HEADING = re.compile(r"(#{1,3})[ \t]+(\S.*)")
 _BULLET = re.compile(r"([ \t]*)(?:[-*•◦▪●○]|\u2022)[ \t]+(.*)")
 _NUMBER = re.compile(r"([ \t]*)\d{1,9}[.)][ \t]+(.*)")
 _INDENTED = 2
+_NEVER = re.compile(r"(?!)")
+"""Neither Slack nor Discord shows a quote in a quote."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ class _Reader:
 
     def _end_quote(self) -> None:
         if self._quoted:
-            self._blocks.append(holder("quote", _plain("\n".join(self._quoted), self._lines)))
+            inside = replace(self._lines, quote=_NEVER)
+            self._blocks.append(holder("quote", _plain("\n".join(self._quoted), inside)))
             self._quoted = []
             self._all_quoted = False
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from core.content.fitting import fit
-from core.content.flow import Flow, Messages, Unit
+from core.content.flow import DEEPEST_INDENT, Flow, Messages, Unit
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, UNDERLINE, Run, merged
 from core.content.shapes import Block
 
@@ -58,7 +58,7 @@ class _Discord:
         if unit.kind == "heading" and first and text and "\n" not in text:
             text = f"{'#' * unit.level} {text}" if unit.level <= 3 else f"**{text}**"
         elif unit.kind == "item":
-            indent = _INDENT * unit.depth
+            indent = _INDENT * min(unit.depth, DEEPEST_INDENT)
             marker = "-" if unit.marker in "•◦▪" else unit.marker
             text = f"{indent}{marker} {text}" if first else f"{indent}{_INDENT}{text}"
         elif unit.kind == "image":

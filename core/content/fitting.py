@@ -42,18 +42,24 @@ def fit(flow: Flow, blocks: Sequence[Block], style: Style, limit: int) -> Messag
 
 def _joined(flow: Flow, units: Iterator[Unit], style: Style, limit: int) -> list[str]:
     messages: list[str] = []
-    current = ""
+    parts: list[str] = []
+    size = 0
     previous: Unit | None = None
     for unit in units:
         for piece in _pieces(_shortened(flow, unit, style, limit), style, limit):
             gap = "\n" if previous is not None and _close(previous, unit) else "\n\n"
-            joined = f"{current}{gap}{piece}" if current else piece
-            if current and utf16_length(joined) > limit:
-                messages.append(current)
-                joined = piece
-            current = joined
+            length = utf16_length(piece)
+            if parts and size + len(gap) + length > limit:
+                messages.append("".join(parts))
+                parts, size = [], 0
+            if parts:
+                parts.append(gap)
+                size += len(gap)
+            parts.append(piece)
+            size += length
             previous = unit
-    return [message for message in [*messages, current] if message.strip()]
+    messages.append("".join(parts))
+    return [message for message in messages if message.strip()]
 
 
 def _shortened(flow: Flow, unit: Unit, style: Style, limit: int) -> Unit:
@@ -74,7 +80,8 @@ def _shortened(flow: Flow, unit: Unit, style: Style, limit: int) -> Unit:
 
 
 def _written(unit: Unit, style: Style, runs: Sequence[Run]) -> int:
-    return utf16_length(style.line(unit, style.inline(runs), first=True))
+    text = style.inline(runs)
+    return max(utf16_length(style.line(unit, text, first=first)) for first in (True, False))
 
 
 def _close(before: Unit, after: Unit) -> bool:

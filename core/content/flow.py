@@ -8,6 +8,9 @@ from core.content.runs import BOLD, UNDERLINE, Run, merged, runs_of
 from core.content.shapes import Block, ContentWarning
 from core.content.tags import write_icon
 
+DEEPEST_INDENT = 8
+"""Levels of a list that a chat shows by indenting; what lies deeper looks like the deepest."""
+
 _BULLETS = ("•", "◦", "▪")
 
 

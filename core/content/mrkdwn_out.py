@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from core.content.fitting import fit
-from core.content.flow import Flow, Messages, Unit
+from core.content.flow import DEEPEST_INDENT, Flow, Messages, Unit
 from core.content.runs import BOLD, CODE, ITALIC, STRIKE, Run, merged
 from core.content.shapes import Block
 
@@ -70,7 +70,7 @@ class Mrkdwn:
         if unit.kind == "heading" and text:
             text = f"*{text.replace('*', '')}*" if "\n" not in text else text
         elif unit.kind == "item":
-            indent = _INDENT * unit.depth
+            indent = _INDENT * min(unit.depth, DEEPEST_INDENT)
             text = f"{indent}{unit.marker} {text}" if first else f"{indent}{_INDENT}{text}"
         elif unit.kind == "image":
             text = f"<{unit.url}|{text}>" if text else f"<{unit.url}>"

@@ -216,23 +216,27 @@ class _Reader:
         blocks: list[Block] = []
         if attachment.get("pretext"):
             blocks += mrkdwn_blocks(str(attachment["pretext"]), self.names, self.warn)
-        inside: list[Block] = []
-        if attachment.get("title"):
-            link = normal_url(str(attachment.get("title_link") or ""))
-            usable = link if link and problem_with(link) is None else None
-            inside += paragraphs([Run(str(attachment["title"]), BOLD, link=usable)])
+        inside = _named(attachment)
         if attachment.get("blocks"):
             inside += [block for part in attachment["blocks"] for block in self.part(part)]
         elif attachment.get("text"):
             inside += mrkdwn_blocks(str(attachment["text"]), self.names, self.warn)
-        for field in attachment.get("fields") or []:
-            value = mrkdwn_runs(str(field.get("value", "")), self.names, self.warn)
-            inside += paragraphs(merged([Run(f"{field.get('title', '')}: ", BOLD), *value]))
-        if attachment.get("image_url"):
-            inside += self.image(attachment)
+        inside += self.details(attachment)
         if not inside and attachment.get("fallback"):
             inside = paragraphs([Run(str(attachment["fallback"]))])
         return [*blocks, holder("quote", inside)] if inside else blocks
+
+    def details(self, attachment: Json) -> list[Block]:
+        """What stands below an attachment's text: fields, a picture, a footer."""
+        blocks: list[Block] = []
+        for field in attachment.get("fields") or []:
+            value = mrkdwn_runs(str(field.get("value", "")), self.names, self.warn)
+            blocks += paragraphs(merged([Run(f"{field.get('title', '')}: ", BOLD), *value]))
+        if attachment.get("image_url"):
+            blocks += self.image(attachment)
+        if attachment.get("footer"):
+            blocks += paragraphs([Run(str(attachment["footer"]), colour="gray")])
+        return blocks
 
     def file(self, file: Json) -> list[Block]:
         """A shared file, as a link to it in Slack."""
@@ -240,6 +244,17 @@ class _Reader:
         url = str(file.get("permalink") or file.get("url_private") or "")
         link = url if is_web_url(url) else None
         return paragraphs([Run(f"📎 {name}", link=link)])
+
+
+def _named(attachment: Json) -> list[Block]:
+    """Who or what an attachment is from, and its title, with their links."""
+    blocks: list[Block] = []
+    for words, target in (("author_name", "author_link"), ("title", "title_link")):
+        if attachment.get(words):
+            link = normal_url(str(attachment.get(target) or ""))
+            usable = link if link and problem_with(link) is None else None
+            blocks += paragraphs([Run(str(attachment[words]), BOLD, link=usable)])
+    return blocks
 
 
 def _trimmed(runs: list[Run]) -> list[Run]:

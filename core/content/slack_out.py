@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.content.fitting import split_runs
-from core.content.flow import Flow, Unit, plain, table_lines
+from core.content.flow import DEEPEST_INDENT, Flow, Unit, plain, table_lines
 from core.content.graphemes import split_text, utf16_length
 from core.content.links import is_web_url
 from core.content.mrkdwn_out import LOSSES
@@ -163,7 +163,7 @@ def _element(unit: Unit, runs: Sequence[Run], *, first: bool) -> Json:
         return {
             "type": "rich_text_list",
             "style": style,
-            "indent": min(unit.depth, 8),
+            "indent": min(unit.depth, DEEPEST_INDENT),
             "elements": [section],
         }
     if unit.quoted:

@@ -81,6 +81,7 @@ def test_slack_mrkdwn(text: str, expected: str) -> None:
         ("# H\n### T\n#nope", "# H\n\n### T\n\n\\#nope"),
         ("> q\n> r\n\nafter", "> q<br>r\n\nafter"),
         (">>> all\n\nof it", "> all\n>\n> of it"),
+        ("> > once", "> \\> once"),
         ("- a\n  - b\n1. c", "- a\n  - b\n\n1. c"),
         ("```py\nx\n```", "```python\nx\n```"),
         ("```just text```", "```\njust text\n```"),
@@ -154,7 +155,16 @@ def test_slack_block_kit_attachments_and_files() -> None:
             {"type": "actions", "elements": []},
             {"type": "table", "rows": [[{"type": "raw_text", "text": "cell"}]]},
         ],
-        "attachments": [{"title": "T", "title_link": "https://example.com", "text": "body"}],
+        "attachments": [
+            {
+                "author_name": "Ann",
+                "title": "T",
+                "title_link": "https://example.com",
+                "text": "body",
+                "fields": [{"title": "F", "value": "*v*"}],
+                "footer": "via",
+            }
+        ],
         "files": [{"name": "a.pdf", "permalink": "https://example.com/f"}],
     }
     found = slack_to_blocks(message)
@@ -167,8 +177,13 @@ def test_slack_block_kit_attachments_and_files() -> None:
         "quote",
         "paragraph",
     ]
-    assert says(found.blocks) == "TitlebaltcellTbody📎 a.pdf"
+    assert says(found.blocks) == "TitlebaltcellAnnTbodyF: vvia📎 a.pdf"
     assert [warning.code for warning in found.warnings] == ["slack_block"]
+
+
+@pytest.mark.parametrize("read", [mrkdwn_to_blocks, discord_to_blocks])
+def test_no_depth_of_quotes_is_too_deep(read: Any) -> None:
+    assert shape(read("> " * 2_000 + "x").blocks)[0][0] == "quote"
 
 
 def test_a_message_without_blocks_is_read_from_its_text() -> None:

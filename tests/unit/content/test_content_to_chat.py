@@ -175,6 +175,12 @@ def test_links_longer_than_a_message_lose_their_address_with_a_warning() -> None
     assert {warning.code for warning in found.warnings} == {"image", "long_url"}
 
 
+def test_items_however_deep_stay_within_a_message() -> None:
+    deep = "\n".join("  " * level + f"- {'word ' * 60}" for level in range(60))
+    for split in (blocks_to_discord, blocks_to_mrkdwn):
+        assert all(utf16_length(text) <= 150 for text in split(markdown_to_blocks(deep), 150))
+
+
 def test_long_equations_and_names_are_cut_like_text() -> None:
     for message in blocks_to_mrkdwn(markdown_to_blocks(f"${'&x' * 400}$"), 300):
         assert utf16_length(message) <= 300
