@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help install run test lint types imports fix picture bench-slack bench-discord bench-start bench-content fuzz-content lock clean
+.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ fix: install ## Format, and mend what lint can mend
 
 picture: install ## Draw docs/card.svg anew from a real run
 	"$(BIN)/python" -m docs.picture
+
+operations-page: install ## Write docs/operations.md anew from the catalogue
+	@"$(BIN)/python" -m docs.operations_page
 
 bench-slack: install ## Acknowledge times of the Slack bot
 	"$(BIN)/python" -m tests.benchmarks.slack_ack

@@ -33,7 +33,7 @@ def operations(as_json: AsJson = False) -> None:  # noqa: FBT002
     with _house() as house:
         found = house.catalogue.described()
     if as_json:
-        typer.echo(json.dumps([one.model_dump() for one in found], indent=2))
+        typer.echo(json.dumps([one.model_dump(mode="json") for one in found], indent=2))
         return
     for one in found:
         typer.echo(f"{one.name:16} {one.summary}\n{'':16} e.g. {one.sample}")

@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.kit.clock import Clock
-from core.kit.errors import NotFound
+from core.kit.errors import BadInput, NotFound
 from core.notion.client import PAGE_SIZE, NotionClient
 from core.notion.errors import Attempt
 from core.notion.parse import database_of, page_of, target_of, user_of
@@ -158,7 +158,7 @@ class Reads:
         given: set[str] = set()
         since: str | None = None
         while True:
-            count = 0
+            count, before = 0, since
             for row in self._window(data_source_id, where, since):
                 count += 1
                 since = txt(row.get("created_time"))
@@ -169,6 +169,12 @@ class Reads:
                     yield page
             if count < QUERY_MOST:
                 return
+            if since == before:
+                raise BadInput(
+                    f"More than {QUERY_MOST:,} rows were made in one minute, and Notion gives no"
+                    " more of them.",
+                    next_step="Narrow it down by a property.",
+                )
 
     def _window(self, data_source_id: str, where: Json | None, since: str | None) -> Iterator[Json]:
         """At most 10,000 rows, from those on that were made at a time."""

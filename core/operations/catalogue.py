@@ -8,6 +8,8 @@ from core.domain.notion import Json
 from core.domain.plan import Frozen
 from core.kit.errors import Defect, UnknownOperation
 from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, InsertBlocks
+from core.operations.bulk_rows import ArchiveRows, CreateRows, UpdateRows, UpsertRows
+from core.operations.csv_rows import ExportCsv, ImportCsv
 from core.operations.editing import (
     CheckToDos,
     ConvertBlock,
@@ -28,6 +30,8 @@ from core.operations.pages import (
     SetIcon,
     TrashPage,
 )
+from core.operations.row_checks import FindDuplicates, FindMissing, FindOverdue
+from core.operations.row_sums import AggregateRows
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
 from core.operations.spec import BoundOperation, Operation, Risk
 from core.operations.undoing import UndoChanges
@@ -161,6 +165,16 @@ def build_catalogue() -> Catalogue:
             QueryRows(),
             CreateRow(),
             UpdateRow(),
+            CreateRows(),
+            UpsertRows(),
+            UpdateRows(),
+            ArchiveRows(),
+            AggregateRows(),
+            FindDuplicates(),
+            FindMissing(),
+            FindOverdue(),
+            ImportCsv(),
+            ExportCsv(),
             UndoChanges(),
         ]
     )

@@ -85,6 +85,8 @@ class Operation(ABC, Generic[A, R]):
     """How a run is taken back, or why it cannot be: a plain sentence part."""
     args_model: ClassVar[type[Frozen]]
     result_model: ClassVar[type[Frozen]]
+    sayable: ClassVar[bool] = True
+    """Whether a language model can say its arguments: texts, names and lists of texts."""
     undoable: ClassVar[bool]
     """Whether `inverse` gives a step for an ordinary result."""
     light: ClassVar[bool] = False

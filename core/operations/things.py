@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, JsonValue
+from pydantic import BeforeValidator, JsonValue, WithJsonSchema
 
 from core.domain.card import Link
 from core.domain.notion import ObjectKind, Target, User
@@ -12,6 +12,7 @@ from core.domain.write import AnyEffect
 from core.kit.errors import NotAllowed
 
 _MOST_LEFT = 10
+_EFFECTS = {"type": "array", "items": {"type": "object"}, "default": []}
 
 
 class Thing(Frozen):
@@ -57,7 +58,7 @@ class Made(Frozen):
 class Undoable(Frozen):
     """The result of an operation that changes something. The run fills these fields in."""
 
-    undo: tuple[AnyEffect, ...] = ()
+    undo: Annotated[tuple[AnyEffect, ...], WithJsonSchema(_EFFECTS)] = ()
     """The effects that take it back, in order."""
     left: tuple[str, ...] = ()
     """What was left alone because somebody has changed it since."""

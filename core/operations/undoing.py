@@ -1,6 +1,8 @@
 """Taking back what other operations did."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, WithJsonSchema
 
 from core.domain.plan import Frozen
 from core.domain.undo import is_taking_away
@@ -13,7 +15,11 @@ from core.operations.things import Undoable, counted, shortened
 class UndoArgs(Frozen):
     """What to carry out."""
 
-    effects: tuple[AnyEffect, ...] = Field(min_length=1)
+    effects: Annotated[
+        tuple[AnyEffect, ...],
+        Field(min_length=1),
+        WithJsonSchema({"type": "array", "items": {"type": "object"}, "minItems": 1}),
+    ]
     """As a run of an operation told them."""
     what: str = ""
     """The title of the step that is taken back."""

@@ -27,7 +27,7 @@ _KEPT = frozenset({"type", "enum", "description", "minimum", "maximum"})
 
 def operations_for_model(catalogue: Catalogue) -> list[Operation[Any, Any]]:
     """The operations that a person would ask for."""
-    return [each for each in catalogue if each.sample != _UNASKED]
+    return [each for each in catalogue if each.sample != _UNASKED and each.sayable]
 
 
 def answer_schema(catalogue: Catalogue) -> Json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from core.domain.notion import Json
+from core.domain.write import CreateDatabase
 from core.kit.clock import new_id
 from core.notion.shapes import arr, obj, txt
 from core.operations.catalogue import build_catalogue
@@ -181,6 +182,103 @@ def update_row(desk: Desk) -> Example:
     return Example(args, is_done)
 
 
+def a_database(desk: Desk, *rows: Json) -> str:
+    """A database of the test's own, with rows; its data source's id."""
+    schema: Json = {
+        "Name": {"title": {}},
+        "Key": {"rich_text": {}},
+        "Size": {"number": {}},
+        "Kind": {"select": {"options": [{"name": "A"}, {"name": "B"}]}},
+        "Due": {"date": {}},
+        "Tags": {"multi_select": {}},
+    }
+    effect = CreateDatabase(parent_id=desk.root, title=new_id("table"), properties=schema)
+    made = desk.effects(new_id("made")).apply(effect).id
+    if rows:
+        run(desk, "rows.create_many", {"database": made, "rows": list(rows)}, new_id("made"))
+    return made
+
+
+def sizes(desk: Desk, database: str) -> dict[str, str]:
+    """Size by name of every row."""
+    rows = run(desk, "rows.query", {"database": database}, new_id("look"))["rows"]
+    return {txt(obj(row)["title"]): txt(obj(obj(row)["properties"])["Size"]) for row in arr(rows)}
+
+
+def create_rows(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "rows": [{"name": "x", "size": 1}, {"name": "y"}]}
+    return Example(args, lambda _: sizes(desk, database) == {"x": "1", "y": ""})
+
+
+def upsert_rows(desk: Desk) -> Example:
+    database = a_database(desk, {"name": "x", "size": 1})
+    rows: list[JsonValue] = [{"name": "X", "size": 2}, {"name": "y", "size": 3}]
+    args: Json = {"database": database, "key": "name", "rows": rows}
+    return Example(args, lambda _: sizes(desk, database) == {"X": "2", "y": "3"})
+
+
+def update_rows(desk: Desk) -> Example:
+    database = a_database(desk, {"name": "x", "size": 1}, {"name": "y"})
+    pages = run(desk, "rows.query", {"database": database})["rows"]
+    args: Json = {"pages": pages, "properties": {"size": 7}}
+    return Example(args, lambda _: set(sizes(desk, database).values()) == {"7"})
+
+
+def archive_rows(desk: Desk) -> Example:
+    database = a_database(desk, {"name": "x"}, {"name": "y"})
+    pages = run(desk, "rows.query", {"database": database})["rows"]
+    return Example({"pages": pages}, lambda _: sizes(desk, database) == {})
+
+
+def sized(desk: Desk) -> str:
+    return a_database(
+        desk,
+        {"name": "x", "size": 1, "kind": "A", "due": "2020-01-01"},
+        {"name": "y", "size": 4, "kind": "B"},
+        {"name": "x ", "size": 2.5, "kind": "B"},
+        {"name": "z", "kind": "B"},
+    )
+
+
+def aggregate_rows(desk: Desk) -> Example:
+    args: Json = {"database": sized(desk), "measure": "sum", "property": "size", "group_by": "kind"}
+
+    def is_done(result: Json) -> bool:
+        groups = {txt(obj(one)["name"]): obj(one)["value"] for one in arr(result["groups"])}
+        return result["value"] == 7.5 and groups == {"A": 1, "B": 6.5}
+
+    return Example(args, is_done)
+
+
+def find_duplicates(desk: Desk) -> Example:
+    args: Json = {"database": sized(desk)}
+    return Example(args, lambda result: result["count"] == 1 and len(arr(result["groups"])) == 1)
+
+
+def find_missing(desk: Desk) -> Example:
+    args: Json = {"database": sized(desk), "properties": ["size"]}
+    return Example(args, lambda result: [obj(r)["title"] for r in arr(result["rows"])] == ["z"])
+
+
+def find_overdue(desk: Desk) -> Example:
+    args: Json = {"database": sized(desk)}
+    return Example(args, lambda result: [obj(r)["title"] for r in arr(result["rows"])] == ["x"])
+
+
+def import_csv(desk: Desk) -> Example:
+    database = a_database(desk, {"name": "x", "size": 1})
+    text = 'Name;Size;Kind\nx;2;\n"y; and z";3;B\n'
+    args: Json = {"database": database, "csv": text, "key": "Name"}
+    return Example(args, lambda _: sizes(desk, database) == {"x": "2", "y; and z": "3"})
+
+
+def export_csv(desk: Desk) -> Example:
+    database = a_database(desk, {"name": "=x, y", "size": -1})
+    args: Json = {"database": database, "show": ["name", "size"]}
+    return Example(args, lambda result: result["csv"] == 'Name,Size\n"\'=x, y",-1\n')
+
+
 def undo_changes(desk: Desk) -> Example:
     page = desk.page("Old title")
     operation = catalogue.bind("pages.rename", {"page": page, "title": "New title"})
@@ -243,6 +341,16 @@ EXAMPLES: dict[str, Callable[[Desk], Example]] = {
     "rows.query": query_rows,
     "rows.create": create_row,
     "rows.update": update_row,
+    "rows.create_many": create_rows,
+    "rows.upsert": upsert_rows,
+    "rows.update_many": update_rows,
+    "rows.archive_many": archive_rows,
+    "rows.aggregate": aggregate_rows,
+    "rows.duplicates": find_duplicates,
+    "rows.missing": find_missing,
+    "rows.overdue": find_overdue,
+    "rows.import_csv": import_csv,
+    "rows.export_csv": export_csv,
     "changes.undo": undo_changes,
 }
 """One of each; an operation without an example fails."""

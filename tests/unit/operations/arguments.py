@@ -36,6 +36,16 @@ ARGUMENTS: dict[str, Json] = {
     "rows.query": {"database": PLACE},
     "rows.create": {"database": PLACE, "properties": {"Name": "Fix login"}},
     "rows.update": {"page": PLACE, "properties": {"Status": "Done"}},
+    "rows.create_many": {"database": PLACE, "rows": [{"Name": "Fix login"}]},
+    "rows.upsert": {"database": PLACE, "key": "Name", "rows": [{"Name": "Fix login"}]},
+    "rows.update_many": {"pages": [PLACE], "properties": {"Status": "Done"}},
+    "rows.archive_many": {"pages": [PLACE]},
+    "rows.aggregate": {"database": PLACE, "measure": "count"},
+    "rows.duplicates": {"database": PLACE},
+    "rows.missing": {"database": PLACE, "properties": ["Owner"]},
+    "rows.overdue": {"database": PLACE},
+    "rows.import_csv": {"database": PLACE, "csv": "Name\nFix login"},
+    "rows.export_csv": {"database": PLACE},
     "changes.undo": {
         "what": "Rename Team Home",
         "effects": [{"kind": "set_trash", "page_id": BLOCK, "in_trash": True}],
@@ -43,13 +53,25 @@ ARGUMENTS: dict[str, Json] = {
 }
 """An operation without arguments here fails."""
 
-READS = ("search", "pages.read", "pages.outline", "pages.properties", "rows.query")
+READS = (
+    "search",
+    "pages.read",
+    "pages.outline",
+    "pages.properties",
+    "rows.query",
+    "rows.aggregate",
+    "rows.duplicates",
+    "rows.missing",
+    "rows.overdue",
+    "rows.export_csv",
+)
 ASK_FIRST = (
     "pages.trash",
     "blocks.replace_section",
     "blocks.replace_all",
     "blocks.convert",
     "blocks.delete",
+    "rows.archive_many",
     "changes.undo",
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.domain.notion import Json
 from core.kit.errors import BadInput, Defect
-from core.operations.catalogue import Catalogue, build_catalogue
+from core.operations.catalogue import Catalogue, build_catalogue, described
 from core.operations.find import Search
 from core.operations.spec import BoundOperation, ReadOperation, Risk
 from tests.unit.operations.arguments import ARGUMENTS, FOR_GOOD, RISKS
@@ -76,9 +76,10 @@ def test_it_refuses_arguments_that_it_does_not_know(name: str) -> None:
 
 @each
 def test_it_is_printed_with_the_shape_of_its_arguments(name: str) -> None:
-    described = next(one for one in catalogue.described() if one.name == name)
-    assert described.model_dump(mode="json")["arguments"]["type"] == "object"
-    assert set(ARGUMENTS[name]) <= set(described.arguments["properties"])
+    printed = described(catalogue.get(name)).model_dump(mode="json")
+    assert printed["arguments"]["type"] == "object"
+    assert set(ARGUMENTS[name]) <= set(printed["arguments"]["properties"])
+    assert printed["risk"]
 
 
 def test_a_title_is_one_line_of_a_readable_length() -> None:
