@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content lock clean
+.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,12 @@ bench-content: install ## Content beside other converters (installs them into bu
 MINUTES ?= 2
 fuzz-content: install ## Fuzz the content parsers for MINUTES
 	"$(BIN)/python" -m tests.benchmarks.content_fuzz $(MINUTES)
+
+bench-engine: install ## The task engine beside plain Dramatiq, on both databases (15 minutes)
+	"$(BIN)/python" -m tests.benchmarks.engine
+
+bench-engine-layers: install ## What each layer of the task engine costs
+	"$(BIN)/python" -m tests.benchmarks.engine_layers
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

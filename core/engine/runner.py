@@ -137,8 +137,10 @@ class Runner:
             running = list(self._running.items())
         with self._database.begin() as tx:
             kept = leases.renew(tx, self._owner, self._slots, running)
-        if kept < len(running):
-            _log.warning("lease.lost", running=len(running), kept=kept)
+        with self._lock:  # what has ended meanwhile needs no lease
+            held = sum(self._running.get(task_id) == attempt for task_id, attempt in running)
+        if kept < held:
+            _log.warning("lease.lost", running=held, kept=kept)
 
     def hand_back(self) -> None:
         """Say goodbye: whatever this process still runs goes to another one at once."""

@@ -5,7 +5,7 @@ that transaction is stored.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -29,6 +29,15 @@ class Subject:
     plan_id: str | None = None
     task_id: str | None = None
     write_id: str | None = None
+
+    def ids(self) -> dict[str, str | None]:
+        """Each id under its column's name."""
+        return {
+            "request_id": self.request_id,
+            "plan_id": self.plan_id,
+            "task_id": self.task_id,
+            "write_id": self.write_id,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +77,16 @@ def record_all(
     if not subjects:
         return
     same = {"at": tx.now, "action": action, "actor": actor, "detail": detail}
-    tx.execute(insert(AuditRow), [same | asdict(subject) for subject in subjects])
+    tx.execute(insert(AuditRow), [same | subject.ids() for subject in subjects])
     tx.after_commit(lambda: _log.info(action, actor=actor, **_ids(subjects), **detail))
 
 
 def _ids(subjects: Sequence[Subject]) -> dict[str, JsonValue]:
-    """The ids of one subject, or lists of those of several, as fields of an event."""
-    known = [{name: value for name, value in asdict(one).items() if value} for one in subjects]
-    if len(known) == 1:
-        return dict(known[0])
-    names = dict.fromkeys(name for one in known for name in one)
-    return {f"{name}s": [one.get(name) for one in known] for name in names}
+    """The ids of one subject as fields of an event; of several how many, and their requests."""
+    if len(subjects) == 1:
+        return {name: value for name, value in subjects[0].ids().items() if value}
+    requests = dict.fromkeys(one.request_id for one in subjects if one.request_id)
+    return {"subjects": len(subjects), "request_ids": list(requests)}
 
 
 def entries(

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
@@ -58,8 +58,7 @@ def mark_all(tx: Transaction, request_ids: Sequence[str]) -> None:
     """Note that several cards no longer show the truth."""
     if request_ids:
         row_locks.of_cards(tx, request_ids)
-        wanted = {"wanted": CardRow.wanted + 1}
-        tx.execute(update(CardRow).where(CardRow.request_id.in_(request_ids)).values(wanted))
+        tx.execute(_MARK_ALL, {"ids": request_ids})
 
 
 def claim_due(
@@ -179,3 +178,10 @@ def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> Non
         .where(CardRow.request_id == request_id, CardRow.owner == owner)
         .values(owner=None, lease_until=None, **values)
     )
+
+
+_MARK_ALL = (
+    update(CardRow)
+    .where(CardRow.request_id.in_(bindparam("ids", expanding=True)))
+    .values(wanted=CardRow.wanted + 1)
+)

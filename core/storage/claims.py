@@ -9,19 +9,20 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from core.domain.plan import Plan
 from core.domain.task import Claimed, PlanRow, Request, Task, TaskState
 from core.storage import cards, leases, requests, results, row_locks, tasks
 from core.storage import models as rows
+from core.storage.columns import Instant
 from core.storage.database import Transaction
 from core.storage.models import TaskRow, table_of
 
 Ticket = tuple[str, int]
 """What a message says: (task id, attempt)."""
 
-_KEPT_PLANS = 64
+_KEPT_PLANS = 16
 
 
 class PlanShelf:
@@ -33,10 +34,7 @@ class PlanShelf:
 
     def of_requests(self, tx: Transaction, request_ids: Sequence[str]) -> dict[str, PlanRow]:
         """The plans of requests that have one, with their approval as it is in this transaction."""
-        table = table_of(rows.PlanRow)
-        light = [column for column in table.c if column.name != "body"]
-        found = tx.execute(select(*light).where(table.c.request_id.in_(request_ids))).mappings()
-        heads = found.all()
+        heads = tx.execute(_HEADS, {"requests": request_ids}).mappings().all()
         plans = self._get(tx, [row["id"] for row in heads])
         return {
             row["request_id"]: PlanRow(
@@ -97,22 +95,13 @@ def _take(tx: Transaction, tickets: Sequence[Ticket], owner: str) -> dict[Ticket
     ids = [task_id for task_id, _ in tickets]
     row_locks.of_requests_of(tx, ids)
     row_locks.of_tasks(tx, ids)
-    statement = (
-        update(TaskRow)
-        .where(
-            tuple_(TaskRow.id, TaskRow.attempt).in_(tickets),
-            TaskRow.state == TaskState.RELEASED,
-        )
-        .values(
-            state=TaskState.RUNNING,
-            owner=owner,
-            lease_until=tx.now + leases.LEASE,
-            started_at=tx.now,
-            progress="",
-        )
-        .returning(*table_of(TaskRow).c)
-    )
-    return {(row["id"], row["attempt"]): row for row in tx.execute(statement).mappings()}
+    new = {"owner": owner, "lease_until": tx.now + leases.LEASE, "started_at": tx.now}
+    taken = {}
+    for attempt, of_attempt in leases.by_attempt(tickets).items():
+        values = {"ids": of_attempt, "its_attempt": attempt, **new}
+        for row in tx.execute(_TAKE, values).mappings():
+            taken[row["id"], attempt] = row
+    return taken
 
 
 def _claimed(
@@ -135,3 +124,27 @@ def _task(row: RowMapping, plan: PlanRow | None) -> Task:
     whole: dict[str, Any] = dict(row)
     whole["plan_body"] = None if plan is None else {"steps": plan.plan.steps}
     return tasks.to_task(cast("RowMapping", whole))
+
+
+_TASKS = table_of(TaskRow)
+_TAKE = (
+    update(_TASKS)
+    .where(
+        _TASKS.c.id.in_(bindparam("ids", expanding=True)),
+        _TASKS.c.attempt == bindparam("its_attempt"),
+        _TASKS.c.state == TaskState.RELEASED,
+    )
+    .values(
+        state=TaskState.RUNNING,
+        owner=bindparam("owner"),
+        lease_until=bindparam("lease_until", type_=Instant),
+        started_at=bindparam("started_at", type_=Instant),
+        progress="",
+    )
+    .returning(*_TASKS.c)
+)
+
+_PLANS = table_of(rows.PlanRow)
+_HEADS = select(*(column for column in _PLANS.c if column.name != "body")).where(
+    _PLANS.c.request_id.in_(bindparam("requests", expanding=True))
+)

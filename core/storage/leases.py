@@ -4,7 +4,7 @@ Everything goes by database time, and every change names the attempt: a message 
 late finds zero rows and does nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +22,14 @@ MOST_LOST = 3
 """How often a task may lose its worker before it is given up as a dead letter."""
 
 _LONGEST_REST = timedelta(seconds=30)
+
+
+def by_attempt(tickets: Iterable[tuple[str, int]]) -> dict[int, list[str]]:
+    """Task ids by attempt: what a statement for a group names, one statement for each attempt."""
+    grouped: dict[int, list[str]] = {}
+    for task_id, attempt in tickets:
+        grouped.setdefault(attempt, []).append(task_id)
+    return grouped
 
 
 def say(tx: Transaction, task_id: str, attempt: int, progress: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, or_, select, update
+from sqlalchemy import RowMapping, Select, bindparam, or_, select, update
 
 from core.domain.chat import Inbound, Person, Platform, Receipt, ThreadRef
 from core.domain.plan import Outcome
@@ -74,9 +74,9 @@ def get_all(
     """
     unread = [one for one in request_ids if one not in outcomes]
     found = {}
-    for ids, query in ((unread, _requests()), (list(outcomes), _requests(with_outcome=False))):
+    for ids, query in ((unread, _WHOLE), (list(outcomes), _WITHOUT_OUTCOME)):
         if ids:
-            for row in tx.execute(query.where(RequestRow.id.in_(ids))).mappings():
+            for row in tx.execute(query, {"ids": ids}).mappings():
                 found[row["id"]] = _to_request(row, outcomes.get(row["id"]))
     return found
 
@@ -208,3 +208,8 @@ def _to_request(row: RowMapping, outcome: Outcome | None = None) -> Request:
         cancelled=row["cancelled_at"] is not None,
         undoes=row["undoes"],
     )
+
+
+_OF_IDS = RequestRow.id.in_(bindparam("ids", expanding=True))
+_WHOLE = _requests().where(_OF_IDS)
+_WITHOUT_OUTCOME = _requests(with_outcome=False).where(_OF_IDS)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 
 from core.domain.plan import Plan
 from core.domain.task import (
@@ -26,7 +26,7 @@ from core.domain.task import (
     state_after,
 )
 from core.kit.errors import Conflict
-from core.storage import audit, cards, deadlines, graph, requests, row_locks, tasks
+from core.storage import audit, cards, deadlines, graph, leases, requests, row_locks, tasks
 from core.storage.database import Transaction
 from core.storage.leases import Lost
 from core.storage.models import TaskRow, table_of
@@ -112,11 +112,10 @@ def _apply_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> set[str]:
 
 def _still_running(tx: Transaction, tasks: Sequence[Task]) -> set[str]:
     """Which tasks are still their attempts'; the rows are locked, so they stay so."""
-    query = select(TaskRow.id).where(
-        tuple_(TaskRow.id, TaskRow.attempt).in_([(task.id, task.attempt) for task in tasks]),
-        TaskRow.state == TaskState.RUNNING,
-    )
-    return set(tx.execute(query).scalars()) if tasks else set()
+    found: set[str] = set()
+    for attempt, ids in leases.by_attempt((task.id, task.attempt) for task in tasks).items():
+        found |= set(tx.execute(_RUNNING, {"ids": ids, "its_attempt": attempt}).scalars())
+    return found
 
 
 def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
@@ -128,6 +127,11 @@ def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
     }
 
 
+_RUNNING = select(TaskRow.id).where(
+    TaskRow.id.in_(bindparam("ids", expanding=True)),
+    TaskRow.attempt == bindparam("its_attempt"),
+    TaskRow.state == TaskState.RUNNING,
+)
 _DONE = (
     update(table_of(TaskRow))  # the table, because rows are named by `its_id`, not by a key
     .where(

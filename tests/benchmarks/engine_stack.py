@@ -18,7 +18,7 @@ from core.domain.task import Band
 from core.kit import rundir
 from core.kit.clock import Clock, new_id
 from core.kit.settings import Settings
-from core.storage import requests, tasks
+from core.storage import requests, settling, tasks
 from core.storage.database import Database
 from tests.benchmarks import engine_plain, engine_work
 from tests.builders import an_inbound
@@ -126,6 +126,29 @@ class EngineStack:
         """Rows from the database."""
         with self.database.read() as tx:
             return [tuple(row) for row in tx.execute(text(query), values)]
+
+    def call_off(self, request_ids: Sequence[str]) -> None:
+        """Let what has not started of some requests not start."""
+        for request_id in request_ids:
+            with self.database.begin() as tx:
+                settling.call_off(tx, request_id)
+                requests.finish(tx, request_id)
+
+    def restart(self, name: str) -> None:
+        """Kill one process and start it anew; what it ran is over."""
+        self.signal(name, signal.SIGKILL)
+        self.processes[name].wait()
+        with self.database.begin() as tx:
+            tx.execute(
+                text("UPDATE tasks SET state = 'cancelled', owner = NULL WHERE owner LIKE :who"),
+                {"who": f"%{name}"},
+            )
+        self.start(name)
+
+    def processor_seconds(self) -> float:
+        """Processor time that the engine's processes and the broker have used."""
+        pids = [process.pid for process in self.processes.values()]
+        return sum(processor_seconds(pid) for pid in [*pids, self.broker.pid or 0])
 
     def resident(self, name: str) -> float:
         """Resident memory of a process in MB."""
