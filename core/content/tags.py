@@ -48,7 +48,7 @@ def write_tag(name: str, attributes: dict[str, str | None], *, close: bool = Fal
 def escape_value(value: str) -> str:
     """`value` for double quotes, on one line, with nothing that a line of markdown would read."""
     text = escape(value).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
-    return text.replace("\u0000", "\ufffd")
+    return text.replace("  ", " &#32;").replace("\u0000", "\ufffd")
 
 
 def colour_of(value: str | None) -> str | None:

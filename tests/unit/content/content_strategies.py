@@ -85,7 +85,9 @@ mentions = st.one_of(
         | tagged("template_mention_user", st.just("me")),
     ),
 )
-expressions = st.sampled_from(["x", "x^2", "a $ b", " x ", "\\frac{a}{b}", "a\nb", "5 and", "`x`"])
+expressions = st.sampled_from(
+    ["x", "x^2", "a $ b", " x ", "\\frac{a}{b}", "a  b", "a\nb", "5 and", "`x`"]
+)
 parts = st.one_of(
     st.builds(
         lambda content, link: {

@@ -111,3 +111,23 @@ def test_blocks_that_cannot_be_written_are_named_and_warned_of(kind: str) -> Non
 def test_child_pages_keep_title_and_id() -> None:
     block = response("child_page", {"title": "Plan <b>"})
     assert blocks_to_markdown([block]) == '<page id="b1">Plan \\<b></page>\n'
+
+
+def test_spaces_in_an_equation_in_a_cell_are_kept() -> None:
+    cell = [{"type": "equation", "equation": {"expression": "a  b"}}]
+    rows = [make("table_row", {"cells": [cell]})]
+    blocks = [make("table", {"table_width": 1, "has_row_header": True, "children": rows})]
+    assert same_blocks(markdown_to_blocks(blocks_to_markdown(blocks)), blocks)
+
+
+def test_a_byte_order_mark_in_the_text_is_kept() -> None:
+    body = {"rich_text": [{"type": "text", "text": {"content": "\ufeffx"}}]}
+    blocks = [make("paragraph", body)]
+    assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
+
+
+@pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
+def test_what_lies_too_deep_settles_too(mark: str) -> None:
+    for depth in (49, 50, 51, 80):
+        blocks = markdown_to_blocks(mark * depth + "a **b**")
+        assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
