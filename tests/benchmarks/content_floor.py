@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from core.content import Block, check_request, diff, markdown_to_blocks, pack
+from core.content import Block, check_request, diff, floor, markdown_to_blocks, pack
 from core.content.build import children_of, make
-from tests.benchmarks.content_documents import mixed
+from tests.benchmarks.content_documents import ONE_LIMIT, mixed, tables
 from tests.benchmarks.figures import Figure
 
 
@@ -82,6 +82,8 @@ def requests() -> list[Figure]:
         create = max(create, len(creating) / work.create)
         append = max(append, len(appending) / work.append)
         replace = max(replace, (1 + len(appending)) / (1 + work.append))
+    create = max(create, _documents(create=True))
+    append = max(append, _documents(create=False))
     kinds = {"create": create, "append": append, "replace": replace, "synchronise": _synchronise()}
     return [
         Figure(
@@ -93,6 +95,14 @@ def requests() -> list[Figure]:
         )
         for kind, ratio in kinds.items()
     ]
+
+
+def _documents(*, create: bool) -> float:
+    """The worst ratio over documents that break limits, against the computed floor."""
+    found = [markdown_to_blocks(text) for text in (*ONE_LIMIT.values(), tables(100))]
+    return max(
+        len(pack(blocks, create=create)) / max(1, floor(blocks, create=create)) for blocks in found
+    )
 
 
 _FLOOR = 9
