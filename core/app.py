@@ -25,6 +25,7 @@ from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain.chat import Platform
 from core.domain.ports import NotionLibrary, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
+from core.engine.batching import Batching
 from core.engine.dispatch import Dispatcher
 from core.engine.group_commit import in_groups
 from core.engine.lag import LagWatch
@@ -287,7 +288,7 @@ def build(
         leadership = Leadership(database, owner)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
-            TaskKind.STEP: StepWork(catalogue, notion, clock),
+            TaskKind.STEP: StepWork(catalogue, notion, clock, Batching(database, clock)),
         }
         yield App(
             settings=settings,

@@ -330,12 +330,31 @@ class LeftOut:
     """Whether what can do without its result goes on."""
 
 
-Verdict = Done | Planned | Spread | Ask | TryAgain | Failed | Stopped | LeftOut
+Single = Done | Planned | Spread | Ask | TryAgain | Failed | Stopped | LeftOut
+"""What one run of a task decided of that task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """What became of a task and of those that travelled with it."""
+
+    own: Done | TryAgain
+    riders: tuple[tuple[Task, Done | TryAgain], ...]
+    """To be tried again means: without the others."""
+    size: int
+    """How many of their siblings travel together next."""
+
+
+Verdict = Single | Together
 """What one run of a task decided. Storage applies it in one transaction."""
 
 
 def state_after(verdict: Verdict) -> TaskState:
     """The state in which a running task ends up by a verdict."""
+    return _state_after(verdict.own if isinstance(verdict, Together) else verdict)
+
+
+def _state_after(verdict: Single) -> TaskState:
     match verdict:
         case Done() | Planned():
             return TaskState.DONE

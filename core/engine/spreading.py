@@ -10,12 +10,10 @@ from core.domain.task import Ask, Done, Failed, Gathered, Problem, Verdict
 from core.engine.conditions import holds
 from core.engine.references import look_up
 from core.kit.errors import BadInput
-from core.operations.spec import BoundOperation, Risk
+from core.operations.spec import BULK, BoundOperation, Risk
 
 MOST_ITEMS = 10_000
 """The widest `for_each`; a wider one is refused with a word on how to narrow it."""
-BULK = 10
-"""Writing to more things than this in one step asks first."""
 PREVIEWED = 50
 """Things that a question for approval names; the rest is counted."""
 

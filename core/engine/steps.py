@@ -10,6 +10,7 @@ from core.domain.notion import Json
 from core.domain.plan import Step
 from core.domain.ports import NotionLibrary, NotionWrites
 from core.domain.task import Ask, Claimed, Done, LeftOut, Problem, Spread, Verdict
+from core.engine.batching import Batching
 from core.engine.conditions import holds, left_out
 from core.engine.references import resolve
 from core.engine.spreading import collected, items_of, question_of
@@ -38,10 +39,18 @@ class StepWork:
     only fills arguments, which the operation's model checks.
     """
 
-    def __init__(self, catalogue: Catalogue, gateways: Gateways, clock: Clock) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        gateways: Gateways,
+        clock: Clock,
+        batching: Batching | None = None,
+    ) -> None:
+        """Without `batching` every item travels alone."""
         self._catalogue = catalogue
         self._gateways = gateways
         self._clock = clock
+        self._batching = batching
 
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Run a step, spread it over its items, or collect what its children did."""
@@ -58,8 +67,15 @@ class StepWork:
         bound = self._bind(step, claimed.results, task.item)
         if bound.risk is Risk.DESTRUCTIVE and not _approved(claimed):
             return Ask(preview=(bound.title,), count=1)
+        context = self._context(claimed, say)
+        if bound.operation.shares and task.parent_id is not None and self._batching is not None:
+            together = self._batching.run(
+                task, lambda each: self._bind(step, claimed.results, each.item), context
+            )
+            if together is not None:
+                return together
         return Done(
-            result=bound.run(self._context(claimed, say)),
+            result=bound.run(context),
             arguments=bound.args.model_dump(mode="json", by_alias=True),
         )
 

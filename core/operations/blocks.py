@@ -42,6 +42,7 @@ class AppendBlocksOperation(WriteOperation[AppendArgs, ContentResult]):
     endpoints = ("GET /v1/pages/{page_id}", "PATCH /v1/blocks/{block_id}/children")
     cost = "1 for each 100 blocks"
     undo = "deletes the blocks that were added; those that somebody has worked on stay"
+    shares = True
 
     def title(self, args: AppendArgs) -> str:
         """Such as: Add "call the printer" to Meeting notes."""

@@ -92,6 +92,9 @@ class Operation(ABC, Generic[A, R]):
     light: ClassVar[bool] = False
     """Whether it is over in milliseconds and touches nothing outside, so that it may run twice.
     Workers fetch and claim such steps ahead, many at a time."""
+    shares: ClassVar[bool] = False
+    """Whether runs for several items may travel in one request (core.operations.sharing): when a
+    run is one plain append, and making it for nothing does no harm."""
 
     def __init_subclass__(cls, **options: object) -> None:
         """Take the models of arguments and result from the class's own type arguments."""

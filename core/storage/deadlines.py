@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, literal, select, update
 
-from core.domain.task import Failed, Problem, Task, TaskState, TryAgain, Verdict
+from core.domain.task import Failed, Problem, Single, Task, TaskState, TryAgain
 from core.storage import audit, cards, graph, row_locks, tasks
 from core.storage.columns import Instant
 from core.storage.database import Transaction
@@ -19,7 +19,7 @@ PATIENCE = timedelta(hours=1)
 _WAITING = (TaskState.BLOCKED, TaskState.PENDING, TaskState.WAITING)
 
 
-def in_time(tx: Transaction, task: Task, verdict: Verdict) -> Verdict:
+def in_time(tx: Transaction, task: Task, verdict: Single) -> Single:
     """The verdict, or that the task has failed when its next try would come too late."""
     if not isinstance(verdict, TryAgain) or task.give_up_at is None:
         return verdict

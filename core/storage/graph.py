@@ -41,6 +41,7 @@ def after_settled(tx: Transaction, task: Task, state: TaskState) -> None:
     if task.parent_id is None:
         _pass_on(tx, task)
     else:
+        _share_fate(tx, task, state)
         _wake_parents(tx, [task.parent_id])
     finish_if_over(tx, task.request_id)
 
@@ -80,6 +81,27 @@ def can_be_called_off() -> ColumnElement[bool]:
 def _is_met(needed: type[TaskRow], need: type[DependencyRow]) -> ColumnElement[bool]:
     usable = or_(need.optional, needed.result.is_not(None))
     return or_(needed.state == TaskState.DONE, and_(needed.passed, usable))
+
+
+def _share_fate(tx: Transaction, leader: Task, state: TaskState) -> None:
+    """Let those who still travel with a task end as it did, for the same reason."""
+    other = aliased(TaskRow)
+    reason = select(other.problem).where(other.id == leader.id)
+    statement = (
+        update(TaskRow)
+        .where(TaskRow.leader_id == leader.id, TaskRow.state == TaskState.BLOCKED)
+        .values(
+            state=state,
+            settled_at=tx.now,
+            problem=reason.scalar_subquery(),
+        )
+        .returning(TaskRow.id)
+    )
+    ended = [
+        audit.Subject(request_id=leader.request_id, plan_id=leader.plan_id, task_id=str(rider))
+        for rider in tx.execute(statement).scalars()
+    ]
+    audit.record_all(tx, f"task.{state}", ended, leader=leader.id)
 
 
 def _follow_policy(tx: Transaction, task: Task) -> None:

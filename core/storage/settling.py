@@ -17,16 +17,28 @@ from core.domain.task import (
     LeftOut,
     Planned,
     Problem,
+    Single,
     Spread,
     Stopped,
     Task,
     TaskState,
+    Together,
     TryAgain,
     Verdict,
     state_after,
 )
 from core.kit.errors import Conflict
-from core.storage import audit, cards, deadlines, graph, leases, requests, row_locks, tasks
+from core.storage import (
+    audit,
+    batches,
+    cards,
+    deadlines,
+    graph,
+    leases,
+    requests,
+    row_locks,
+    tasks,
+)
 from core.storage.database import Transaction
 from core.storage.leases import Lost
 from core.storage.models import TaskRow, table_of
@@ -39,7 +51,10 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
         Conflict: the task is no longer this attempt's; nothing was written.
     """
     requests.lock(tx, task.request_id)
-    verdict = deadlines.in_time(tx, task, verdict)
+    if isinstance(verdict, Together):
+        batches.settle(tx, task, verdict.riders, verdict.size)
+    single = verdict.own if isinstance(verdict, Together) else verdict
+    verdict = deadlines.in_time(tx, task, single)
     state = state_after(verdict)
     statement = (
         update(TaskRow)
@@ -187,7 +202,7 @@ def call_off(tx: Transaction, request_id: str) -> None:
     graph.finish_if_over(tx, request_id)
 
 
-def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
+def _values(tx: Transaction, verdict: Single) -> dict[str, Any]:
     match verdict:
         case Done(result=result, arguments=arguments):
             return {"result": result, "arguments": arguments, "problem": None, "progress": ""}
@@ -212,7 +227,7 @@ def _values(tx: Transaction, verdict: Verdict) -> dict[str, Any]:
             assert_never(verdict)
 
 
-def _detail(verdict: Verdict) -> dict[str, Any]:
+def _detail(verdict: Single) -> dict[str, Any]:
     match verdict:
         case TryAgain(delay=delay, problem=problem):
             return {"problem": problem.text, "again_in": delay}
@@ -230,7 +245,7 @@ def _detail(verdict: Verdict) -> dict[str, Any]:
             assert_never(verdict)
 
 
-def _grow(tx: Transaction, task: Task, verdict: Verdict) -> None:
+def _grow(tx: Transaction, task: Task, verdict: Single) -> None:
     """Add the tasks that a verdict calls for."""
     match verdict:
         case Planned(outcome=outcome, approved_by=approved_by):

@@ -85,12 +85,14 @@ def add_children(tx: Transaction, parent: Task, items: Sequence[Json]) -> None:
         "parent_id": parent.id,
         "give_up_at": parent.give_up_at,
     }
+    # Tasks of equal rank start by id: so items start in the order in which they were found.
+    ids = sorted(new_id("task") for _ in items)
     _insert(
         tx,
         [
             _new(tx, parent.request_id, TaskKind.STEP, TaskState.PENDING, parent.band)
             | same
-            | {"item_number": number, "item": item}
+            | {"id": ids[number], "item_number": number, "item": item}
             | {"target": placing.target_of(parent.step, item)}
             for number, item in enumerate(items)
         ],
@@ -107,7 +109,7 @@ def get(tx: Transaction, task_id: str) -> Task:
 
 def get_all(tx: Transaction, task_ids: Collection[str]) -> list[Task]:
     """Those of some tasks that there are, in no order."""
-    return _read(tx, select(TaskRow.__table__).where(TaskRow.id.in_(task_ids)))
+    return read(tx, select(TaskRow.__table__).where(TaskRow.id.in_(task_ids)))
 
 
 def of_request(tx: Transaction, request_id: str) -> list[Task]:
@@ -116,7 +118,7 @@ def of_request(tx: Transaction, request_id: str) -> list[Task]:
     query = query.order_by(
         TaskRow.position, TaskRow.parent_id.is_not(None), TaskRow.item_number, TaskRow.id
     )
-    return _read(tx, query)
+    return read(tx, query)
 
 
 def steps_of(tx: Transaction, request_id: str) -> list[Task]:
@@ -126,7 +128,7 @@ def steps_of(tx: Transaction, request_id: str) -> list[Task]:
         .where(TaskRow.request_id == request_id, TaskRow.parent_id.is_(None))
         .order_by(TaskRow.position, TaskRow.id)
     )
-    return _read(tx, query)
+    return read(tx, query)
 
 
 def items_of(tx: Transaction, request_id: str) -> dict[str, Items]:
@@ -141,7 +143,7 @@ def items_of(tx: Transaction, request_id: str) -> dict[str, Items]:
     for parent_id, state, count in tx.execute(counts):
         states.setdefault(str(parent_id), {})[TaskState(state)] = count
     return {
-        parent_id: Items(states=each, done=tuple(_read(tx, _first_done(parent_id))))
+        parent_id: Items(states=each, done=tuple(read(tx, _first_done(parent_id))))
         for parent_id, each in states.items()
     }
 
@@ -155,7 +157,7 @@ def states_of(tx: Transaction, request_id: str) -> frozenset[TaskState]:
 def in_state(tx: Transaction, state: TaskState, *, limit: int = 100) -> list[Task]:
     """The newest tasks in one state; for operators."""
     query = select(TaskRow.__table__).where(TaskRow.state == state)
-    return _read(tx, query.order_by(TaskRow.id.desc()).limit(limit))
+    return read(tx, query.order_by(TaskRow.id.desc()).limit(limit))
 
 
 def plan_of(tx: Transaction, request_id: str) -> PlanRow | None:
@@ -214,8 +216,11 @@ def _first_done(parent_id: str) -> Select[Any]:
     return query.order_by(TaskRow.item_number).limit(_SHOWN)
 
 
-def _read(tx: Transaction, query: Select[Any]) -> list[Task]:
-    """Tasks of a query over their table; each step of a plan is read once, however many items."""
+def read(tx: Transaction, query: Select[Any]) -> list[Task]:
+    """Tasks of a query over all columns of their table.
+
+    Each step of a plan is read once, however many items it has.
+    """
     found = tx.execute(query).mappings().all()
     plan_ids = {row["plan_id"] for row in found} - {None}
     query_of_plans = select(rows.PlanRow.id, rows.PlanRow.body).where(rows.PlanRow.id.in_(plan_ids))
