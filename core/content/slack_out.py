@@ -14,6 +14,9 @@ from core.content.shapes import Block, ContentWarning, Json
 MAX_BLOCKS = 50
 MAX_MESSAGE_TEXT = 10_000
 """Characters of all blocks of one message together."""
+MAX_PARTS = 400
+"""Paragraphs, items and other parts of one message: Slack names no limit, so this is a cautious
+one, against payloads of many times their text."""
 MAX_ELEMENT_TEXT = 3_000
 MAX_HEADER = 150
 MAX_TABLE_ROWS = 100
@@ -70,7 +73,8 @@ def render_slack(blocks: Sequence[Block]) -> SlackMessages:
     for part, text in _parts(flow.units(blocks)):
         length = utf16_length(text)
         table = part["type"] == "table" and any(block["type"] == "table" for block in held)
-        if held and (len(held) == MAX_BLOCKS or size + length > MAX_MESSAGE_TEXT or table):
+        full = len(held) == MAX_BLOCKS or len(texts) == MAX_PARTS
+        if held and (full or size + length > MAX_MESSAGE_TEXT or table):
             messages.append(_message(held, texts))
             held, texts, size = [], [], 0
         _add(held, part)

@@ -181,6 +181,18 @@ def test_items_however_deep_stay_within_a_message() -> None:
         assert all(utf16_length(text) <= 150 for text in split(markdown_to_blocks(deep), 150))
 
 
+def test_marks_side_by_side_stay_within_a_message() -> None:
+    blocks = markdown_to_blocks("*a<htt**a<htt**a<h" * 40)
+    assert all(utf16_length(text) <= 200 for text in blocks_to_mrkdwn(blocks, 200))
+    assert all(utf16_length(text) <= 200 for text in blocks_to_discord(blocks, 200))
+
+
+def test_many_short_paragraphs_are_several_slack_messages() -> None:
+    messages = blocks_to_slack(markdown_to_blocks("p\n\n" * 1_000))
+    sizes = [sum(len(block["elements"]) for block in message.blocks) for message in messages]
+    assert sizes == [400, 400, 200]
+
+
 def test_long_equations_and_names_are_cut_like_text() -> None:
     for message in blocks_to_mrkdwn(markdown_to_blocks(f"${'&x' * 400}$"), 300):
         assert utf16_length(message) <= 300

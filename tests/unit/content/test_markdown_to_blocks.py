@@ -164,6 +164,24 @@ def test_addresses_notion_refuses_become_text_with_a_warning(text: str, code: st
     assert codes(text) == [code]
 
 
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ('<a href="https://example.com/a b">x</a>', "https://example.com/a%20b"),
+        ('<a href="https://example.com/\u00a0b">x</a>', "https://example.com/%C2%A0b"),
+        ("[x](<https://example.com/a b>)", "https://example.com/a%20b"),
+    ],
+)
+def test_spaces_in_addresses_are_encoded(text: str, url: str) -> None:
+    assert spans(text) == [("x", {"link": url})]
+
+
+def test_an_address_that_no_program_can_split_is_text() -> None:
+    text = '<a href="http://[y">x</a>'
+    assert spans(text) == [("x", {})]
+    assert codes(text) == ["relative_url"]
+
+
 def test_images_stand_between_the_text_around_them() -> None:
     blocks = markdown_to_blocks("before ![*alt*](https://example.com/a.png) after")
     assert shape(blocks) == [["paragraph", "before"], ["image", ""], ["paragraph", "after"]]
