@@ -25,12 +25,19 @@ class Loop:
     def __init__(
         self, name: str, turn: Callable[[], object], rest: Callable[[], object], *, clock: Clock
     ) -> None:
-        self._name = name
+        self.name = name
         self._turn = turn
         self._rest = rest
         self._clock = clock
         self._stop = threading.Event()
+        self._began: float | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def turning_for(self) -> float:
+        """Seconds that the present turn has taken so far; 0 between turns."""
+        began = self._began
+        return 0.0 if began is None else self._clock.monotonic() - began
 
     def start(self) -> None:
         """Start turning."""
@@ -61,15 +68,16 @@ class Loop:
                 failures = min(failures + 1, 16)
 
     def _turn_once(self) -> bool:
-        started = self._clock.monotonic()
+        started = self._began = self._clock.monotonic()
         went_well = False
         try:
             self._turn()
             went_well = True
         except Unavailable as error:
-            _log.warning("loop.waiting", loop=self._name, error=str(error))
+            _log.warning("loop.waiting", loop=self.name, error=str(error))
         except Exception:  # noqa: BLE001 - the edge of a process: one bad turn must not end it
-            _log.exception("loop.failed", loop=self._name)
+            _log.exception("loop.failed", loop=self.name)
+        self._began = None
         took = self._clock.monotonic() - started
-        metrics.of_process().ticked(self._name, took, failed=not went_well)
+        metrics.of_process().ticked(self.name, took, failed=not went_well)
         return went_well

@@ -9,7 +9,8 @@ from core.kit.errors import Unavailable
 from core.kit.lifeline import Stop, exit_within
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
-from core.telemetry import logs, metrics
+from core.telemetry import logs
+from workers.lead import Lead
 from workers.loops import Loop
 
 EXIT_SECONDS = 8.0
@@ -37,8 +38,6 @@ class Orchestrator:
     def __init__(self, house: App) -> None:
         self._house = house
         self._clock: Clock = house.clock
-        self._leads = False
-        self._lead = self._loop("lead", self._hold, house.leadership.rest)
         self._dispatch = Loop(
             "dispatch", self._leading(house.dispatcher.tick), self._await_tasks, clock=self._clock
         )
@@ -48,15 +47,21 @@ class Orchestrator:
         self._report = Loop("reporter", self._tick_report, self._await_cards, clock=self._clock)
         self._shown = 0
         self._more_to_prune = False
-        self._loops: Sequence[Loop] = (
+        work = (
             self._dispatch,
             self._loop("recovery", self._leading(house.recovery.tick), _RECOVERY_SECONDS),
             self._loop("schedules", self._leading(house.scheduler.tick), _SCHEDULE_SECONDS),
             self._loop("lag", self._leading(house.lag.tick), _LAG_SECONDS),
             self._prune,
-            self._report,
-            self._lead,
         )
+        self._lead = Lead(house.leadership, work)
+        hold = self._loop("lead", self._lead.hold, house.leadership.rest)
+        self._loops: Sequence[Loop] = (*work, self._report, hold)
+
+    @property
+    def checks(self) -> dict[str, Callable[[], None]]:
+        """What it needs in order to work, for the endpoint."""
+        return {**self._house.checks, "loops": self._lead.check}
 
     def start(self) -> None:
         """Start the loops."""
@@ -77,23 +82,10 @@ class Orchestrator:
 
     def _leading(self, tick: Callable[[], object]) -> Callable[[], object]:
         """A turn that does nothing while another one leads."""
-        return lambda: tick() if self._leads else None
-
-    def _hold(self) -> None:
-        try:
-            leads = self._house.leadership.hold()
-        except Exception:
-            self._leads = False
-            raise
-        if leads != self._leads:
-            _log.info("leadership.changed", leads=leads)
-        self._leads = leads
-        metrics.of_process().leading(leads=leads)
-        if not leads:
-            metrics.of_process().ready_lag(0.0)  # the leader tells
+        return lambda: tick() if self._lead else None
 
     def _await_tasks(self) -> None:
-        if self._leads:
+        if self._lead:
             self._house.wakeups.wait("dispatcher", _DISPATCH_SECONDS)
         else:
             self._dispatch.pause(_DISPATCH_SECONDS)
@@ -128,7 +120,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     with build(settings, name=name, surfaces=configured(settings)) as house:
         orchestrator = Orchestrator(house)
         orchestrator.start()
-        with Endpoint(name, house.checks, settings):
+        with Endpoint(name, orchestrator.checks, settings):
             _log.info("orchestrator.ready")
             stop.wait(house.clock)
             _log.info("orchestrator.stopping", reason=stop.reason)
