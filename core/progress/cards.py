@@ -99,7 +99,7 @@ class CardArtist:
         ]
         lines = [answer for answer in answers if answer]
         if state is CardState.CANCELLED:
-            lines.append("Stopped. What was done before that is listed above.")
+            lines.append(_stopped(view))
         if view.undone:
             lines.append("This was undone.")
         return "\n\n".join(lines)
@@ -282,3 +282,9 @@ def _decision_actions(request_id: str, plan_hash: str) -> Iterator[Action]:
         argument=plan_hash[:16],
         danger=True,
     )
+
+
+def _stopped(view: View) -> str:
+    if any(task.state is TaskState.DONE for task in _plan_tasks(view)):
+        return "Stopped. What was done before that is listed above."
+    return "Stopped before any step was done."

@@ -49,6 +49,14 @@ class TestApproval:
         assert house.operation.runs == {"find": 1}
         assert house.card(request_id).state is CardState.CANCELLED
 
+    def test_a_plan_that_is_rejected_as_a_whole_says_that_no_step_was_done(
+        self, house: House
+    ) -> None:
+        request_id = house.submit(a_plan(a_step("remove", risk=Risk.DESTRUCTIVE)))
+        house.work()
+        house.click(request_id, ActionKind.REJECT)
+        assert house.card(request_id).body == "Stopped before any step was done."
+
     def test_the_word_yes_in_the_thread_approves(self, house: House) -> None:
         request_id = house.submit(_destructive())
         house.work()
