@@ -134,7 +134,14 @@ def _restored_block(effect: RestoreBlock, applied: Applied) -> tuple[Effect, ...
 
 def _commented(effect: CreateComment, applied: Applied) -> tuple[Effect, ...]:
     del effect
-    return (DeleteComment(comment_id=applied.id),)
+    expected = applied.prints[0] if applied.prints else None
+    return (DeleteComment(comment_id=applied.id, expected=expected),)
+
+
+def _deleted_comment(effect: DeleteComment, applied: Applied) -> tuple[Effect, ...]:
+    """One like it; Notion brings no comment back."""
+    del effect
+    return (CreateComment.model_validate(applied.before),) if applied.before else ()
 
 
 def _updated_comment(effect: UpdateComment, applied: Applied) -> tuple[Effect, ...]:
@@ -188,10 +195,11 @@ _RULES: dict[str, Callable[..., tuple[Effect, ...]]] = {
     "delete_block": _deleted_block,
     "restore_block": _restored_block,
     "create_comment": _commented,
+    "delete_comment": _deleted_comment,
     "update_comment": _updated_comment,
     "create_database": _created_database,
     "update_object": _updated_object,
     "create_view": _created_view,
     "delete_view": _deleted_view,
 }
-"""How each kind is taken back. A deleted comment cannot be; a decision changed nothing."""
+"""How each kind is taken back; a decision changed nothing."""

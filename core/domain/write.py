@@ -185,6 +185,8 @@ class DeleteComment(_OnOneThing):
     ON = "comment_id"
     kind: Literal["delete_comment"] = "delete_comment"
     comment_id: str
+    expected: str | None = None
+    """The text that it must have at present."""
 
 
 class CreateDatabase(_MakesSomething):

@@ -9,6 +9,13 @@ from core.domain.plan import Frozen
 from core.kit.errors import Defect, UnknownOperation
 from core.operations.blocks import AppendBlocksOperation, DeleteBlocks, InsertBlocks
 from core.operations.bulk_rows import ArchiveRows, CreateRows, UpdateRows, UpsertRows
+from core.operations.comments import (
+    AddComment,
+    EditComment,
+    ListComments,
+    RemoveComment,
+    ReplyToComment,
+)
 from core.operations.csv_rows import ExportCsv, ImportCsv
 from core.operations.editing import (
     CheckToDos,
@@ -19,6 +26,7 @@ from core.operations.editing import (
     WritePage,
 )
 from core.operations.find import Search
+from core.operations.looking import FindBacklinks, ListChildren, ListRecent, Resolve, ShowTree
 from core.operations.page_reading import OutlinePage, ReadPage, ReadProperties
 from core.operations.pages import (
     CreatePageOperation,
@@ -30,6 +38,7 @@ from core.operations.pages import (
     SetIcon,
     TrashPage,
 )
+from core.operations.people import FindUser, ListUsers, Me
 from core.operations.row_checks import FindDuplicates, FindMissing, FindOverdue
 from core.operations.row_sums import AggregateRows
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
@@ -142,6 +151,11 @@ def build_catalogue() -> Catalogue:
     return Catalogue(
         [
             Search(),
+            Resolve(),
+            ListChildren(),
+            ShowTree(),
+            ListRecent(),
+            FindBacklinks(),
             CreatePageOperation(),
             ReadPage(),
             OutlinePage(),
@@ -175,6 +189,14 @@ def build_catalogue() -> Catalogue:
             FindOverdue(),
             ImportCsv(),
             ExportCsv(),
+            ListComments(),
+            AddComment(),
+            ReplyToComment(),
+            EditComment(),
+            RemoveComment(),
+            ListUsers(),
+            FindUser(),
+            Me(),
             UndoChanges(),
         ]
     )

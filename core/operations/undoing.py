@@ -47,6 +47,8 @@ class UndoChanges(WriteOperation[UndoArgs, UndoResult]):
         "GET /v1/blocks/{block_id}/children",
         "PATCH /v1/blocks/{block_id}",
         "DELETE /v1/blocks/{block_id}",
+        "GET /v1/comments",
+        "POST /v1/comments",
         "GET /v1/comments/{comment_id}",
         "PATCH /v1/comments/{comment_id}",
         "DELETE /v1/comments/{comment_id}",

@@ -88,7 +88,7 @@ class UpdateCommentDeed(Deed[UpdateComment]):
 
 
 class DeleteCommentDeed(Deed[DeleteComment]):
-    """A comment, for good."""
+    """A comment, for good; what it said is kept, so that one like it can be written."""
 
     repeats_freely = True
 
@@ -96,21 +96,51 @@ class DeleteCommentDeed(Deed[DeleteComment]):
         """About the comment."""
         return Attempt(what="that comment", writes=True)
 
+    def observe(self) -> Json:
+        """What it says and where, and whether its discussion goes on without it."""
+        try:
+            comment = self._reads.comment(self.effect.comment_id)
+        except NotFound:
+            return {}
+        parent = obj(comment.get("parent"))
+        kind = txt(parent.get("type"))
+        on_id = txt(parent.get(kind))
+        discussion = comment.get("discussion_id")
+        others = [
+            one
+            for one in self._reads.comments(on_id)
+            if one.get("discussion_id") == discussion and one.get("id") != comment.get("id")
+        ]
+        return {
+            "place": "discussion_id" if others else kind,
+            "place_id": discussion if others else on_id,
+            "on_id": on_id,
+            "rich_text": text_value(comment.get("rich_text")),
+        }
+
+    def already(self, before: Json) -> Applied | None:
+        """It is gone, or somebody has changed it since."""
+        if not before:
+            return Applied(id=self.effect.comment_id)
+        present, expected = text_print(before.get("rich_text")), self.effect.expected
+        if expected is not None and present != expected:
+            return Applied(id=self.effect.comment_id, left=(f"the comment “{present}”",))
+        return None
+
     def send(self, before: Json) -> Applied:
         """DELETE /v1/comments/{id}. One that is gone is as it should be."""
-        del before
         path = f"comments/{uuid_of(self.effect.comment_id)}"
         try:
             self._client.write("DELETE", path, attempt=self.attempt())
         except NotFound:
             if not self._is_gone():
                 raise
-        return Applied(id=self.effect.comment_id)
+        return Applied(id=self.effect.comment_id, before=before)
 
     def find(self, before: Json, sought: Sought) -> Applied | None:
         """Whether it is gone."""
-        del before, sought
-        return Applied(id=self.effect.comment_id) if self._is_gone() else None
+        del sought
+        return Applied(id=self.effect.comment_id, before=before) if self._is_gone() else None
 
     def _is_gone(self) -> bool:
         try:
@@ -123,6 +153,7 @@ class DeleteCommentDeed(Deed[DeleteComment]):
 def _made(comment: Json) -> Applied:
     return Applied(
         id=txt(comment.get("id")),
+        prints=(text_print(comment.get("rich_text")),),
         before={"discussion_id": txt(comment.get("discussion_id")), **_place(comment)},
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from core.domain.notion import Json
-from core.domain.write import CreateDatabase
+from core.domain.write import AppendBlocks, CreateDatabase
 from core.kit.clock import new_id
 from core.notion.shapes import arr, obj, txt
 from core.operations.catalogue import build_catalogue
@@ -279,6 +279,101 @@ def export_csv(desk: Desk) -> Example:
     return Example(args, lambda result: result["csv"] == 'Name,Size\n"\'=x, y",-1\n')
 
 
+def resolve(desk: Desk) -> Example:
+    page = desk.page("Treasure map")
+    link = f"https://notion.example.com/Treasure-map-{page.replace('-', '')}?v=1"
+    return Example({"said": link}, lambda result: result["id"] == page)
+
+
+def list_children(desk: Desk) -> Example:
+    page = desk.page("Parent")
+    run(desk, "pages.create", {"parent": page, "title": "Child"}, "made")
+    return Example({"page": page}, lambda result: "Child" in str(result["found"]))
+
+
+def show_tree(desk: Desk) -> Example:
+    page = desk.page("Top")
+    child = run(desk, "pages.create", {"parent": page, "title": "Child"}, "one")["id"]
+    run(desk, "pages.create", {"parent": child, "title": "Grandchild"}, "two")
+
+    def is_done(result: Json) -> bool:
+        found = [(obj(one)["title"], obj(one)["depth"]) for one in arr(result["branches"])]
+        return found == [("Child", 1), ("Grandchild", 2)]
+
+    return Example({"page": page}, is_done)
+
+
+def list_recent(desk: Desk) -> Example:
+    title = new_id("page")
+    desk.page(title)
+    desk.server.desk.state.nodes.touch(txt(desk.reads.search(title)[0].id), 2**42, "somebody")
+    return Example({"limit": 1}, lambda result: title in str(result["found"]))
+
+
+def find_backlinks(desk: Desk) -> Example:
+    page, title = desk.page("Handbook"), new_id("page")
+    mention: Json = {"type": "mention", "mention": {"page": {"id": page}}}
+    block: Json = {"type": "paragraph", "paragraph": {"rich_text": [mention]}}
+    other = desk.page(title)
+    desk.effects("linked").apply(AppendBlocks(target_id=other, children=(block,)))
+    desk.server.desk.state.nodes.touch(other, 2**42, "somebody")
+    return Example({"page": page, "limit": 2}, lambda result: title in str(result["found"]))
+
+
+def said(desk: Desk, page: str) -> list[str]:
+    """The texts of a page's comments."""
+    found = run(desk, "comments.list", {"page": page}, new_id("look"))
+    return [txt(obj(one)["text"]) for one in arr(found["comments"])]
+
+
+def commented(desk: Desk) -> str:
+    page = desk.page("Discussed")
+    run(desk, "comments.add", {"page": page, "text": "Who takes this?"}, new_id("made"))
+    return page
+
+
+def list_comments(desk: Desk) -> Example:
+    page = commented(desk)
+    return Example({"page": page}, lambda result: "Who takes this?" in str(result["comments"]))
+
+
+def add_comment(desk: Desk) -> Example:
+    page = desk.page("Discussed")
+    return Example(
+        {"page": page, "text": "**Who** takes this?"},
+        lambda _: said(desk, page) == ["Who takes this?"],
+    )
+
+
+def reply(desk: Desk) -> Example:
+    page = commented(desk)
+    args: Json = {"page": page, "comment": "who takes", "text": "I do"}
+    return Example(args, lambda _: said(desk, page) == ["Who takes this?", "I do"])
+
+
+def edit_comment(desk: Desk) -> Example:
+    page = commented(desk)
+    args: Json = {"page": page, "comment": "Who takes this?", "text": "Mira?"}
+    return Example(args, lambda _: said(desk, page) == ["Mira?"])
+
+
+def delete_comment(desk: Desk) -> Example:
+    page = commented(desk)
+    return Example({"page": page, "comment": "Who takes this?"}, lambda _: said(desk, page) == [])
+
+
+def list_users(desk: Desk) -> Example:
+    return Example({}, lambda result: "Mira Okonjo" in str(result["people"]))
+
+
+def find_user(desk: Desk) -> Example:
+    return Example({"name": "mira"}, lambda result: result["count"] == 1)
+
+
+def me(desk: Desk) -> Example:
+    return Example({}, lambda result: result["bot"] is True)
+
+
 def undo_changes(desk: Desk) -> Example:
     page = desk.page("Old title")
     operation = catalogue.bind("pages.rename", {"page": page, "title": "New title"})
@@ -351,6 +446,19 @@ EXAMPLES: dict[str, Callable[[Desk], Example]] = {
     "rows.overdue": find_overdue,
     "rows.import_csv": import_csv,
     "rows.export_csv": export_csv,
+    "find.resolve": resolve,
+    "find.children": list_children,
+    "find.tree": show_tree,
+    "find.recent": list_recent,
+    "find.backlinks": find_backlinks,
+    "comments.list": list_comments,
+    "comments.add": add_comment,
+    "comments.reply": reply,
+    "comments.edit": edit_comment,
+    "comments.delete": delete_comment,
+    "users.list": list_users,
+    "users.find": find_user,
+    "users.me": me,
     "changes.undo": undo_changes,
 }
 """One of each; an operation without an example fails."""

@@ -46,6 +46,19 @@ ARGUMENTS: dict[str, Json] = {
     "rows.overdue": {"database": PLACE},
     "rows.import_csv": {"database": PLACE, "csv": "Name\nFix login"},
     "rows.export_csv": {"database": PLACE},
+    "find.resolve": {"said": "launch"},
+    "find.children": {"page": PLACE},
+    "find.tree": {"page": PLACE},
+    "find.recent": {},
+    "find.backlinks": {"page": PLACE},
+    "comments.list": {"page": PLACE},
+    "comments.add": {"page": PLACE, "text": "Who takes this?"},
+    "comments.reply": {"page": PLACE, "comment": "Who takes this?", "text": "I do"},
+    "comments.edit": {"page": PLACE, "comment": "I do", "text": "We do"},
+    "comments.delete": {"page": PLACE, "comment": "I do"},
+    "users.list": {},
+    "users.find": {"name": "Mira of Team Home"},
+    "users.me": {},
     "changes.undo": {
         "what": "Rename Team Home",
         "effects": [{"kind": "set_trash", "page_id": BLOCK, "in_trash": True}],
@@ -64,6 +77,15 @@ READS = (
     "rows.missing",
     "rows.overdue",
     "rows.export_csv",
+    "find.resolve",
+    "find.children",
+    "find.tree",
+    "find.recent",
+    "find.backlinks",
+    "comments.list",
+    "users.list",
+    "users.find",
+    "users.me",
 )
 ASK_FIRST = (
     "pages.trash",
@@ -72,6 +94,7 @@ ASK_FIRST = (
     "blocks.convert",
     "blocks.delete",
     "rows.archive_many",
+    "comments.delete",
     "changes.undo",
 )
 

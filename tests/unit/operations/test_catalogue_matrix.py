@@ -11,7 +11,10 @@ from core.operations.find import Search
 from core.operations.spec import BoundOperation, ReadOperation, Risk
 from tests.unit.operations.arguments import ARGUMENTS, FOR_GOOD, RISKS
 
-PERMISSIONS = {"read content", "insert content", "update content"}
+PERMISSIONS = {
+    *("read content", "insert content", "update content"),
+    *("read comments", "insert comments", "read user information"),
+}
 ENDPOINT = re.compile(r"^(GET|POST|PATCH|DELETE) /v1/[a-z_/{}]+$")
 catalogue = build_catalogue()
 each = pytest.mark.parametrize("name", [operation.name for operation in catalogue])
@@ -50,7 +53,8 @@ def test_its_title_names_what_it_is_about(name: str) -> None:
     title = bound(name).title
     assert title
     assert "\n" not in title
-    assert any(word in title for word in ("Team Home", "launch", "Launch"))
+    named = ("Team Home", "launch", "Launch")
+    assert not ARGUMENTS[name] or any(word in title for word in named)
 
 
 @each
