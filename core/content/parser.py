@@ -111,7 +111,7 @@ def block_parser() -> MarkdownIt:
     ruler.before("lheading", "pipe_table", pipe_table, {"alt": ["paragraph", "reference"]})
     ruler.at("paragraph", text)
     parser.disable("lheading")
-    ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
+    ruler.before("reference", "footnote_def", _note, {"alt": ["paragraph", "reference"]})
     ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.before("html_block", "tag_line", _tag_line, {"alt": _ENDS})
     ruler.before("html_block", "html_table", _html_table, {"alt": _ENDS})
@@ -167,12 +167,21 @@ def _push(state: StateBlock, kind: str, first: int, after: int) -> Token:
 
 
 def _too_deep(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001 (markdown-it's rule signature)
-    if silent or state.level < MAX_LEVEL:
+    deepest = MAX_LEVEL - 2 if state.env.get("in_note") else MAX_LEVEL
+    if silent or state.level < deepest:
         return False
     token = _push(state, "too_deep", first, last)
     token.content = state.getLines(first, last, state.blkIndent, keepLastLF=False).strip("\n")
     state.line = last
     return True
+
+
+def _note(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001
+    """A footnote; it ends in a list below the document, which takes a level more."""
+    within, state.env["in_note"] = state.env.get("in_note"), True
+    found = footnote_def(state, first, last, silent)
+    state.env["in_note"] = within
+    return found
 
 
 def _equation(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001

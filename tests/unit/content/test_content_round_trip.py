@@ -129,5 +129,6 @@ def test_a_byte_order_mark_in_the_text_is_kept() -> None:
 @pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
 def test_what_lies_too_deep_settles_too(mark: str) -> None:
     for depth in (49, 50, 51, 80):
-        blocks = markdown_to_blocks(mark * depth + "a **b**")
-        assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
+        for note in ("", "[^a]: "):
+            blocks = markdown_to_blocks(note + mark * depth + "a **b**")
+            assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
