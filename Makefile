@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers lock clean
+.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers faults faults-breaks lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,12 @@ bench-engine: install ## The task engine beside plain Dramatiq, on both database
 
 bench-engine-layers: install ## What each layer of the task engine costs
 	"$(BIN)/python" -m tests.benchmarks.engine_layers
+
+faults: install ## Kill, pause, cut and fill everything, on both databases, and count what is lost (20 minutes)
+	"$(BIN)/python" -m tests.faults
+
+faults-breaks: install ## Break the code on purpose, row by row, and see its tests turn red
+	"$(BIN)/python" -m tests.faults.breaks
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

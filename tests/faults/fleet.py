@@ -163,11 +163,12 @@ class Fleet:
         env = self.environment() | dict(more or {})
         if source is not None:
             env["PYTHONPATH"] = str(source)
+        named = () if command == "up" else ("--name", name)
         logs = self.data_dir / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         with (logs / f"{name}.log").open("ab") as output:
             popen = subprocess.Popen(
-                [*under, sys.executable, "-P", "-m", "workers", command, "--name", name],
+                [*under, sys.executable, "-P", "-m", "workers", command, *named],
                 env=env,
                 stdout=output,
                 stderr=output,
@@ -177,6 +178,19 @@ class Fleet:
         made = Process(name, popen, self)
         self.processes[name] = made
         return made
+
+    def kill_all(self, *names: str) -> None:
+        """`kill -9` to processes that the supervisor has started, at once."""
+        for name in names:
+            said = rundir.find(self.data_dir, name)
+            assert said is not None, name
+            os.kill(said.pid, signal.SIGKILL)
+            self.faults += 1
+
+    def pid_of(self, name: str) -> int | None:
+        """The process that has announced itself under a name."""
+        said = rundir.find(self.data_dir, name)
+        return None if said is None else said.pid
 
     def environment(self) -> dict[str, str]:
         """The environment of a process of the engine room."""
