@@ -4,7 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
+<<<<<<< HEAD
 .PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers faults faults-breaks lock clean
+=======
+.PHONY: help install run test lint types imports fix picture engine-pages operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers lock clean
+>>>>>>> 49bc8a8 (Draw the states from the table of moves, publish the plan's schema, and say what conditions, policies and batches mean)
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +41,10 @@ imports: install
 fix: install ## Format, and mend what lint can mend
 	"$(BIN)/ruff" check --fix .
 	"$(BIN)/ruff" format .
+
+engine-pages: install ## Write docs/states.md and docs/plan.schema.json anew
+	"$(BIN)/python" -m docs.states
+	"$(BIN)/python" -m docs.plan_schema
 
 picture: install ## Draw docs/card.svg anew from a real run
 	"$(BIN)/python" -m docs.picture
