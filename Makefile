@@ -4,11 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-<<<<<<< HEAD
-.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers faults faults-breaks lock clean
-=======
-.PHONY: help install run test lint types imports fix picture engine-pages operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers lock clean
->>>>>>> 49bc8a8 (Draw the states from the table of moves, publish the plan's schema, and say what conditions, policies and batches mean)
+.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers faults faults-breaks lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
