@@ -56,8 +56,18 @@ class Reporter:
         with self._database.begin() as tx:
             due = cards.claim_due(tx, self._owner, tuple(self._surfaces))
         for card in due:
-            self._bring(card)
+            self._bring_or_put_off(card)
         return len(due)
+
+    def _bring_or_put_off(self, due: DueCard) -> None:
+        """Bring one card. One that cannot be drawn must not hold up those behind it."""
+        try:
+            self._bring(due)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a row of a newer version, or a broken one
+            _log.exception("card.broken", request_id=due.request_id)
+            self._put_off(due, _wait_after(error, due.failures))
 
     def _bring(self, due: DueCard) -> None:
         with self._database.read() as tx:
@@ -134,7 +144,7 @@ def _nonce(due: DueCard) -> str:
     return due.request_id.rpartition("_")[2]
 
 
-def _wait_after(error: AssistantError, failures: int) -> float:
+def _wait_after(error: Exception, failures: int) -> float:
     if isinstance(error, Unavailable) and error.retry_after is not None:
         return error.retry_after
     return float(min(_LONGEST_WAIT, 2.0**failures))

@@ -1,5 +1,7 @@
 """One message a request: latest state wins, one writer, a budget, the last frame never lost."""
 
+from sqlalchemy import text
+
 from core.domain.card import ActionKind, CardState
 from core.domain.chat import Platform
 from core.kit.errors import NotAllowed, Unavailable
@@ -207,3 +209,20 @@ def test_cards_of_other_platforms_are_left_to_those_who_can_show_them(newsroom: 
     assert newsroom.hire("r2", elsewhere).tick() == 0
     assert newsroom.reporter.tick() == 1
     assert elsewhere.frames == []
+
+
+def test_a_card_that_cannot_be_drawn_waits_ever_longer_and_does_not_hold_up_the_others(
+    newsroom: Newsroom,
+) -> None:
+    broken = newsroom.house.submit(a_plan())
+    with newsroom.database.begin() as tx:
+        unreadable = text("UPDATE plans SET body = :body WHERE request_id = :id")
+        tx.execute(unreadable, {"body": '{"steps": 7}', "id": broken})
+    newsroom.house.submit(a_plan(title="The other one"))
+    assert newsroom.reporter.tick() == 2
+    assert [frame.title for frame in newsroom.wall.frames] == ["The other one"]
+    assert newsroom.reporter.tick() == 0
+    newsroom.turn(2)
+    assert newsroom.reporter.tick() == 1
+    newsroom.turn(1)
+    assert newsroom.reporter.tick() == 0
