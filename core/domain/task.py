@@ -86,6 +86,7 @@ MOVES: Mapping[TaskState, Mapping[TaskState, str]] = {
         TaskState.PENDING: "its message is late or lost",
         TaskState.BLOCKED: "joins a batch",
         TaskState.CANCELLED: "its request is cancelled",
+        TaskState.DEAD: "nobody can read it",
         TaskState.SKIPPED: "the plan stops",
     },
     TaskState.RUNNING: {

@@ -31,7 +31,7 @@ from core.kit.errors import (
     UnknownOperation,
 )
 from core.kit.failpoints import Point
-from core.storage import claims, leases, settling
+from core.storage import claims, leases, settling, unreadable
 from core.storage.claims import Ticket
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
@@ -104,7 +104,11 @@ class Runner:
         Raises:
             Unavailable: the database does not answer; the lease runs out and the task comes back.
         """
-        claimed = self._claimed((task_id, attempt))
+        try:
+            claimed = self._claimed((task_id, attempt))
+        except (ValueError, LookupError, TypeError):  # what reading a row raises
+            self._set_aside(task_id, attempt, settled)
+            return
         if claimed is None:
             _log.info("delivery.stale", task_id=task_id, attempt=attempt)
             settled()
@@ -175,6 +179,13 @@ class Runner:
         with self._database.begin() as tx:
             leases.refuse(tx, task.id, task.attempt, owner=self._owner, operation=_name_of(task))
         self._let_go(task)
+        settled()
+
+    def _set_aside(self, task_id: str, attempt: int, settled: Callable[[], None]) -> None:
+        """Let a task rest that cannot be read."""
+        _log.exception("task.unreadable", task_id=task_id, attempt=attempt)
+        with self._database.begin() as tx:
+            unreadable.set_aside(tx, task_id, attempt, worker=self._owner)
         settled()
 
     def _run_claimed(self, claimed: Claimed, settled: Callable[[], None]) -> None:

@@ -63,7 +63,8 @@ def find(
     if ids:
         query = query.where(TaskRow.id.in_(ids))
     found = tx.execute(query.order_by(TaskRow.settled_at.desc(), TaskRow.id).limit(limit)).all()
-    by_id = {task.id: task for task in tasks.get_all(tx, [task_id for task_id, _ in found])}
+    given_up = tasks.get_all(tx, [task_id for task_id, _ in found], strict=False)
+    by_id = {task.id: task for task in given_up}
     return [DeadLetter(task=by_id[task_id], at=at) for task_id, at in found]
 
 

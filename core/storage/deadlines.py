@@ -52,7 +52,7 @@ def overdue(tx: Transaction, *, limit: int = 500) -> list[str]:
 
 def give_up(tx: Transaction, task_id: str) -> bool:
     """Fail a task whose time is over. Returns False when it has moved on meanwhile."""
-    task = tasks.get(tx, task_id)
+    [task] = tasks.get_all(tx, [task_id], strict=False)
     row_locks.of_requests(tx, [task.request_id])
     problem = _too_late(task.problem)
     statement = (

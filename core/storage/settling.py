@@ -189,9 +189,15 @@ def bury(tx: Transaction, lost: Lost, problem: Problem) -> bool:
         worker=lost.owner,
         problem=problem.text,
     )
-    graph.after_settled(tx, tasks.get(tx, lost.task_id), TaskState.DEAD)
-    cards.mark(tx, lost.request_id)
+    after_given_up(tx, lost.task_id, TaskState.DEAD)
     return True
+
+
+def after_given_up(tx: Transaction, task_id: str, state: TaskState) -> None:
+    """Let the rest of a plan go on after a task that was given up, readable or not."""
+    for task in tasks.get_all(tx, [task_id], strict=False):
+        graph.after_settled(tx, task, state)
+        cards.mark(tx, task.request_id)
 
 
 def call_off(tx: Transaction, request_id: str) -> None:

@@ -107,9 +107,10 @@ def get(tx: Transaction, task_id: str) -> Task:
     return to_task(row)
 
 
-def get_all(tx: Transaction, task_ids: Collection[str]) -> list[Task]:
-    """Those of some tasks that there are, in no order."""
-    return read(tx, select(TaskRow.__table__).where(TaskRow.id.in_(task_ids)))
+def get_all(tx: Transaction, task_ids: Collection[str], *, strict: bool = True) -> list[Task]:
+    """Those of some tasks that there are, in no order; `strict` as in `read`."""
+    query = select(TaskRow.__table__).where(TaskRow.id.in_(task_ids))
+    return read(tx, query, strict=strict)
 
 
 def of_request(tx: Transaction, request_id: str) -> list[Task]:
@@ -216,21 +217,34 @@ def _first_done(parent_id: str) -> Select[Any]:
     return query.order_by(TaskRow.item_number).limit(_SHOWN)
 
 
-def read(tx: Transaction, query: Select[Any]) -> list[Task]:
+def read(tx: Transaction, query: Select[Any], *, strict: bool = True) -> list[Task]:
     """Tasks of a query over all columns of their table.
 
     Each step of a plan is read once, however many items it has.
+
+    Args:
+        strict: whether a step that this code cannot read (a newer version's) is an error; if not,
+            its task comes without a step: enough to give it up and to list it, not to run it.
     """
     found = tx.execute(query).mappings().all()
     plan_ids = {row["plan_id"] for row in found} - {None}
     query_of_plans = select(rows.PlanRow.id, rows.PlanRow.body).where(rows.PlanRow.id.in_(plan_ids))
     bodies = {row.id: row.body for row in tx.execute(query_of_plans)} if plan_ids else {}
-    steps: dict[tuple[str, int], Step] = {}
+    steps: dict[tuple[str, int], Step | None] = {}
     for row in found:
         key = (row["plan_id"], row["position"])
         if row["step_id"] is not None and key not in steps:
-            steps[key] = Step.model_validate(bodies[row["plan_id"]]["steps"][row["position"]])
+            steps[key] = _step(bodies[row["plan_id"]], row["position"], strict=strict)
     return [_to_task(row, steps.get((row["plan_id"], row["position"]))) for row in found]
+
+
+def _step(body: dict[str, Any], position: int, *, strict: bool) -> Step | None:
+    try:
+        return Step.model_validate(body["steps"][position])
+    except (ValueError, LookupError, TypeError):
+        if strict:
+            raise
+        return None
 
 
 def _tasks() -> Select[Any]:
