@@ -232,7 +232,7 @@ class Runner:
     ) -> None:
         """Fail a task whose end cannot be stored, such as a result that no database takes."""
         error_id = new_id("err")
-        _log.error("verdict.not_stored", task_id=task.id, error_id=error_id, exc_info=error)
+        _log.error("verdict.not_stored", task_id=task.id, error_id=error_id, error=str(error))
         if isinstance(verdict, Failed):  # its problem was written by this module: nothing is left
             self._let_go(task)
             settled()

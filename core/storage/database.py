@@ -158,7 +158,11 @@ def _checked(url: str) -> URL:
 def _sqlite_engine(url: URL) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # errors are logged, and parameters are what people wrote
+        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -180,7 +184,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgres_engine(url: URL) -> Engine:
     engine = create_engine(
-        url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5}
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"connect_timeout": 5},
     )
     event.listen(engine, "connect", _set_up_postgres)
     return engine

@@ -17,6 +17,7 @@ from core.domain.plan import Frozen, Outcome, Plan, Step
 from core.domain.ports import NotionLibrary, NotionWrites, Work
 from core.domain.task import Band, Claimed, Request, TaskKind, TaskMessage, TaskState
 from core.engine.dispatch import Dispatcher
+from core.engine.group_commit import CommitsOf, one_by_one
 from core.engine.leadership import Leadership
 from core.engine.recovery import Recovery
 from core.engine.runner import Runner
@@ -132,7 +133,14 @@ class Quiet:
 class House:
     """An engine with one worker process of `slots` slots."""
 
-    def __init__(self, database: Database, *, slots: int = 4, owner: str = "w1") -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        slots: int = 4,
+        owner: str = "w1",
+        commits: CommitsOf = one_by_one,
+    ) -> None:
         self.database = database
         self.operation = TestOperation()
         self.catalogue = Catalogue([self.operation])
@@ -143,7 +151,7 @@ class House:
             TaskKind.PLANNING: PlanningWork(database, self.planner, self.catalogue),
             TaskKind.STEP: steps,
         }
-        self.runner = Runner(database, works, Quiet(), owner=owner, slots=slots)
+        self.runner = Runner(database, works, Quiet(), owner=owner, slots=slots, commits=commits)
         self.leadership = Leadership(database, owner)
         self.dispatcher = Dispatcher(database, self, self.leadership)
         self.recovery = Recovery(database, self.leadership)
