@@ -15,8 +15,13 @@ from workers.loops import Loop
 
 EXIT_SECONDS = 8.0
 _STOP_SECONDS = 5.0
-_DISPATCH_SECONDS = 0.2
+_DISPATCH_SECONDS = 0.5
 """The longest time between two looks for ready tasks; usually a wake-up is sooner."""
+_MANY = 32
+"""Tasks in one release that keep the workers busy for a while."""
+_GATHER_SECONDS = 0.04
+"""How long to wait after such a release, so that the next is a large one, too: releasing a hundred
+tasks costs little more than releasing one."""
 _RECOVERY_SECONDS = 1.0
 _SCHEDULE_SECONDS = 1.0
 _REPORT_SECONDS = 0.5
@@ -39,12 +44,13 @@ class Orchestrator:
         self._house = house
         self._clock: Clock = house.clock
         self._dispatch = Loop(
-            "dispatch", self._leading(house.dispatcher.tick), self._await_tasks, clock=self._clock
+            "dispatch", self._leading(self._tick_dispatch), self._await_tasks, clock=self._clock
         )
         self._prune = Loop(
             "pruning", self._leading(self._tick_prune), self._await_age, clock=self._clock
         )
         self._report = Loop("reporter", self._tick_report, self._await_cards, clock=self._clock)
+        self._sent = 0
         self._shown = 0
         self._more_to_prune = False
         work = (
@@ -84,8 +90,13 @@ class Orchestrator:
         """A turn that does nothing while another one leads."""
         return lambda: tick() if self._lead else None
 
+    def _tick_dispatch(self) -> None:
+        self._sent = self._house.dispatcher.tick()
+
     def _await_tasks(self) -> None:
-        if self._lead:
+        if self._sent >= _MANY:
+            self._dispatch.pause(_GATHER_SECONDS)
+        elif self._lead:
             self._house.wakeups.wait("dispatcher", _DISPATCH_SECONDS)
         else:
             self._dispatch.pause(_DISPATCH_SECONDS)
