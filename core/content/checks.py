@@ -125,19 +125,23 @@ class _Checker:
         where = f"{path}.{kind}"
         body = self.found.object(where, item.get(kind))
         check_fields(self.found, where, kind, body)
-        self._number(where, kind, body, len(_children(item)))
-        for index, child in enumerate(_children(item)):
+        children = _children(item)
+        self._number(where, kind, body, children)
+        for index, child in enumerate(children):
             self._child(f"{where}.children[{index}]", child, kind, body)
 
-    def _number(self, path: str, kind: str, body: Body, count: int) -> None:
-        """How many children a block may and must have."""
-        where, given = f"{path}.children", body.get("children")
+    def _number(self, path: str, kind: str, body: Body, children: list[Any]) -> None:
+        """How many children a block may and must have, and which may not be the first."""
+        where, given, count = f"{path}.children", body.get("children"), len(children)
         if given is not None and not isinstance(given, list):
             self.found.add(where, "A list of blocks is expected here.", "Give a list.")
         elif kind not in HOLDERS and (count or "children" in body):
             self.found.add(where, f"A {kind} has no children.", "Put them after it.")
         elif complaint := _complaint(kind, body, count):
             self.found.add(where, *complaint)
+        elif kind == "column" and _kind(children[0]) == "column_list":
+            rule = "A column is made with its first block, which cannot be columns again."
+            self.found.add(f"{where}[0]", rule, "Put an empty paragraph before it.")
 
     def _child(self, path: str, child: Any, kind: str, body: Body) -> None:
         self.expected(path, child, parent=kind)

@@ -1,5 +1,6 @@
 """Blocks as the diff sees them: what is the same, what can be changed in place, what cannot."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -8,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from core.content.build import body_of, children_of
+from core.content.measure import measure
 from core.content.normal import normal_blocks
-from core.content.packing import pack
+from core.content.packing import DEFAULT_LIMITS, pack
 from core.content.shapes import Block, Json
 
 _SIGNED = re.compile(r"\?(?=.*X-Amz-).*", re.DOTALL)
@@ -42,7 +44,9 @@ class Compared:
         body: its fields in normal form, without children.
         own: its fields as one comparable text.
         whole: the same with everything below it.
-        children: its children.
+        children: its children; those of a copy of a synced block belong to the original.
+        identity: the id of a block of a page; of a document, its place: `3/0` is the first child
+            of the fourth block.
     """
 
     block: Block
@@ -51,15 +55,22 @@ class Compared:
     own: str
     whole: str
     children: tuple["Compared", ...]
+    identity: str
 
-    @property
-    def identity(self) -> str:
-        """The id of a block of a page."""
-        return str(self.block["id"])
+    @cached_property
+    def loss(self) -> int:
+        """How many blocks that cannot be written again are lost with this one."""
+        own = self.block["type"] in READ_ONLY
+        return own + sum(child.loss for child in self.children)
 
     @cached_property
     def extra_requests(self) -> int:
         """Requests this block needs beyond its place among the blocks it is inserted with."""
+        if not self.children:
+            return 0
+        measured = measure(self.request, DEFAULT_LIMITS)
+        if measured.level >= 0 and measured.blocks <= DEFAULT_LIMITS.blocks:
+            return 0
         return len(pack([self.request], create=False)) - 1
 
     @cached_property
@@ -80,23 +91,33 @@ class Compared:
     def update_to(self, other: "Compared") -> Json:
         """The body of the update that gives this block the fields of `other`."""
         body = {key: value for key, value in other.body.items() if key != "type"}
+        if "file" in body_of(self.block) and _same_source(self.body, other.body):
+            body.pop("external", None)  # Notion keeps the file itself; its address expires.
         for name in self.body.keys() - other.body.keys():
             if name in _CLEARED:
                 body[name] = _CLEARED[name]
         return body
 
 
-def compared(blocks: Iterable[Block]) -> tuple[Compared, ...]:
-    """Blocks of a page or of a document, ready to compare."""
-    return tuple(_compare(block) for block in blocks)
+def compared(blocks: Iterable[Block], place: str = "") -> tuple[Compared, ...]:
+    """Blocks of a page or of a document, ready to compare.
+
+    Args:
+        blocks: siblings, with what is below them.
+        place: of a document, the place of their parent.
+    """
+    return tuple(_compare(block, f"{place}{index}") for index, block in enumerate(blocks))
 
 
-def _compare(block: Block) -> Compared:
-    children = compared(children_of(block))
+def _compare(block: Block, place: str) -> Compared:
+    copied = block["type"] == "synced_block" and body_of(block).get("synced_from")
+    children = compared([] if copied else children_of(block), f"{place}/")
     kind, body = _fields(block)
     own = json.dumps([kind, _stable(body)], ensure_ascii=False, sort_keys=True)
-    whole = json.dumps([own, [child.whole for child in children]], ensure_ascii=False)
-    return Compared(block, kind, body, own, f"{hash(whole)}:{len(whole)}", children)
+    inside = "".join(child.whole for child in children)
+    whole = hashlib.blake2b(f"{own}{inside}".encode("utf-8", "surrogatepass"), digest_size=16)
+    identity = str(block.get("id") or place)
+    return Compared(block, kind, body, own, whole.hexdigest(), children, identity)
 
 
 def _fields(block: Block) -> tuple[str, Json]:
@@ -115,6 +136,10 @@ def _fields(block: Block) -> tuple[str, Json]:
         body = {**body, "type": "external", "external": {"url": body["file"].get("url")}}
         body.pop("file")
     return kind, body
+
+
+def _same_source(one: Json, other: Json) -> bool:
+    return bool(_stable(one).get("external") == _stable(other).get("external"))
 
 
 def _stable(body: Json) -> Json:

@@ -127,11 +127,18 @@ def _columns(frame: Frame) -> list[Block]:
             columns.append(stray)
         else:
             stray["column"]["children"].append(block)
-    for column in columns:
-        column["column"]["children"] = children_of(column) or [make("paragraph", {"rich_text": []})]
     if len(columns) == 1:
         return children_of(columns[0])
+    for column in columns:
+        column["column"]["children"] = _begun(children_of(column))
     return [make("column_list", {"children": columns})] if columns else []
+
+
+def _begun(blocks: list[Block]) -> list[Block]:
+    """A column's blocks: it is made with its first one, which cannot be columns again."""
+    if blocks and blocks[0]["type"] != "column_list":
+        return blocks
+    return [make("paragraph", {"rich_text": []}), *blocks]
 
 
 def _tabs(frame: Frame) -> list[Block]:

@@ -1,108 +1,26 @@
-"""Diff: the fewest operations that turn a page into a document.
+"""Diff: the fewest operations that turn a page, or a document, into a document.
 
-Blocks that stay keep their ids, comments and child pages. The API can change a block's fields,
-delete it, and insert blocks after another; it cannot move a block or change its type, so a moved
-block is written anew and its old place deleted, and the operation says so.
+Blocks that stay keep their ids, comments and child pages. `core.content.edits` says what the
+operations are and how moves are carried out.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from core.content.alignment import IMPOSSIBLE, align
 from core.content.build import children_of
+from core.content.collection import paused_collection
 from core.content.compared import READ_ONLY, Compared, compared
-from core.content.packing import Request, pack
-from core.content.shapes import Block, Json
+from core.content.edits import Delete, Difference, Endangered, Insert, Operation, Update
+from core.content.shapes import Block
 
+__all__ = ["Delete", "Difference", "Endangered", "Insert", "Operation", "Update", "diff"]
 
-@dataclass(frozen=True)
-class Update:
-    """Give a block new fields: one request.
+_LOSS = 10_000.0
+"""Requests that it is worth to keep a block that cannot be written again."""
 
-    Args:
-        block_id: the block that stays.
-        kind: its type.
-        body: the fields under its type.
-    """
-
-    block_id: str
-    kind: str
-    body: Json
-
-
-@dataclass(frozen=True)
-class Delete:
-    """Delete a block and everything below it: one request.
-
-    Args:
-        block_id: the block that goes.
-        kind: its type.
-        moved: whether the same content is inserted elsewhere.
-    """
-
-    block_id: str
-    kind: str
-    moved: bool = False
-
-
-@dataclass(frozen=True)
-class Insert:
-    """Write blocks side by side.
-
-    Args:
-        parent_id: the block they become children of; None for the page itself.
-        after_id: the sibling they follow; None when they become the first children.
-        at_end: whether no sibling that stays comes after them, so that plain appending will do.
-        blocks: request form; of any depth, see `requests`.
-    """
-
-    parent_id: str | None
-    after_id: str | None
-    at_end: bool
-    blocks: tuple[Block, ...]
-
-    def requests(self) -> tuple[Request, ...]:
-        """The requests that carry these blocks; the parent is `PAGE` in them."""
-        return pack(self.blocks, create=False)
-
-
-Operation = Update | Delete | Insert
-
-
-@dataclass(frozen=True)
-class Endangered:
-    """A block that would be lost and cannot be written again: ask before deleting it.
-
-    Args:
-        block_id: the child page, database or other read-only block.
-        kind: its type.
-        title: its title, when it has one.
-    """
-
-    block_id: str
-    kind: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What turns a page into a document.
-
-    Args:
-        operations: in an order in which they can be run: updates and inserts, then deletes.
-        endangered: what the deletes would destroy for good; empty when it is safe to run.
-    """
-
-    operations: tuple[Operation, ...]
-    endangered: tuple[Endangered, ...] = ()
-
-    @property
-    def requests(self) -> int:
-        """How many requests the operations take."""
-        return sum(
-            len(operation.requests()) if isinstance(operation, Insert) else 1
-            for operation in self.operations
-        )
+_WEIGHED = 400_000
+"""Pairs of children that are weighed exactly; beyond, what children have in common is counted."""
 
 
 def diff(page: Sequence[Block], document: Sequence[Block]) -> Difference:
@@ -110,38 +28,60 @@ def diff(page: Sequence[Block], document: Sequence[Block]) -> Difference:
 
     Args:
         page: the page's blocks as the API answers them, with `id`, children read and put under
-            `children`.
+            `children`; or another document, whose blocks are then named by their places
+            (`3/0` is the first child of the fourth block).
         document: blocks in request form. A link to a child page of the page, as
             `blocks_to_markdown` writes it, stands for the child page itself.
 
     Returns:
-        the operations, none of which could be left out.
+        the operations, none of which could be left out; their cost is the least there is, except
+        in very long lists, where it is close to it. Child pages and databases are kept wherever
+        the document names them in the order of the page.
     """
-    differ = _Differ()
-    old, new = compared(page), compared(document)
-    differ.siblings(None, old, new)
-    written = {block.whole for block in differ.written}
-    deletes = [
-        Delete(node.identity, node.block["type"], node.whole in written) for node in differ.gone
-    ]
-    endangered = [lost for node in differ.gone for lost in _endangered(node.block)]
-    return Difference((*differ.changes, *deletes), tuple(endangered))
+    with paused_collection():
+        old, new = compared(page), compared(document)
+        differ = _Differ(frozenset(node.whole for top in new for node in _everywhere(top)))
+        differ.siblings(None, old, new)
+        return Difference((*differ.changes, *differ.deletes()), tuple(differ.endangered()))
 
 
 class _Differ:
-    """Gathers operations; remembers what it costs to turn one block into another."""
+    """Gathers operations; remembers what it costs to turn one block into another.
 
-    def __init__(self) -> None:
+    Args:
+        wanted: what the blocks of the document are told by.
+    """
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._drops: dict[Compared, float] = {}
         self.changes: list[Operation] = []
         self.gone: list[Compared] = []
         self.written: list[Compared] = []
         self._costs: dict[tuple[Compared, Compared], float] = {}
+        self._left = _WEIGHED
+
+    def deletes(self) -> list[Delete]:
+        """The deletes; those of blocks that are written elsewhere say so."""
+        written = Counter(node.whole for top in self.written for node in _everywhere(top))
+        found = []
+        for node in self.gone:
+            moved = written[node.whole] > 0
+            written[node.whole] -= moved
+            found.append(Delete(node.identity, node.block["type"], moved))
+        return found
+
+    def endangered(self) -> Iterator[Endangered]:
+        """What the deletes would destroy for good."""
+        for node in self.gone:
+            if node.loss:
+                yield from _endangered(node.block, node.identity)
 
     def siblings(
         self, parent: str | None, old: Sequence[Compared], new: Sequence[Compared]
     ) -> None:
         """The operations among the children of one block or page."""
-        pairs = align(old, new, self.cost)
+        pairs = align(old, new, self)
         kept = {i for i, _ in pairs}
         self.gone += [node for index, node in enumerate(old) if index not in kept]
         after: str | None = None
@@ -167,7 +107,7 @@ class _Differ:
             self.changes.append(Update(old.identity, old.block["type"], old.update_to(new)))
         self.siblings(old.identity, old.children, new.children)
 
-    def cost(self, old: Compared, new: Compared) -> float:
+    def keep(self, old: Compared, new: Compared) -> float:
         """Requests that turn `old` into `new` in place."""
         if old.whole == new.whole:
             return 0
@@ -181,26 +121,52 @@ class _Differ:
             self._costs[key] = changed + self._below(old.children, new.children)
         return self._costs[key]
 
+    def drop(self, old: Compared) -> float:
+        """Requests that it is worth to keep `old`: the delete, and what it takes along.
+
+        Each block below it that the document still holds counts like a request, so that a block
+        is not written anew, with all that nobody has touched in it, to save a few updates.
+        """
+        if old not in self._drops:
+            below = [node for child in old.children for node in _everywhere(child)]
+            untouched = sum(node.whole in self._wanted for node in below)
+            self._drops[old] = 1 + _LOSS * old.loss + untouched
+        return self._drops[old]
+
     def _below(self, old: Sequence[Compared], new: Sequence[Compared]) -> float:
-        pairs = align(old, new, self.cost)
-        total = float(len(old) - len(pairs))
+        self._left -= 1 + len(old) * len(new)
+        if self._left < 0:
+            return _guessed(old, new)
+        pairs = align(old, new, self)
+        kept = {i for i, _ in pairs}
+        total = sum(self.drop(node) for i, node in enumerate(old) if i not in kept)
         next_new = 0
         for i, j in [*pairs, (len(old), len(new))]:
             run = new[next_new:j]
             if run:
                 total += 1 + sum(node.extra_requests for node in run)
             if i < len(old):
-                total += self.cost(old[i], new[j])
+                total += self.keep(old[i], new[j])
             next_new = j + 1
         return total
 
 
-def _endangered(block: Block) -> list[Endangered]:
-    found = []
+def _guessed(old: Sequence[Compared], new: Sequence[Compared]) -> float:
+    """About what it costs to turn children into others, from how many they have in common."""
+    common = (Counter(node.whole for node in old) & Counter(node.whole for node in new)).total()
+    return max(len(old), len(new)) - common
+
+
+def _everywhere(node: Compared) -> Iterator[Compared]:
+    yield node
+    for child in node.children:
+        yield from _everywhere(child)
+
+
+def _endangered(block: Block, with_id: str) -> Iterator[Endangered]:
     kind = block["type"]
     if kind in READ_ONLY:
         title = (block.get(kind) or {}).get("title") or ""
-        found.append(Endangered(str(block.get("id")), kind, str(title)))
+        yield Endangered(str(block.get("id")), kind, str(title), with_id)
     for child in children_of(block):
-        found += _endangered(child)
-    return found
+        yield from _endangered(child, with_id)

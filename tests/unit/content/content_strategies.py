@@ -247,7 +247,9 @@ def held(children: list[Block]) -> Json:
 def columns(children: st.SearchStrategy[list[Block]]) -> st.SearchStrategy[Block]:
     ratios = st.sampled_from([0.25, 0.5, 0.3333, 1])
     paragraph = make("paragraph", {"rich_text": []})
-    inside = children.map(lambda held: held or [paragraph])
+    inside = children.map(
+        lambda held: held if held and held[0]["type"] != "column_list" else [paragraph, *held]
+    )
     return of("column", body({"children": inside}, width_ratio=ratios))
 
 

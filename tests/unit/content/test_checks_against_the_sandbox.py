@@ -16,7 +16,7 @@ from core.content.shapes import BLOCK_COLOURS
 from tests.unit.content.sandbox_judge import Judge, Obj
 
 quick = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -1,5 +1,6 @@
 """The diff turns a page into a document with the fewest operations, keeping what stays."""
 
+import json
 from itertools import count
 from typing import Any
 
@@ -8,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.content import Block, normal_blocks
+from core.content.alignment import align
 from core.content.build import children_of, make
+from core.content.compared import Compared, compared
 from core.content.difference import Delete, Difference, Insert, Update, diff
 
 
@@ -87,14 +90,14 @@ trees = st.recursive(
 documents = st.lists(trees, max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents, documents)
 def test_running_the_operations_gives_the_document(old: list[Block], new: list[Block]) -> None:
     page = Page(old)
     assert applied(page, diff(page.blocks, new)) == normal_blocks(new)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(documents, documents)
 def test_no_operation_could_be_left_out(old: list[Block], new: list[Block]) -> None:
     total = len(diff(Page(old).blocks, new).operations)
@@ -125,12 +128,82 @@ def smallest(old: tuple[str, ...], new: tuple[str, ...], *, run: bool = False) -
     return min(choices)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(letters, max_size=5), st.lists(letters, max_size=5))
 def test_no_cheaper_difference_exists(old: list[str], new: list[str]) -> None:
     page = Page([block(content) for content in old])
     found = diff(page.blocks, [block(content) for content in new])
     assert found.requests == smallest(tuple(old), tuple(new))
+
+
+def leaves_of(blocks: list[Block]) -> list[Block]:
+    return [leaf for item in blocks for leaf in (leaves_of(children_of(item)) or [item])]
+
+
+def copied(blocks: list[Block]) -> list[Block]:
+    return json.loads(json.dumps(blocks))  # type: ignore[no-any-return] # the same JSON
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents, st.data())
+def test_texts_that_change_are_updated_and_nothing_is_written_anew(
+    blocks: list[Block], data: st.DataObject
+) -> None:
+    page, new = Page(blocks), copied(blocks)
+    leaves = leaves_of(new)
+    chosen = data.draw(st.sets(st.integers(0, len(leaves) - 1), max_size=2)) if leaves else set()
+    for number in chosen:
+        leaf = leaves[number]
+        leaf[leaf["type"]]["rich_text"] = [{"type": "text", "text": {"content": f"new {number}"}}]
+    found = diff(page.blocks, new).operations
+    assert [type(operation) for operation in found] == [Update] * len(chosen)
+
+
+def test_what_nobody_touched_in_a_block_is_worth_more_updates() -> None:
+    inside = [block(f"{number}") for number in range(20)]
+    changed = [block(f"{number} changed") for number in range(10)]
+    page = Page([block("list", *inside)])
+    found = diff(page.blocks, [block("list", *changed, *inside[10:])])
+    assert [type(operation) for operation in found.operations] == [Update] * 10
+
+
+class Counting:
+    """Prices that count how often they are asked."""
+
+    asked = 0
+
+    def keep(self, old: Compared, new: Compared) -> float:
+        self.asked += 1
+        return float(old.own != new.own)
+
+    def drop(self, old: Compared) -> float:
+        return 1
+
+
+LONG = 2_000
+SAME = [block("same")] * LONG
+NUMBERED = [block(f"{number}") for number in range(LONG)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (SAME, SAME[10:]),
+        (NUMBERED, NUMBERED[LONG // 2 :] + NUMBERED[: LONG // 2]),
+        (NUMBERED, NUMBERED[::-1]),
+        (NUMBERED, [block(f"new {number}") for number in range(LONG)]),
+        (NUMBERED, [item for number, item in enumerate(NUMBERED) if number % 3]),
+        ([block(f"{n % 7}") for n in range(LONG)], [block(f"{n % 5}") for n in range(LONG)]),
+    ],
+)
+def test_long_pages_are_compared_in_steps_that_grow_with_their_length(
+    old: list[Block], new: list[Block]
+) -> None:
+    prices = Counting()
+    pairs = align(compared(old), compared(new), prices)
+    assert prices.asked <= 100 * LONG
+    assert pairs == sorted(pairs)
+    assert len({j for _, j in pairs}) == len({i for i, _ in pairs}) == len(pairs)
 
 
 def test_untouched_blocks_keep_their_ids() -> None:
@@ -201,6 +274,18 @@ def test_moves_are_recognised() -> None:
     assert [op.moved for op in found.operations if isinstance(op, Delete)] == [True]
 
 
+def test_of_two_equal_blocks_that_go_one_is_moved_when_one_is_written() -> None:
+    page = Page([block("m"), block("m"), block("b"), block("c")])
+    found = diff(page.blocks, [block("b"), block("c"), block("m")])
+    assert [op.moved for op in found.operations if isinstance(op, Delete)] == [True, False]
+
+
+def test_a_block_that_moves_into_a_new_one_is_recognised() -> None:
+    page = Page([block("a"), block("in")])
+    found = diff(page.blocks, [block("a"), block("new", block("in"), kind="quote")])
+    assert [op.moved for op in found.operations if isinstance(op, Delete)] == [True]
+
+
 CHILD = {"id": "0123-45", "type": "child_page", "child_page": {"title": "Plan"}}
 
 
@@ -209,6 +294,23 @@ def test_a_child_page_that_would_be_lost_is_named() -> None:
     for page in ([CHILD], [inside]):
         found = diff(page, [])
         assert [(lost.block_id, lost.title) for lost in found.endangered] == [("0123-45", "Plan")]
+
+
+def test_a_child_page_is_kept_even_where_that_costs_more() -> None:
+    page = [CHILD, *Page([block(name) for name in "abcdefgh"]).blocks]
+    link = make("link_to_page", {"type": "page_id", "page_id": "012345"})
+    found = diff(page, [*(block(name) for name in "abcdefgh"), link])
+    assert found.endangered == ()
+
+
+def test_the_question_names_what_would_be_lost() -> None:
+    children = [{**CHILD, "id": f"{n}", "child_page": {"title": f"P{n}"}} for n in range(7)]
+    assert diff(children[:2], []).question == (
+        "This would delete the page “P0” and the page “P1”, which I cannot write again."
+        " Delete it all the same?"
+    )
+    assert "and 2 more, which" in diff(children, []).question
+    assert diff(children, []).sparing().operations == ()
 
 
 def test_a_link_to_a_child_page_stands_for_it() -> None:
