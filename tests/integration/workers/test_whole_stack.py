@@ -3,11 +3,19 @@
 import json
 import os
 import signal
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+from core.assistant.schedules import Schedules
+from core.domain.schedule import Once, Order
 from core.kit import rundir
+from core.kit.clock import Clock
+from core.operations.catalogue import Catalogue
+from core.storage.database import Database
+from tests.builders import a_person, a_thread
 from tests.eventually import eventually
+from tests.integration.engine.house import Quiet
 from tests.integration.workers.conftest import RunningStack, StartStack
 
 PROCESSES = ("orchestrator", "worker-1", "worker-2")
@@ -18,6 +26,26 @@ def _get(stack: RunningStack, name: str, path: str) -> str:
     assert said is not None
     with urlopen(said.url + path, timeout=10) as answer:  # noqa: S310 - an address of our own
         return bytes(answer.read()).decode()
+
+
+def _starts_what_is_scheduled(data_dir: Path) -> bool:
+    """Whether the stack's orchestrator accepts a request that is scheduled for this moment."""
+    database = Database(f"sqlite:///{data_dir / 'assistant.sqlite3'}")
+    clock = Clock()
+    desk = Schedules(database, Catalogue([]), Quiet(), clock)
+    order = Order(
+        key="the only one",
+        thread=a_thread(platform="terminal"),
+        person=a_person(),
+        timing=Once(at=clock.now() + timedelta(seconds=0.3)),
+        zone="UTC",
+        text="help",
+    )
+    try:
+        desk.create(order)
+        return eventually(lambda: desk.listed()[0].last_request_id is not None, "its request")
+    finally:
+        database.close()
 
 
 def test_every_process_is_ready_serves_its_metrics_and_is_replaced_when_killed(
@@ -34,6 +62,7 @@ def test_every_process_is_ready_serves_its_metrics_and_is_replaced_when_killed(
     eventually(
         lambda: "assistant_leader 1.0" in _get(stack, "orchestrator", "/metrics"), "a leader"
     )
+    assert _starts_what_is_scheduled(data_dir)
 
     killed = stack.pid_of("worker-1")
     assert killed is not None
