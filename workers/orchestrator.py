@@ -94,12 +94,12 @@ class Orchestrator:
         self._sent = self._house.dispatcher.tick()
 
     def _await_tasks(self) -> None:
-        if self._sent >= _MANY:
-            self._dispatch.pause(_GATHER_SECONDS)
-        elif self._lead:
-            self._house.wakeups.wait("dispatcher", _DISPATCH_SECONDS)
-        else:
+        if not self._lead:
             self._dispatch.pause(_DISPATCH_SECONDS)
+        elif self._sent >= _MANY:
+            self._dispatch.pause(_GATHER_SECONDS)
+        else:
+            self._house.wakeups.wait("dispatcher", _DISPATCH_SECONDS)
 
     def _tick_prune(self) -> None:
         self._more_to_prune = self._house.pruner.tick()

@@ -1,15 +1,16 @@
 """Band queues: the highest first, a slot kept for it, nothing fetched that cannot start."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import dramatiq
 import pytest
 import redis
 
-from core.delivery import BandBroker, DramatiqDelivery, Slots, make_broker
-from core.domain.task import Band
+from core.delivery import LIGHT, BandBroker, DramatiqDelivery, Slots, make_broker
+from core.delivery.slots import AHEAD
+from core.domain.task import Band, TaskMessage
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
 from core.telemetry import metrics
@@ -22,13 +23,24 @@ LOWER = THREADS - 1
 
 
 class Site:
-    """Runs tasks: notes what was started, and keeps those named "slow…" until let go."""
+    """Runs tasks: notes what was started, and keeps those named "slow…" until let go.
+
+    The message of a task named "kept…" is kept back; `settle` lets it go.
+    """
 
     def __init__(self) -> None:
         self.started: list[tuple[str, int]] = []
+        self.ahead: list[list[str]] = []
         self.let_go = threading.Event()
+        self.settle: dict[str, Callable[[], None]] = {}
+        self.broker: BandBroker
+
+    def claim_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
+        self.ahead.append([task_id for task_id, _ in tickets])
 
     def run(self, task_id: str, attempt: int) -> None:
+        if task_id.startswith("kept"):
+            self.settle[task_id] = self.broker.receipts.keep_back((task_id, attempt))
         self.started.append((task_id, attempt))
         if task_id.startswith("slow"):
             self.let_go.wait(PATIENCE)
@@ -42,8 +54,9 @@ class Site:
 @contextmanager
 def working(client: redis.Redis, site: Site) -> Iterator[BandBroker]:
     broker = make_broker(client, Clock())
+    site.broker = broker
     actors.declare(broker, site.run)
-    broker.open_slots(THREADS)
+    broker.open_slots(THREADS, claim_ahead=site.claim_ahead)
     pool = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
     pool.start()
     try:
@@ -153,6 +166,96 @@ def test_a_message_for_nobody_does_not_hold_a_slot(
         worker.enqueue(stray)
     delivery.send("after", 1, Band.NORMAL)
     eventually(_has(site, "after"), "the task behind the strays")
+
+
+def _unacknowledged(client: redis.Redis, queue: str) -> int:
+    [key] = client.keys(f"assistant:__acks__*.{queue}") or [""]
+    return int(client.scard(key)) if key else 0
+
+
+def _light(count: int, name: str = "light") -> list[TaskMessage]:
+    return [
+        TaskMessage(task_id=f"{name}_{number}", attempt=1, band=Band.NORMAL, light=True)
+        for number in range(count)
+    ]
+
+
+def test_a_message_is_acknowledged_when_its_end_is_stored_and_not_when_its_thread_is_done(
+    site: Site, delivery: DramatiqDelivery, client: redis.Redis, worker: BandBroker
+) -> None:
+    delivery.send("kept", 1, Band.NORMAL)
+    delivery.send("other", 1, Band.NORMAL)
+    eventually(_has(site, "kept", "other"), "both tasks")
+    eventually(lambda: _unacknowledged(client, "normal") == 1, "the other's acknowledgement")
+    assert worker.slots.free == THREADS - 1
+    site.settle["kept"]()
+    eventually(lambda: _unacknowledged(client, "normal") == 0, "the acknowledgement")
+    eventually(lambda: worker.slots.free == THREADS, "its slot")
+    assert client.keys("assistant:[^_]*") == []
+
+
+def test_an_end_that_is_stored_before_the_thread_is_done_is_acknowledged_once_it_is(
+    site: Site, delivery: DramatiqDelivery, client: redis.Redis, worker: BandBroker
+) -> None:
+    settled = worker.receipts.keep_back(("slow", 1))
+    delivery.send("slow", 1, Band.NORMAL)
+    eventually(_has(site, "slow"), "the task")
+    settled()
+    assert _unacknowledged(client, "normal") == 1
+    site.let_go.set()
+    eventually(lambda: _unacknowledged(client, "normal") == 0, "the acknowledgement")
+
+
+def test_light_tasks_are_fetched_and_claimed_ahead_up_to_a_bound(
+    site: Site, delivery: DramatiqDelivery, client: redis.Redis, worker: BandBroker
+) -> None:
+    delivery.send_all(_light(3 * AHEAD, "kept"))
+    eventually(lambda: len(site.started) == AHEAD, "as many as may be out")
+    assert _unacknowledged(client, LIGHT) == AHEAD
+    assert worker.depth(LIGHT) == 2 * AHEAD
+    assert sum(len(group) for group in site.ahead) == AHEAD
+    assert len(site.ahead) <= 3
+
+    def settle_all() -> bool:
+        for task_id in list(site.settle):
+            site.settle.pop(task_id)()
+        return len(site.started) == 3 * AHEAD
+
+    eventually(settle_all, "all of them")
+    eventually(lambda: _unacknowledged(client, LIGHT) == 0, "their acknowledgements")
+
+
+def test_an_ordinary_task_passes_light_ones_that_wait(
+    site: Site, delivery: DramatiqDelivery, worker: BandBroker
+) -> None:
+    delivery.send_all(_light(2 * AHEAD, "kept"))
+    eventually(lambda: len(site.started) == AHEAD, "as many as may be out")
+    delivery.send("plain", 1, Band.LOW)
+    eventually(_has(site, "plain"), "the task of the lowest band")
+    assert worker.depth(LIGHT) == AHEAD
+
+
+def test_a_light_task_of_the_highest_band_goes_its_own_way(
+    delivery: DramatiqDelivery, client: redis.Redis, broker: EmbeddedBroker
+) -> None:
+    assert broker.alive
+    urgent = TaskMessage(task_id="urgent", attempt=1, band=Band.CRITICAL, light=True)
+    delivery.send_all([urgent, *_light(2)])
+    waiting = make_broker(client, Clock())
+    assert (waiting.depth(Band.CRITICAL), waiting.depth(LIGHT)) == (1, 2)
+
+
+def test_a_message_sent_twice_runs_once_and_holds_no_slot(
+    site: Site, delivery: DramatiqDelivery, client: redis.Redis, worker: BandBroker
+) -> None:
+    for _ in range(3):
+        delivery.send("kept", 1, Band.NORMAL)
+    eventually(_has(site, "kept"), "the task")
+    site.settle["kept"]()
+    delivery.send("after", 1, Band.NORMAL)
+    eventually(_has(site, "after"), "the task after it")
+    eventually(lambda: worker.slots.free == THREADS, "all slots to come free")
+    eventually(lambda: client.keys("assistant:[^_]*") == [], "no message to be kept")
 
 
 def test_an_unreachable_broker_is_unavailable(

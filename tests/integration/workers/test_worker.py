@@ -8,8 +8,8 @@ import pytest
 import redis
 
 from core.coordination import connect
-from core.delivery import BandBroker, DramatiqDelivery, make_broker
-from core.domain.task import Band
+from core.delivery import LIGHT, BandBroker, DramatiqDelivery, make_broker
+from core.domain.task import Band, TaskMessage
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
 from core.kit.settings import Settings
@@ -25,6 +25,7 @@ class Engine:
     def __init__(self) -> None:
         self.started: list[str] = []
         self.ahead: list[tuple[str, int]] = []
+        self.calls: list[str] = []
         self.finished: list[str] = []
         self.renewals = 0
         self.handed_back = 0
@@ -41,6 +42,7 @@ class Engine:
         self.ahead += tickets
 
     def flush(self, *, seconds: float) -> bool:
+        self.calls.append("flush")
         return seconds > 0
 
     def renew(self) -> None:
@@ -50,6 +52,7 @@ class Engine:
 
     def hand_back(self) -> None:
         self.handed_back += 1
+        self.calls.append("hand_back")
 
 
 @pytest.fixture
@@ -96,6 +99,22 @@ def test_told_to_end_it_finishes_what_runs_and_takes_nothing_more(
     assert engine.finished == ["running"]
     assert engine.handed_back == 1
     assert broker.depth(Band.NORMAL) == 3
+
+
+def test_told_to_end_it_puts_back_what_it_has_fetched_ahead(
+    worker: Worker, engine: Engine, broker: BandBroker
+) -> None:
+    light = [
+        TaskMessage(task_id=f"t{number}", attempt=1, band=Band.LOW, light=True)
+        for number in range(10)
+    ]
+    DramatiqDelivery(broker).send_all(light)
+    eventually(lambda: len(engine.started) == 2, "both threads to be busy")
+    eventually(lambda: len(engine.ahead) == 10, "the rest to be claimed ahead")
+    threading.Timer(0.2, engine.let_go.set).start()
+    assert worker.drain(seconds=PATIENCE)
+    assert broker.depth(LIGHT) == 10 - len(engine.finished)
+    assert engine.calls[-2:] == ["flush", "hand_back"]
 
 
 def test_what_does_not_finish_in_time_is_handed_back(
