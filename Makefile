@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers faults faults-breaks lock clean engine-pages
+.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out faults faults-breaks lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,9 @@ fuzz-content: install ## Fuzz the content parsers for MINUTES
 
 bench-engine: install ## The task engine beside plain Dramatiq, on both databases (15 minutes)
 	"$(BIN)/python" -m tests.benchmarks.engine
+
+bench-fan-out: install ## What a step for ten thousand items costs, on both databases
+	"$(BIN)/python" -m tests.benchmarks.fan_out
 
 bench-engine-layers: install ## What each layer of the task engine costs
 	"$(BIN)/python" -m tests.benchmarks.engine_layers
