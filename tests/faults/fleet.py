@@ -3,10 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from core.app import App, build
 from core.kit import rundir
+from core.kit.clock import Clock
 from core.kit.settings import CHECKOUT, Settings
 from core.sandbox.server import SandboxServer
 from tests.eventually import eventually
@@ -66,6 +68,17 @@ class Process:
     def stop(self) -> None:
         """SIGSTOP: it is alive and does nothing."""
         self.signal(signal.SIGSTOP)
+
+    def stop_outside_a_transaction(self) -> None:
+        """SIGSTOP at a moment when it does not hold the lock of an SQLite database.
+
+        Inside one it would keep everybody from writing for as long as it stands still.
+        """
+        self.stop()
+        while not self._fleet.can_be_written():
+            self.resume()
+            Clock().sleep(0.05)
+            self.popen.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
         """SIGCONT."""
@@ -221,6 +234,19 @@ class Fleet:
                 return [tuple(row) for row in connection.execute(text(query))]
         finally:
             engine.dispose()
+
+    def can_be_written(self) -> bool:
+        """Whether nobody holds the lock of the database for a second."""
+        if not self.places.is_sqlite:
+            return True
+        path = self.places.true_database.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=1.0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            except sqlite3.OperationalError:
+                return False
+        return True
 
     def columns(self, table: str) -> list[str]:
         """The names of a table's columns."""

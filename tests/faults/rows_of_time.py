@@ -158,7 +158,7 @@ def test_row_30_of_three_leaders_one_leads_whoever_is_killed_or_paused(ships: Fl
         ships.orchestrator(name)
     ships.worker("worker-2").await_ready()
     ships.notion.desk.faults.add(SLOWLY)
-    for hurt in (Process.kill, Process.stop):
+    for hurt in (Process.kill, Process.stop_outside_a_transaction):
         ships.asker.mixture(15)
         leader = eventually(lambda: leader_of(ships), "a leader")
         hurt(ships.processes[leader])
