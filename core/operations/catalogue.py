@@ -17,6 +17,15 @@ from core.operations.comments import (
     ReplyToComment,
 )
 from core.operations.csv_rows import ExportCsv, ImportCsv
+from core.operations.databases import (
+    AddSource,
+    CreateDatabaseOperation,
+    DescribeDatabase,
+    ListTemplates,
+    ReadDatabase,
+    RenameDatabase,
+    TrashDatabase,
+)
 from core.operations.editing import (
     CheckToDos,
     ConvertBlock,
@@ -39,11 +48,25 @@ from core.operations.pages import (
     TrashPage,
 )
 from core.operations.people import FindUser, ListUsers, Me
+from core.operations.properties import (
+    AddProperty,
+    ChangeProperty,
+    RemoveProperty,
+    RenameProperty,
+    SetOptions,
+)
 from core.operations.row_checks import FindDuplicates, FindMissing, FindOverdue
 from core.operations.row_sums import AggregateRows
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
 from core.operations.spec import BoundOperation, Operation, Risk
 from core.operations.undoing import UndoChanges
+from core.operations.views import (
+    ChangeView,
+    CreateViewOperation,
+    DeleteViewOperation,
+    ListViews,
+    QueryView,
+)
 
 
 class Description(Frozen):
@@ -189,6 +212,23 @@ def build_catalogue() -> Catalogue:
             FindOverdue(),
             ImportCsv(),
             ExportCsv(),
+            ReadDatabase(),
+            CreateDatabaseOperation(),
+            AddSource(),
+            RenameDatabase(),
+            DescribeDatabase(),
+            TrashDatabase(),
+            ListTemplates(),
+            AddProperty(),
+            RenameProperty(),
+            SetOptions(),
+            ChangeProperty(),
+            RemoveProperty(),
+            ListViews(),
+            CreateViewOperation(),
+            ChangeView(),
+            DeleteViewOperation(),
+            QueryView(),
             ListComments(),
             AddComment(),
             ReplyToComment(),

@@ -49,9 +49,7 @@ class Resolve(ReadOperation[ResolveArgs, Found]):
 
     def run(self, args: ResolveArgs, context: OperationContext) -> Found:
         """By id when there is one, else by the exact title."""
-        ids = _ID.findall(args.said.split("?", 1)[0])
-        target = _by_id(ids[-1], context) if ids else _by_title(args, context)
-        return _found(target)
+        return _found(resolved(args, context))
 
     def answer(self, result: Found) -> str:
         """What it is."""
@@ -235,6 +233,17 @@ class FindBacklinks(ReadOperation[BacklinksArgs, Things]):
     def answer(self, result: Things) -> str:
         """Each by its title."""
         return _told(result)
+
+
+def resolved(args: ResolveArgs, context: OperationContext) -> Target:
+    """The one thing that a title, a link or an id means.
+
+    Raises:
+        NotFound: there is none; what comes close is named.
+        BadInput: several have that title.
+    """
+    ids = _ID.findall(args.said.split("?", 1)[0])
+    return _by_id(ids[-1], context) if ids else _by_title(args, context)
 
 
 def _by_id(said: str, context: OperationContext) -> Target:

@@ -37,7 +37,7 @@ class CreateDatabaseDeed(Deed[CreateDatabase]):
             body["initial_data_source"] = {"properties": self.effect.properties}
             path = "databases"
         answer = self._client.write("POST", path, body=body, attempt=self.attempt())
-        return _applied(answer if self.effect.as_source else self._source(answer), answer)
+        return _applied(answer) if self.effect.as_source else _applied_first(answer)
 
     def find(self, before: Json, sought: Sought) -> Applied | None:
         """The eldest of ours there with that title that no other write has made."""
@@ -48,7 +48,7 @@ class CreateDatabaseDeed(Deed[CreateDatabase]):
             for source in candidates
             if self._ours(source, sought) and plain(source.get("title")) == self.effect.title
         ]
-        return next((_applied(one, one) for one in self._untaken(fitting, sought)), None)
+        return next((_applied(one) for one in self._untaken(fitting, sought)), None)
 
     def _databases(self) -> Iterator[Json]:
         """First data sources of the databases under the page with that title."""
@@ -67,7 +67,20 @@ class CreateDatabaseDeed(Deed[CreateDatabase]):
         return self._reads.thing("data_sources", source_id)
 
 
-def _applied(source: Json, shown: Json) -> Applied:
+def _applied(source: Json) -> Applied:
     database_id = txt(obj(source.get("parent")).get("database_id"))
-    url = txt(shown.get("url")) or txt(source.get("url"))
-    return Applied(id=txt(source.get("id")), url=url, before={"database_id": database_id})
+    return Applied(
+        id=txt(source.get("id")),
+        url=txt(source.get("url")),
+        before={"database_id": database_id},
+    )
+
+
+def _applied_first(database: Json) -> Applied:
+    """Of a new database: told from its answer alone, so that nothing can fail after the write."""
+    first = next(iter(objs(database.get("data_sources"))), {})
+    return Applied(
+        id=txt(first.get("id")),
+        url=txt(database.get("url")),
+        before={"database_id": txt(database.get("id"))},
+    )

@@ -23,14 +23,17 @@ def present_of(key: str, schema: Json) -> Json | None:
 def reverse_of(changes: Json, schema: Json) -> JsonValue:
     """The schema change that takes `changes` back; None when none of them can be.
 
-    A property that is removed takes its values with it: Notion gives no way to bring them back.
+    A property that is removed takes its values with it; what is made again is empty.
     """
     back: Json = {}
     for key, change in changes.items():
         found = present_of(key, schema)
         if found is None:
             back[key] = None
-        elif change is not None:
+        elif change is None:
+            kind = txt(found.get("type"))
+            back[txt(found.get("name"))] = {kind: _config(kind, obj(found.get(kind)))}
+        else:
             back[txt(found.get("id"))] = _as_before(obj(change), found)
     return back or None
 
@@ -54,7 +57,17 @@ def _config(kind: str, config: Json) -> Json:
             for option in objs(config.get("options"))
         ]
         return {"options": options}
+    if kind == "relation":
+        return _relation(config)
     return {key: value for key, value in config.items() if key not in {"options", "groups"}}
+
+
+def _relation(config: Json) -> Json:
+    """A relation's target, and what its other side is called."""
+    kind = "dual_property" if config.get("dual_property") else "single_property"
+    name = obj(config.get("dual_property")).get("synced_property_name")
+    inner: Json = {"synced_property_name": name} if name else {}
+    return {"data_source_id": config.get("data_source_id"), "type": kind, kind: inner}
 
 
 def so_far(fields: Json, present: Json) -> Json:
@@ -69,6 +82,25 @@ def so_far(fields: Json, present: Json) -> Json:
             value = text_value(value)
         found[name] = value
     return found
+
+
+def used_options(reads: Reads, data_source_id: str, change: Json, found: Json) -> bool:
+    """Whether a row has an option that a change of a select would take away."""
+    kind = txt(found.get("type"))
+    wanted = obj(change.get(kind))
+    if kind not in _CHOICES or "options" not in wanted:
+        return False
+    kept = {option.get("id") for option in objs(wanted["options"])}
+    gone = [one for one in objs(obj(found.get(kind)).get("options")) if one.get("id") not in kept]
+    test = "contains" if kind == "multi_select" else "equals"
+    return any(
+        reads.query(
+            data_source_id,
+            where={"property": found.get("id"), kind: {test: option.get("name")}},
+            limit=1,
+        )
+        for option in gone
+    )
 
 
 def is_in_use(reads: Reads, data_source_id: str, found: Json) -> bool:

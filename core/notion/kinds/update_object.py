@@ -8,7 +8,13 @@ from core.domain.notion import Json
 from core.domain.write import Applied, UpdateObject
 from core.notion.errors import Attempt
 from core.notion.kinds.base import Deed, Sought
-from core.notion.kinds.schema_changes import is_in_use, present_of, reverse_of, so_far
+from core.notion.kinds.schema_changes import (
+    is_in_use,
+    present_of,
+    reverse_of,
+    so_far,
+    used_options,
+)
 from core.notion.sameness import same_look, text_print
 from core.notion.shapes import obj, plain, txt, uuid_of
 from core.notion.writable import old_look, text_value
@@ -83,12 +89,19 @@ class UpdateObjectDeed(Deed[UpdateObject]):
         name = plain(present.get("title")) or txt(present.get("name"))
         if expected is not None and so_far(self.effect.fields, present) != expected:
             return name
-        removed = [key for key, one in obj(self.effect.fields.get("properties")).items() if not one]
-        for key in removed if expected is not None else ():
+        if expected is None:
+            return ""
+        for key, change in obj(self.effect.fields.get("properties")).items():
             found = present_of(key, obj(present.get("properties")))
-            if found is not None and is_in_use(self._reads, self.effect.object_id, found):
+            if found is not None and self._loses_values(change, found):
                 return f"the property {txt(found.get('name'))} of {name}, which holds values"
         return ""
+
+    def _loses_values(self, change: JsonValue, found: Json) -> bool:
+        """Whether rows hold values that a change of a property would take from them."""
+        if change is None:
+            return is_in_use(self._reads, self.effect.object_id, found)
+        return used_options(self._reads, self.effect.object_id, obj(change), found)
 
     def _applied(self, before: Json, present: Json) -> Applied:
         old = obj(before.get("fields"))

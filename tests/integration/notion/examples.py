@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, CreateDatabase
 from core.kit.clock import new_id
-from core.notion.shapes import arr, obj, txt
+from core.notion.shapes import arr, obj, objs, plain, txt
 from core.operations.catalogue import build_catalogue
 from core.operations.spec import OperationContext
 from tests.builders import a_person
@@ -374,6 +374,154 @@ def me(desk: Desk) -> Example:
     return Example({}, lambda result: result["bot"] is True)
 
 
+def types(desk: Desk, database: str) -> dict[str, str]:
+    """Type by name of every property."""
+    found = run(desk, "databases.read", {"database": database}, new_id("look"))["properties"]
+    return {txt(obj(one)["name"]): txt(obj(one)["type"]) for one in arr(found)}
+
+
+def titles(desk: Desk, database: str) -> list[str]:
+    """Titles of a data source and of the database around it."""
+    source = desk.reads.thing("data_sources", database)
+    around = desk.reads.thing("databases", txt(obj(source["parent"])["database_id"]))
+    return [plain(source["title"]), plain(around["title"])]
+
+
+def is_live(desk: Desk, database: str) -> bool:
+    return desk.reads.thing("data_sources", database)["in_trash"] is False
+
+
+def read_database(desk: Desk) -> Example:
+    args: Json = {"database": desk.roadmap().id}
+    return Example(args, lambda result: "'Priority'" in str(result["properties"]))
+
+
+def create_database(desk: Desk) -> Example:
+    properties: list[JsonValue] = [
+        "Bug: title",
+        "Kind: select (High red, Low)",
+        "Size: number (dollar)",
+        'Late: formula (prop("Size") + 1)',
+        "Plan: relation (Roadmap)",
+        "Nr: unique_id (BUG)",
+    ]
+    args: Json = {"parent": desk.root, "title": new_id("Bugs"), "properties": properties}
+    return Example(args, lambda result: is_live(desk, txt(result["id"])))
+
+
+def add_source(desk: Desk) -> Example:
+    args: Json = {"database": a_database(desk), "title": "Ideas", "properties": ["Size: number"]}
+    return Example(args, lambda result: is_live(desk, txt(result["id"])))
+
+
+def rename_database(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "title": "Plan"}
+    return Example(args, lambda _: titles(desk, database) == ["Plan", "Plan"])
+
+
+def describe_database(desk: Desk) -> Example:
+    database = a_database(desk)
+
+    def is_done(_: Json) -> bool:
+        found = run(desk, "databases.read", {"database": database}, new_id("look"))
+        return found["description"] == "What comes next"
+
+    return Example({"database": database, "description": "What comes next"}, is_done)
+
+
+def trash_database(desk: Desk) -> Example:
+    database = a_database(desk)
+    return Example({"database": database}, lambda _: not is_live(desk, database))
+
+
+def list_templates(desk: Desk) -> Example:
+    database = a_database(desk)
+    return Example({"database": database}, lambda result: result["templates"] == [])
+
+
+def add_property(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "property": "Parent: relation (Roadmap, two-way, Child)"}
+    return Example(args, lambda _: types(desk, database).get("Parent") == "relation")
+
+
+def rename_property(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "property": "size", "name": "Effort"}
+    return Example(args, lambda _: "Effort" in types(desk, database))
+
+
+def set_options(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "property": "kind", "add": ["C red"], "remove": ["B"]}
+
+    def is_done(_: Json) -> bool:
+        kind = obj(obj(desk.reads.thing("data_sources", database)["properties"])["Kind"])
+        found = [txt(one["name"]) for one in objs(obj(kind["select"])["options"])]
+        return found == ["A", "C"]
+
+    return Example(args, is_done)
+
+
+def change_property(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "property": "Size: text"}
+    return Example(args, lambda _: types(desk, database)["Size"] == "rich_text")
+
+
+def remove_property(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "property": "size"}
+    return Example(args, lambda _: "Size" not in types(desk, database))
+
+
+def view_names(desk: Desk, database: str) -> list[str]:
+    return [txt(one["name"]) for one in desk.reads.views(database)]
+
+
+def list_views(desk: Desk) -> Example:
+    args: Json = {"database": a_database(desk)}
+    return Example(args, lambda result: len(arr(result["views"])) == 1)
+
+
+def create_view(desk: Desk) -> Example:
+    database = a_database(desk)
+    args: Json = {"database": database, "name": "By kind", "type": "board", "by": "kind"}
+    return Example(args, lambda _: "By kind" in view_names(desk, database))
+
+
+def viewed(desk: Desk) -> Json:
+    """A database with a view that shows big rows, the biggest first."""
+    database = a_database(
+        desk, {"name": "x", "size": 1}, {"name": "y", "size": 5}, {"name": "z", "size": 9}
+    )
+    args: Json = {
+        "database": database,
+        "name": "Big",
+        "where": {"property": "Size", "number": {"greater_than": 2}},
+        "sorts": [{"property": "Size", "direction": "descending"}],
+    }
+    run(desk, "views.create", args, new_id("made"))
+    return {"database": database, "view": "Big"}
+
+
+def change_view(desk: Desk) -> Example:
+    args = viewed(desk)
+    database = txt(args["database"])
+    return Example({**args, "name": "Large"}, lambda _: "Large" in view_names(desk, database))
+
+
+def delete_view(desk: Desk) -> Example:
+    args = viewed(desk)
+    return Example(args, lambda _: "Big" not in view_names(desk, txt(args["database"])))
+
+
+def query_view(desk: Desk) -> Example:
+    args = viewed(desk)
+    return Example(args, lambda result: [r["title"] for r in objs(result["rows"])] == ["z", "y"])
+
+
 def undo_changes(desk: Desk) -> Example:
     page = desk.page("Old title")
     operation = catalogue.bind("pages.rename", {"page": page, "title": "New title"})
@@ -451,6 +599,23 @@ EXAMPLES: dict[str, Callable[[Desk], Example]] = {
     "find.tree": show_tree,
     "find.recent": list_recent,
     "find.backlinks": find_backlinks,
+    "databases.read": read_database,
+    "databases.create": create_database,
+    "databases.add_source": add_source,
+    "databases.rename": rename_database,
+    "databases.describe": describe_database,
+    "databases.trash": trash_database,
+    "databases.templates": list_templates,
+    "databases.add_property": add_property,
+    "databases.rename_property": rename_property,
+    "databases.set_options": set_options,
+    "databases.change_property": change_property,
+    "databases.remove_property": remove_property,
+    "views.list": list_views,
+    "views.create": create_view,
+    "views.change": change_view,
+    "views.delete": delete_view,
+    "views.query": query_view,
     "comments.list": list_comments,
     "comments.add": add_comment,
     "comments.reply": reply,

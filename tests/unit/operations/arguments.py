@@ -51,6 +51,23 @@ ARGUMENTS: dict[str, Json] = {
     "find.tree": {"page": PLACE},
     "find.recent": {},
     "find.backlinks": {"page": PLACE},
+    "databases.read": {"database": PLACE},
+    "databases.create": {"parent": PLACE, "title": "Bugs", "properties": ["Size: number"]},
+    "databases.add_source": {"database": PLACE, "title": "Ideas"},
+    "databases.rename": {"database": PLACE, "title": "Plan"},
+    "databases.describe": {"database": PLACE, "description": "What comes next"},
+    "databases.trash": {"database": PLACE},
+    "databases.templates": {"database": PLACE},
+    "databases.add_property": {"database": PLACE, "property": "Size: number"},
+    "databases.rename_property": {"database": PLACE, "property": "Size", "name": "Effort"},
+    "databases.set_options": {"database": PLACE, "property": "Kind", "add": ["High red"]},
+    "databases.change_property": {"database": PLACE, "property": "Size: text"},
+    "databases.remove_property": {"database": PLACE, "property": "Size"},
+    "views.list": {"database": PLACE},
+    "views.create": {"database": PLACE, "name": "All"},
+    "views.change": {"database": PLACE, "view": "All", "name": "Everything"},
+    "views.delete": {"database": PLACE, "view": "All"},
+    "views.query": {"database": PLACE, "view": "All"},
     "comments.list": {"page": PLACE},
     "comments.add": {"page": PLACE, "text": "Who takes this?"},
     "comments.reply": {"page": PLACE, "comment": "Who takes this?", "text": "I do"},
@@ -83,6 +100,10 @@ READS = (
     "find.recent",
     "find.backlinks",
     "comments.list",
+    "databases.read",
+    "databases.templates",
+    "views.list",
+    "views.query",
     "users.list",
     "users.find",
     "users.me",
@@ -95,6 +116,10 @@ ASK_FIRST = (
     "blocks.delete",
     "rows.archive_many",
     "comments.delete",
+    "databases.trash",
+    "databases.change_property",
+    "databases.remove_property",
+    "views.delete",
     "changes.undo",
 )
 
@@ -103,5 +128,8 @@ RISKS = {
     for name in ARGUMENTS
 }
 
-FOR_GOOD: dict[str, str] = {}
+FOR_GOOD = {
+    "databases.change_property": "does not keep the values",
+    "databases.remove_property": "does not give the values",
+}
 """What cannot be taken back, and words of the reason that it states."""
