@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +11,8 @@ import typer
 
 from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
-from core.app import App, build, markdown_from_blocks, markdown_to_blocks, upgrade_database
+from core.app import App, build, upgrade_database
+from core.content import ContentWarning, convert_markdown, render_markdown
 from core.kit.errors import BadInput
 from core.kit.settings import Settings
 
@@ -86,20 +87,42 @@ def manifest(platform: Literal["slack", "discord"]) -> None:
 
 @content.command("to-blocks")
 def to_blocks(path: Path) -> None:
-    """Print the Notion blocks of a markdown file ("-" for standard input) as JSON."""
-    typer.echo(json.dumps(markdown_to_blocks(_text(path)), indent=2, ensure_ascii=False))
+    """Print the Notion blocks of a markdown file ("-" for standard input) as JSON.
+
+    What Notion cannot say is told on standard error, with its line.
+    """
+    found = convert_markdown(_text(path))
+    typer.echo(json.dumps(found.blocks, indent=2, ensure_ascii=False))
+    _tell(found.warnings)
 
 
 @content.command("to-markdown")
 def to_markdown(path: Path) -> None:
-    """Print the markdown of a JSON file of Notion blocks ("-" for standard input)."""
+    """Print the markdown of a JSON file of Notion blocks ("-" for standard input).
+
+    What markdown cannot say is told on standard error.
+    """
     try:
         blocks = json.loads(_text(path))
     except json.JSONDecodeError as error:
         raise BadInput(f"{path} is not JSON: {error}.") from error
     if not isinstance(blocks, list):
         raise BadInput(f"{path} holds no list of blocks.", next_step="Give a JSON array of blocks.")
-    typer.echo(markdown_from_blocks(blocks))
+    try:
+        found = render_markdown(blocks)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BadInput(
+            f"{path} holds something that is no block: {error!r}.",
+            next_step="Give blocks as Notion answers or takes them, each with its type.",
+        ) from error
+    typer.echo(found.text, nl=False)
+    _tell(found.warnings)
+
+
+def _tell(warnings: Iterable[ContentWarning]) -> None:
+    for warning in warnings:
+        where = f"line {warning.line}: " if warning.line else ""
+        typer.echo(f"{where}{warning.message}", err=True)
 
 
 @content.command("check")

@@ -18,8 +18,6 @@ from core.assistant.inspection import Inspection
 from core.assistant.operating import Operating
 from core.assistant.planning import PlanningWork
 from core.assistant.schedules import Schedules
-from core.content import blocks_to_markdown as markdown_from_blocks
-from core.content import markdown_to_blocks
 from core.coordination import RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain.chat import Platform
@@ -53,8 +51,6 @@ __all__ = [
     "SLOTS",
     "App",
     "build",
-    "markdown_from_blocks",
-    "markdown_to_blocks",
     "reach_language_model",
     "sandbox",
     "serve_sandbox",
