@@ -17,6 +17,9 @@ from core.content.values.words import UNITS
 
 _RIGHT = "Give it as a number such as 1200 or 1,200.50."
 
+_MOST = Decimal(10) ** 300
+"""A number of JSON goes up to about 1.8 times ten to the 308th."""
+
 _BETWEEN = re.compile(r"(?:between|from)\s+(.+?)\s+(?:and|to)\s+(.+)", re.IGNORECASE)
 
 NUMBER_TESTS = {
@@ -60,6 +63,8 @@ class NumberKind(PropertyKind):
         self._check(schema, said, amount)
         value = amount.value
         percents = schema.number_format == "percent" and abs(value) >= 1
+        if abs(value) > _MOST:
+            raise refuse(schema, said, "it is larger than any number Notion keeps", _RIGHT)
         return _json_number(value / 100 if amount.percent or percents else value)
 
     def _check(self, schema: PropertySchema, said: str, amount: Amount) -> None:

@@ -18,6 +18,7 @@ from core.content.values.kinds import (
     items_of,
     refuse,
     register,
+    sendable,
 )
 from core.content.values.schema import PropertySchema
 from core.content.values.wordy import unwrapped
@@ -48,6 +49,7 @@ class FilesKind(PropertyKind):
 
     def _file(self, schema: PropertySchema, item: JsonValue) -> JsonValue:
         if isinstance(item, dict) and item.keys() & {"external", "file", "file_upload"}:
+            sendable(schema, self, [item])
             return item
         name: JsonValue = None
         if isinstance(item, dict):

@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from pydantic import JsonValue
 
+from core.content.check_properties import check_properties
 from core.content.values.conditions import Condition, Operator
 from core.content.values.context import ValueContext
 from core.content.values.schema import PropertySchema
@@ -113,6 +114,20 @@ def refuse(schema: PropertySchema, given: Given, reason: str, right: str) -> Bad
     said = given if isinstance(given, str) else str(given)
     shown = said if len(said) <= 60 else f"{said[:57]}…"
     return BadInput(f"“{schema.name}” cannot be “{shown}”: {reason}.", next_step=right)
+
+
+def sendable(schema: PropertySchema, kind: PropertyKind, payload: JsonValue) -> JsonValue:
+    """A payload that was given ready-made in JSON, once it is seen that Notion takes it.
+
+    Raises:
+        BadInput: Notion would refuse it; the text says where, why and what would mend it.
+    """
+    problems = check_properties({schema.name: {kind.name: payload}})
+    if not problems:
+        return payload
+    first = problems[0]
+    text = f"“{schema.name}” cannot be set so. {first.path}: {first.rule}"
+    raise BadInput(text, next_step=first.mend)
 
 
 def expect_text(schema: PropertySchema, given: Given, right: str) -> str:

@@ -1,7 +1,9 @@
 """The date type, and Notion's own times: created_time, last_edited_time, last_visited_time."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import JsonValue
 
@@ -51,6 +53,7 @@ def read_date(schema: PropertySchema, given: Given, context: ValueContext) -> Js
         BadInput: the words are no date, or the range ends before it starts.
     """
     if isinstance(given, dict):
+        context = _in_zone(schema, given, context)
         said = [each for each in (given.get("start"), given.get("end")) if each]
         ends = [_one(schema, expect_text(schema, each, _RIGHT), context) for each in said]
         if not ends or not given.get("start"):
@@ -65,6 +68,20 @@ def read_date(schema: PropertySchema, given: Given, context: ValueContext) -> Js
         right = "Give the earlier day first."
         raise refuse(schema, given, "it ends before it starts", right)
     return {"start": iso(start), "end": iso(end)}
+
+
+def _in_zone(
+    schema: PropertySchema, given: dict[str, JsonValue], context: ValueContext
+) -> ValueContext:
+    """The asker, moved to the zone that a date object names."""
+    zone = given.get("time_zone")
+    if not zone:
+        return context
+    try:
+        return replace(context, zone=ZoneInfo(str(zone)))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        right = "Name one such as Europe/Berlin."
+        raise refuse(schema, given, "there is no such time zone", right) from error
 
 
 def _one(schema: PropertySchema, said: str, context: ValueContext) -> When:

@@ -7,7 +7,14 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from core.content.values.context import ValueContext
-from core.content.values.kinds import Given, PropertyKind, expect_text, refuse, register
+from core.content.values.kinds import (
+    Given,
+    PropertyKind,
+    expect_text,
+    refuse,
+    register,
+    sendable,
+)
 from core.content.values.schema import PropertySchema
 
 
@@ -36,7 +43,7 @@ class PlaceKind(PropertyKind):
             place = {"lat": lat, "lon": lon} | ({"name": match[1]} if match[1] else {})
         if not _within(lat, 90) or not _within(lon, 180):
             raise refuse(schema, given, "it is not on the globe", self.right)
-        return place
+        return sendable(schema, self, place)
 
     def show(self, payload: JsonValue, schema: PropertySchema, context: ValueContext) -> str:
         """Its name, else its address, with the coordinates."""

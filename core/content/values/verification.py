@@ -7,7 +7,14 @@ from pydantic import JsonValue
 
 from core.content.values.conditions import Condition, Operator, ask
 from core.content.values.context import ValueContext
-from core.content.values.kinds import Given, PropertyKind, expect_text, refuse, register
+from core.content.values.kinds import (
+    Given,
+    PropertyKind,
+    expect_text,
+    refuse,
+    register,
+    sendable,
+)
 from core.content.values.moments import read_date, show_date
 from core.content.values.schema import PropertySchema
 from core.content.values.words import UNVERIFIED, VERIFIED
@@ -27,7 +34,7 @@ class VerificationKind(PropertyKind):
     def read(self, schema: PropertySchema, given: Given, context: ValueContext) -> JsonValue:
         """Notion's state, with a range of days that ends with the verification."""
         if isinstance(given, dict):
-            return given
+            return sendable(schema, self, given)
         said = ("yes" if given else "no") if isinstance(given, bool) else given
         text = expect_text(schema, said, self.right).casefold()
         if text in VERIFIED:

@@ -9,7 +9,14 @@ from core.content.graphemes import split_text, utf16_length
 from core.content.shapes import MAX_ARRAY, MAX_EMAIL, MAX_PHONE, MAX_TEXT, MAX_URL
 from core.content.values.conditions import Condition, Operator, ask
 from core.content.values.context import ValueContext
-from core.content.values.kinds import Given, PropertyKind, expect_text, refuse, register
+from core.content.values.kinds import (
+    Given,
+    PropertyKind,
+    expect_text,
+    refuse,
+    register,
+    sendable,
+)
 from core.content.values.schema import PropertySchema
 
 _TESTS = {
@@ -59,7 +66,7 @@ class RichKind(WordyKind):
     def read(self, schema: PropertySchema, given: Given, context: ValueContext) -> JsonValue:
         """Rich-text items of at most 2,000 UTF-16 units each."""
         if isinstance(given, list) and all(isinstance(each, dict) for each in given):
-            return given
+            return sendable(schema, self, given)
         text = expect_text(schema, given, "Give it as text.")
         pieces = split_text(text, MAX_TEXT)
         if len(pieces) > MAX_ARRAY:

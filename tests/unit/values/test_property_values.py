@@ -1,5 +1,6 @@
 """Text and JSON to property values and back: every writable type, and what is refused."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -30,6 +31,9 @@ WRITABLE = set(
     "title rich_text number url select multi_select people email phone_number date checkbox"  # noqa: SIM905
     " relation files status place verification".split()
 )
+
+
+UPLOAD = "0123456789abcdef0123456789abcdef"
 
 
 def test_all_26_types_are_known_and_16_of_them_can_be_written() -> None:
@@ -170,10 +174,10 @@ def test_a_broken_schema_is_read_as_far_as_it_goes() -> None:
         ),
         (
             "Files",
-            ["[Plan](https://example.com/p)", {"file_upload": {"id": "u1"}}],
+            ["[Plan](https://example.com/p)", {"file_upload": {"id": UPLOAD}}],
             [
                 {"type": "external", "name": "Plan", "external": {"url": "https://example.com/p"}},
-                {"file_upload": {"id": "u1"}},
+                {"file_upload": {"id": UPLOAD}},
             ],
         ),
         ("Venue", "Berlin: 52.52, 13.405", {"lat": 52.52, "lon": 13.405, "name": "Berlin"}),
@@ -235,6 +239,34 @@ def test_what_is_no_value_is_refused_with_what_would_be_right(
     with pytest.raises(BadInput) as caught:
         to_value(schema[name], given, context)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "reason"),
+    [
+        ("Name", [{"text": {"content": "x" * 2_001}}], "At most 2,000 characters"),
+        ("Name", [{"bold": True}], "A rich-text item is exactly one of"),
+        ("Files", [{"file_upload": {"id": "x"}}], "An id of Notion is expected here"),
+        ("Verification", {"state": "certified"}, "'certified' is no state of verification"),
+        ("Due date", {"start": "2026-12-05", "time_zone": "Middle/Earth"}, "no such time zone"),
+        ("Budget", "1e999", "it is larger than any number Notion keeps"),
+    ],
+)
+def test_json_that_notion_would_refuse_is_refused_here(
+    name: str, given: JsonValue, reason: str, schema: Schema, context: ValueContext
+) -> None:
+    with pytest.raises(BadInput, match=re.escape(reason)) as refused:
+        to_value(schema[name], given, context)
+    assert name in str(refused.value)
+    assert refused.value.next_step
+
+
+def test_a_date_object_is_read_in_the_zone_that_it_names(
+    schema: Schema, context: ValueContext
+) -> None:
+    given: JsonValue = {"start": "2026-12-05T09:00", "time_zone": "America/New_York"}
+    value = to_value(schema["Due date"], given, context)
+    assert value == {"date": {"start": "2026-12-05T09:00:00-05:00"}}
 
 
 def test_who_i_am_must_be_known_to_assign_to_me(schema: Schema, context: ValueContext) -> None:

@@ -282,7 +282,11 @@ json_values = st.recursive(
 
 @given(json_values)
 @settings(max_examples=300)
-def test_any_json_becomes_a_value_or_a_reason(value: JsonValue) -> None:
+def test_any_json_becomes_a_value_that_notion_takes_or_a_reason(value: JsonValue) -> None:
+    def read(schema: PropertySchema) -> None:
+        made = to_value(schema, value, CONTEXT)
+        assert check_properties({schema.name: made}) == []
+        to_text(made, CONTEXT, schema)
+
     for each in parse_schema(PROPERTIES).values():
-        heard = reason(lambda each=each: to_text(to_value(each, value, CONTEXT), CONTEXT, each))  # type: ignore[misc] # bound
-        assert heard != ""
+        assert reason(lambda each=each: read(each)) != ""  # type: ignore[misc] # bound
