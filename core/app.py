@@ -3,6 +3,7 @@
 Imported by process entry points and tests alone.
 """
 
+import hashlib
 import os
 import socket
 import threading
@@ -24,6 +25,7 @@ from core.domain.chat import Platform
 from core.domain.ports import NotionLibrary, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.batching import Batching
+from core.engine.budgets import SharedBudget
 from core.engine.dispatch import Dispatcher
 from core.engine.group_commit import in_groups
 from core.engine.lag import LagWatch
@@ -46,6 +48,7 @@ from core.planner.planner import GrammarPlanner
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
+from core.storage.rules import NOTION
 
 __all__ = [
     "SLOTS",
@@ -142,7 +145,15 @@ class NotionGateways:
         with self._opening:
             if self._open is None or self._open[0] != address:
                 self.close()
-                client = NotionClient(token, clock=self._clock, base_url=address)
+                # The sandbox takes as much as it is given; but what it asks for is honoured.
+                budget = SharedBudget(
+                    self._database,
+                    self._clock,
+                    name=NOTION,
+                    service="Notion",
+                    rated=not self._settings.uses_sandbox,
+                )
+                client = NotionClient(token, clock=self._clock, base_url=address, budget=budget)
                 self._open = (address, client, Reads(client, self._clock))
             return self._open[1], self._open[2]
 
@@ -178,7 +189,11 @@ def sandbox_token(settings: Settings) -> str:
 
 
 def _planner(
-    settings: Settings, catalogue: Catalogue, notion: NotionGateways, clock: Clock
+    settings: Settings,
+    catalogue: Catalogue,
+    notion: NotionGateways,
+    database: Database,
+    clock: Clock,
 ) -> Planner:
     """The grammar; before it a language model, when its key is set."""
     grammar = GrammarPlanner(catalogue, notion.reads_for, clock)
@@ -187,10 +202,13 @@ def _planner(
     from core import llm  # the SDK takes half a second to import: only who uses it pays for it
     from core.planner.model.planner import ModelPlanner
 
+    key = hashlib.sha256(settings.openai_api_key.get_secret_value().encode()).hexdigest()[:12]
+    budget = SharedBudget(database, clock, name=f"model:{key}", service="The language model")
     model = llm.connect(settings)
     if model is None:
         return grammar
-    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+    shared = llm.SharedModel(model, budget)
+    return ModelPlanner(shared, grammar, catalogue=catalogue, notion_for=notion.reads_for)
 
 
 def reach_language_model(settings: Settings) -> str | None:
@@ -280,7 +298,7 @@ def build(
         catalogue = build_catalogue()
         notion = NotionGateways(settings, database, clock)
         stack.callback(notion.close)
-        planner = _planner(settings, catalogue, notion, clock)
+        planner = _planner(settings, catalogue, notion, database, clock)
         leadership = Leadership(database, owner)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),

@@ -12,13 +12,23 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from openai.types.responses import EasyInputMessageParam, Response
 
 from core.domain.model import Completion, Ending, Prompt, Usage
-from core.kit.errors import AssistantError, BadInput, ConfigurationError, Unavailable
+from core.domain.ports import Budget, LanguageModel
+from core.kit.clock import Clock
+from core.kit.errors import (
+    AssistantError,
+    BadInput,
+    ConfigurationError,
+    Throttled,
+    Unavailable,
+)
 from core.kit.settings import Settings
 
 TIMEOUT = 45.0
 """Seconds for one try. A person waits for the plan."""
 RETRIES = 1
-"""Further tries by the client itself, on 408, 409, 429, 5xx and lost connections."""
+"""Further tries on 408, 409, 5xx and lost connections."""
+_SOON = 0.5
+"""Seconds between two tries."""
 
 _NO_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 _CONNECT = 5.0
@@ -36,7 +46,7 @@ class OpenAIModel:
         api: "responses", or "chat" for servers that only have chat completions.
         base_url: another address than OpenAI's own, without a trailing slash.
         timeout: seconds for one try.
-        retries: further tries after a failure that may pass.
+        retries: further tries after a failure that may pass soon.
     """
 
     def __init__(
@@ -51,15 +61,31 @@ class OpenAIModel:
     ) -> None:
         self._model = model
         self._api = api
+        self._retries = retries
+        self._clock = Clock()
         self._client = OpenAI(
             api_key=key,
             base_url=base_url,
             timeout=openai.Timeout(timeout, connect=min(_CONNECT, timeout)),
-            max_retries=retries,
+            # The client would sleep through a Retry-After, and nobody else would hear of it.
+            max_retries=0,
         )
 
     def complete(self, prompt: Prompt) -> Completion:
         """Ask once. Raises Unavailable, ConfigurationError or BadInput."""
+        for left in range(self._retries, -1, -1):
+            try:
+                return self._ask(prompt)
+            except Throttled:
+                raise
+            except Unavailable as failed:
+                soon = failed.retry_after is None or failed.retry_after <= _SOON
+                if not (left and soon):
+                    raise
+                self._clock.sleep(failed.retry_after or _SOON)
+        raise AssertionError("every try returns or raises")
+
+    def _ask(self, prompt: Prompt) -> Completion:
         try:
             if self._api == "chat":
                 return self._from_chat(self._chat(prompt))
@@ -177,6 +203,22 @@ class OpenAIModel:
         return Completion(text=choice.message.content or "", ending=ending, usage=usage)
 
 
+class SharedModel:
+    """A model whose calls, and whose word to wait, all processes with its key share."""
+
+    def __init__(self, model: LanguageModel, budget: Budget) -> None:
+        self._model = model
+        self._budget = budget
+
+    def complete(self, prompt: Prompt) -> Completion:
+        """Ask once. Raises what the model raises, and Throttled while it is not to be asked."""
+        self._budget.take()
+        try:
+            return self._model.complete(prompt)
+        except Throttled as slower:
+            raise self._budget.shut(slower.retry_after) from slower
+
+
 def connect(settings: Settings) -> OpenAIModel | None:
     """The model of the settings; None without OPENAI_API_KEY, when the grammar plans alone."""
     if settings.openai_api_key is None:
@@ -258,7 +300,9 @@ def _of_status(error: openai.APIStatusError) -> AssistantError:
             "The credit for the language model is used up.",
             next_step="Raise the limit at the provider.",
         )
-    if error.status_code in {408, 409, 429} or error.status_code >= 500:
+    if error.status_code == 429:
+        return Throttled("The language model has too much to do.", retry_after=_wait(error))
+    if error.status_code in {408, 409} or error.status_code >= 500:
         return Unavailable("The language model has too much to do.", retry_after=_wait(error))
     return BadInput(f"The language model's server refused the call ({error.status_code}).")
 

@@ -17,7 +17,7 @@ from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import cards, requests, retries, stopping, tasks
+from core.storage import cards, quotas, requests, retries, stopping, tasks
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
@@ -78,7 +78,7 @@ class Assistant:
         check(plan, self._catalogue)
         with self._database.begin() as tx:
             receipt = requests.accept(tx, inbound)
-            if not receipt.duplicate:
+            if not receipt.duplicate and not quotas.refuse_over(tx, receipt.request_id):
                 requests.set_outcome(tx, receipt.request_id, plan)
                 tasks.add_plan(tx, receipt.request_id, plan)
         self._wake()
@@ -144,7 +144,7 @@ class Assistant:
 
     def _accept(self, tx: Transaction, inbound: Inbound) -> Receipt:
         receipt = requests.accept(tx, self._answered(tx, inbound))
-        if not receipt.duplicate:
+        if not receipt.duplicate and not quotas.refuse_over(tx, receipt.request_id):
             tasks.add_planning(tx, receipt.request_id)
         return receipt
 

@@ -8,7 +8,7 @@ from core.domain.ports import Wakeups
 from core.domain.task import Band, TaskKind
 from core.kit.errors import BadInput, NotFound
 from core.operations.catalogue import Catalogue
-from core.storage import conversations, dials, pauses, requests, stopping, tasks, urgency
+from core.storage import conversations, dials, pauses, requests, stopping, tasks, urgency, waits
 from core.storage.database import Database
 
 _BY_PREFIX = {"task_": Scope.TASK, "req_": Scope.REQUEST, "plan_": Scope.REQUEST}
@@ -72,6 +72,7 @@ class Operating:
         """Let nothing more of it start. Returns False when it was paused before."""
         with self._database.begin() as tx:
             changed = pauses.pause(tx, of, reason, actor=actor)
+            waits.tell(tx, of)
         self._wake()
         return changed
 
@@ -79,6 +80,7 @@ class Operating:
         """Let it go on. Returns False when it was not paused."""
         with self._database.begin() as tx:
             changed = pauses.resume(tx, of, actor=actor)
+            waits.tell(tx, of)
         self._wake()
         return changed
 

@@ -13,6 +13,7 @@ from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.domain.plan import Outcome
 from core.domain.task import Claimed, Request, TaskMessage, Verdict
 from core.domain.write import Applied, Effect, Write, WriteState
+from core.kit.errors import Throttled
 
 
 class NotionReads(Protocol):
@@ -211,6 +212,27 @@ class Wakeups(Protocol):
 
     def wait(self, who: str, seconds: float) -> bool:
         """Wait until woken or until the time is over. Returns whether it was woken."""
+        ...
+
+
+class Budget(Protocol):
+    """What all processes together may ask of an outside service."""
+
+    def take(self) -> None:
+        """Pay for one call, and wait until it may be made if that is within a second.
+
+        Raises:
+            Throttled: it may not be made so soon; `retry_after` says when.
+            Unavailable: the budget cannot be read.
+        """
+        ...
+
+    def shut(self, seconds: float | None) -> Throttled:
+        """Note for everybody that the service asks to wait. Returns the error that says so.
+
+        Args:
+            seconds: how long, as far as it said.
+        """
         ...
 
 

@@ -306,6 +306,8 @@ class TryAgain:
 
     delay: float
     problem: Problem
+    waits: bool = False
+    """Whether it only waits for something that asked everybody to: no try has failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

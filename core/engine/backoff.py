@@ -15,6 +15,7 @@ from core.kit.errors import (
     Cancelled,
     Conflict,
     Retry,
+    Throttled,
     Unavailable,
     UnknownOutcome,
 )
@@ -80,6 +81,13 @@ def delay(policy: Policy, tries: int, draw: float) -> float:
     return full * (0.5 + draw / 2)
 
 
+def _wait(error: Throttled, seconds: float) -> TryAgain:
+    """Back in line until the moment that was asked for, however far off it is."""
+    spread = random.random() * _SPREAD  # noqa: S311 - jitter, not a secret
+    problem = Problem.of(error, retryable=True)
+    return TryAgain(delay=seconds + spread, problem=problem, waits=True)
+
+
 def after_error(error: AssistantError, tries: int) -> Verdict:
     """What an error of the project's own family means for a task.
 
@@ -91,6 +99,8 @@ def after_error(error: AssistantError, tries: int) -> Verdict:
     kind = class_of(error)
     if kind is ErrorClass.PERMANENT:
         return Failed(problem=Problem.of(error))
+    if isinstance(error, Throttled) and error.retry_after is not None:
+        return _wait(error, error.retry_after)
     policy = POLICIES[kind]
     problem = Problem.of(error, retryable=True)
     if tries + 1 >= policy.tries:

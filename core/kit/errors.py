@@ -89,6 +89,12 @@ class Unavailable(AssistantError):
         self.retry_after = retry_after
 
 
+class Throttled(Unavailable):
+    """Something outside asks everybody to wait. Nothing failed: waiting costs no try."""
+
+    code = "throttled"
+
+
 class UnknownOutcome(AssistantError):
     """A write was sent and its outcome is not known: it may have been applied.
 

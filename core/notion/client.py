@@ -1,7 +1,8 @@
 """One connection to Notion: notion-client with its own retry off, every failure translated.
 
 All calls go through `Client.request`, because the package's named methods silently drop arguments
-that they do not list. Nothing here waits or tries again: the task is tried again.
+that they do not list. Nothing here tries again, or waits for more than a moment: the task
+is tried again.
 """
 
 import logging
@@ -14,8 +15,9 @@ from notion_client import Client
 from pydantic import JsonValue
 
 from core.domain.notion import Json
+from core.domain.ports import Budget
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, BadInput
+from core.kit.errors import AssistantError, BadInput, Throttled
 from core.notion.errors import FAILURES, Attempt, translate
 from core.notion.shapes import obj, objs, txt
 from core.notion.wire import Wire
@@ -41,12 +43,20 @@ class NotionClient:
         clock: measures durations, and reads Retry-After dates.
         base_url: address of the API without `/v1`; Notion's own when None.
         timeout: seconds for a whole exchange.
+        budget: what all processes that use this connection share; None for a client that is alone.
     """
 
     def __init__(
-        self, token: str, *, clock: Clock, base_url: str | None = None, timeout: float = TIMEOUT
+        self,
+        token: str,
+        *,
+        clock: Clock,
+        base_url: str | None = None,
+        timeout: float = TIMEOUT,
+        budget: Budget | None = None,
     ) -> None:
         self._clock = clock
+        self._budget = budget
         quiet = logging.getLogger("core.notion.sdk")
         options = {
             "auth": token,
@@ -133,6 +143,8 @@ class NotionClient:
         body: Json | None,
         attempt: Attempt,
     ) -> Json:
+        if self._budget is not None:
+            self._budget.take()
         started = self._clock.monotonic()
         try:
             answer = _object(
@@ -141,6 +153,8 @@ class NotionClient:
         except FAILURES as error:
             problem = translate(error, attempt, self._clock.now())
             self._note(method, path, started, problem)
+            if isinstance(problem, Throttled) and self._budget is not None:
+                problem = self._budget.shut(problem.retry_after)
             raise problem from error
         self._note(method, path, started, None)
         return answer

@@ -27,6 +27,7 @@ from core.kit.errors import (
     Defect,
     NotAllowed,
     NotFound,
+    Throttled,
     Unavailable,
     UnknownOutcome,
 )
@@ -153,7 +154,7 @@ def _refused(refusal: _Refusal, attempt: Attempt) -> AssistantError:
 
 def _not_taken(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     if refusal.status in _SLOW_DOWN:
-        return Unavailable(
+        return Throttled(
             "Notion asks me to slow down.",
             next_step="I will go on by myself.",
             retry_after=refusal.retry_after,

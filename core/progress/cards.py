@@ -15,8 +15,10 @@ from core.domain.card import (
 from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, Plan, Refuse
 from core.domain.task import Items, Task, TaskKind, TaskState
+from core.domain.wait import WaitKind
 from core.operations.catalogue import Catalogue
 from core.progress.view import View
+from core.progress.waiting import told
 
 MOST_LINKS = 10
 _MOST_PREVIEW = 20
@@ -66,7 +68,7 @@ class CardArtist:
         return CardStep(
             title=task.step.title or task.step.operation if task.step else "",
             state=state,
-            detail=_detail(task, items),
+            detail=_detail(task, items, _wait(task, view)),
             links=self._task_links(task, view)[:1] if state is StepState.DONE else (),
         )
 
@@ -81,6 +83,9 @@ class CardArtist:
             case Plan():
                 return self._plan_body(view, state)
             case None:
+                waiting = [_wait(task, view) for task in view.tasks if task.id in view.waits]
+                if waiting:
+                    return waiting[0]
                 problems = [task.problem.text for task in view.tasks if task.problem]
                 return problems[0] if problems else ""
             case _:
@@ -222,14 +227,28 @@ def _steps_that_feed(view: View) -> frozenset[str]:
     return frozenset(needed for step in steps for needed in step.needs())
 
 
-def _detail(task: Task, items: Items | None) -> str:
+def _wait(task: Task, view: View) -> str:
+    """Why a task, or the items of a step, wait; empty when that is not worth a word."""
+    wait = view.waits.get(task.id)
+    if wait is None:
+        return ""
+    said = told(wait, now=view.now, zone=view.request.person.zone)
+    if task.problem is not None and wait.kind is WaitKind.RETRY:
+        return f"{task.problem.text} {said}"
+    return said
+
+
+def _detail(task: Task, items: Items | None, wait: str) -> str:
+    if wait and items is None:
+        return wait
     if task.problem is not None and task.state is not TaskState.DONE:
         again = " Trying again shortly." if task.state is TaskState.PENDING else ""
         return task.problem.text + again
     if task.state is TaskState.SKIPPED:
         return "Not done, because a step before it was not."
     if items is not None:
-        return f"{items.states.get(TaskState.DONE, 0):,} of {items.count:,}"
+        done = f"{items.states.get(TaskState.DONE, 0):,} of {items.count:,}"
+        return f"{done}. {wait}" if wait else done
     if task.state is TaskState.RUNNING:
         return task.progress
     if task.state is TaskState.DONE and task.spread == 0:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.task import Items, PlanRow, Request, Task
-from core.storage import cards, requests, tasks
+from core.domain.wait import Wait
+from core.storage import cards, requests, tasks, waits
 from core.storage.database import Transaction
 
 
@@ -28,6 +29,8 @@ class View:
     """Database time of the reading."""
     undone: bool
     """Whether a later request took this one back."""
+    waits: Mapping[str, Wait]
+    """Why steps wait, where that takes long, by the step's task id."""
 
 
 def read(tx: Transaction, request_id: str) -> View:
@@ -40,4 +43,5 @@ def read(tx: Transaction, request_id: str) -> View:
         items=tasks.items_of(tx, request_id),
         now=tx.now,
         undone=requests.undone_by(tx, request_id) is not None,
+        waits=waits.of_request(tx, request_id),
     )

@@ -89,6 +89,14 @@ def _ids(subjects: Sequence[Subject]) -> dict[str, JsonValue]:
     return {"subjects": len(subjects), "request_ids": list(requests)}
 
 
+def recent(tx: Transaction, action: str, *, among: int = 500) -> list[datetime]:
+    """When something happened lately, the newest first; looks at the last `among` lines alone."""
+    last = select(AuditRow.at, AuditRow.action).order_by(AuditRow.id.desc()).limit(among)
+    lines = last.subquery()
+    query = select(lines.c.at).where(lines.c.action == action)
+    return sorted(tx.execute(query).scalars(), reverse=True)
+
+
 def entries(
     tx: Transaction, *, request_id: str | None = None, limit: int = 200
 ) -> list[AuditEntry]:

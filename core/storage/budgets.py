@@ -8,10 +8,14 @@ database time, so no machine's clock matters.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
+from core.domain.dials import Dial, Dials
 from core.storage.database import Transaction
 from core.storage.models import BudgetRow, table_of
+
+BEHIND = timedelta(seconds=0.5)
+"""How far calls may be behind their rate while more work is started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +95,30 @@ def shut_wait(tx: Transaction, name: str) -> Wait | None:
     return Wait(seconds=(row.shut_until - tx.now).total_seconds(), reason=row.reason)
 
 
-def all_shut(tx: Transaction) -> dict[str, Shut]:
-    """Every service that is not to be asked at present, by the name of its budget."""
-    query = select(BudgetRow.name, BudgetRow.shut_until, BudgetRow.reason)
-    rows = tx.execute(query.where(BudgetRow.shut_until > tx.now))
-    return {name: Shut(until=until, reason=reason) for name, until, reason in rows}
+def rate_of(numbers: Dials, name: str) -> Rate:
+    """How many calls a service takes, as it is set."""
+    per_minute = numbers.value(Dial.RATE, name) or 1.0
+    return Rate(per_minute=per_minute, burst=numbers.value(Dial.BURST, name) or 1.0)
+
+
+def all_shut(tx: Transaction, numbers: Dials) -> dict[str, Shut]:
+    """Every service that is not to be asked at present, by the name of its budget.
+
+    One that is behind with what is paid for already counts too: those who work get their calls
+    before others start.
+    """
+    found: dict[str, Shut] = {}
+    query = select(
+        BudgetRow.name, BudgetRow.spent_until, BudgetRow.shut_until, BudgetRow.reason
+    ).where(or_(BudgetRow.shut_until > tx.now, BudgetRow.spent_until > tx.now))
+    for name, spent_until, shut_until, reason in tx.execute(query):
+        rate = rate_of(numbers, name)
+        free = spent_until - rate.interval * (max(1.0, rate.burst) - 1)
+        if shut_until > tx.now:
+            found[name] = Shut(until=shut_until, reason=reason)
+        elif free > tx.now + BEHIND:
+            found[name] = Shut(until=free, reason="")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

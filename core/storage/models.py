@@ -291,8 +291,6 @@ class CardRow(Base):
     not_before: Mapped[datetime]
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
-    told_at: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """When it was last made due for a wait alone, in microseconds since 1970."""
 
 
 class DialRow(Base):

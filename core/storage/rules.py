@@ -33,10 +33,11 @@ class Rules:
 
 def read(tx: Transaction) -> Rules:
     """The rules as they are now."""
+    numbers = dials.read(tx)
     own = select(WorkspaceRow.id, WorkspaceRow.connection).where(WorkspaceRow.connection != NOTION)
     return Rules(
-        dials=dials.read(tx),
+        dials=numbers,
         pauses=pauses.read(tx),
-        shut=budgets.all_shut(tx),
+        shut=budgets.all_shut(tx, numbers),
         connections={str(workspace): str(name) for workspace, name in tx.execute(own)},
     )

@@ -220,17 +220,23 @@ def _values(tx: Transaction, verdict: Single) -> dict[str, Any]:
             return {"spread": len(items), "result": None if items else {"items": []}}
         case Ask(preview=preview, count=count):
             return {"result": {"preview": list(preview), "count": count}}
-        case TryAgain(delay=delay, problem=problem):
-            return {
-                "not_before": tx.now + timedelta(seconds=delay),
-                "give_up_at": deadlines.unless_set(tx.now + deadlines.PATIENCE),
-                "tries": TaskRow.tries + 1,
-                "problem": asdict(problem),
-            }
+        case TryAgain():
+            return _again(tx, verdict)
         case Failed(problem=problem, result=result):
             return {"problem": asdict(problem), "result": result, "progress": ""}
         case _:
             assert_never(verdict)
+
+
+def _again(tx: Transaction, verdict: TryAgain) -> dict[str, Any]:
+    again = {
+        "not_before": tx.now + timedelta(seconds=verdict.delay),
+        "problem": asdict(verdict.problem),
+    }
+    if verdict.waits:
+        return again
+    patience = deadlines.unless_set(tx.now + deadlines.PATIENCE)
+    return {**again, "give_up_at": patience, "tries": TaskRow.tries + 1}
 
 
 def _detail(verdict: Single) -> dict[str, Any]:

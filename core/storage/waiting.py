@@ -39,6 +39,8 @@ from core.storage.placing import Lane
 
 MOST_LANES = 2_000
 """Lanes that one look goes through; the top bands come first."""
+MOST_AHEAD = 10_000
+"""How far those before a task are counted."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """`not_before` of a task that is held until somebody resumes it."""
 
@@ -109,6 +111,16 @@ def heads(tx: Transaction, wanted: Sequence[tuple[Lane, int]]) -> Iterator[Head]
             due=not_before <= now,
             fresh=attempt == 0,
         )
+
+
+def count_ahead(tx: Transaction, band: int, rank: int) -> int:
+    """About how many waiting tasks go before one of this band and rank, at most `MOST_AHEAD`."""
+    ahead = (
+        select(TaskRow.id)
+        .where(_is_waiting(TaskRow, 1), TaskRow.lane < str(band + 1), TaskRow.rank < rank)
+        .limit(MOST_AHEAD)
+    )
+    return int(tx.execute(select(func.count()).select_from(ahead.subquery())).scalar_one())
 
 
 def unlocked(tx: Transaction, which: Select[str]) -> Select[str]:

@@ -20,9 +20,6 @@ def upgrade() -> None:
     op.add_column("requests", sa.Column("person_id", sa.Text(), nullable=False, server_default=""))
     op.add_column("requests", sa.Column("band", sa.Integer(), nullable=True))
     op.add_column("requests", sa.Column("due_at", sa.BigInteger(), nullable=True))
-    op.add_column(
-        "cards", sa.Column("told_at", sa.BigInteger(), nullable=False, server_default="0")
-    )
     op.add_column("tasks", sa.Column("lane", sa.Text(), nullable=False, server_default=""))
     op.add_column("tasks", sa.Column("rank", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("tasks", sa.Column("ripe", sa.Integer(), nullable=False, server_default="1"))
@@ -87,7 +84,6 @@ def downgrade() -> None:
         op.drop_table(table)
     for column in ("stop_at", "target", "ripe", "rank", "lane"):
         op.drop_column("tasks", column)
-    op.drop_column("cards", "told_at")
     for column in ("due_at", "band", "person_id"):
         op.drop_column("requests", column)
     op.drop_column("workspaces", "connection")
