@@ -9,7 +9,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from tests.benchmarks import content_floor, content_quality, content_speed, content_survey
+from tests.benchmarks import (
+    content_quality,
+    content_requests,
+    content_speed,
+    content_survey,
+)
 from tests.benchmarks.content_documents import RICH_PIECES, generated
 from tests.benchmarks.content_peers import (
     Converter,
@@ -39,7 +44,7 @@ def main(documents: int) -> None:
         figures += [content_speed.growth(running[0]), *content_speed.hostile(running[0])]
     with converters()[0] as fresh:
         figures.append(content_speed.memory(fresh))
-    figures += content_floor.requests()
+    figures += content_requests.figures()
     figures += content_quality.against_the_reference()
     figures.append(content_survey.every_type(TREES))
     figures += content_survey.survey(documents)
