@@ -133,19 +133,19 @@ class PageWrites:
 class PageHouse(House):
     """A house whose steps may also append to a page."""
 
-    def __init__(self, database: Database, *, slots: int = 4, owner: str = "w1") -> None:
-        super().__init__(database, slots=slots, owner=owner)
+    def __init__(self, database: Database, catalogue: Catalogue | None = None) -> None:
+        super().__init__(database)
         self.page = Page()
         self.dies = False
         """Whether the process ends where it would write."""
-        self.catalogue = Catalogue([self.operation, AppendLine()])
+        self.catalogue = catalogue or Catalogue([self.operation, AppendLine()])
         clock = Clock()
         steps = StepWork(self.catalogue, self, clock, Batching(database, clock))
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, self.planner, self.catalogue),
             TaskKind.STEP: steps,
         }
-        self.runner = Runner(database, works, Quiet(), owner=owner, slots=slots)
+        self.runner = Runner(database, works, Quiet(), owner="w1", slots=4)
         self.assistant = Assistant(
             database, self.catalogue, planner=self.planner, wakeups=Quiet(), clock=clock
         )

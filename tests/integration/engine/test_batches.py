@@ -185,6 +185,19 @@ def test_a_cancel_ends_the_batch_with_its_leader(house: PageHouse) -> None:
     assert set(house.states(request_id)[1:]) == {TaskState.CANCELLED}
 
 
+def test_what_was_on_its_way_when_it_was_cancelled_is_told_as_done(house: PageHouse) -> None:
+    def cancel(_: list[str]) -> None:
+        house.click(request_id, ActionKind.CANCEL)
+
+    request_id = append_each(house, FIRST)
+    house.page.refuses = cancel
+    house.release()
+    house.deliver()
+    house.work()
+    assert house.page.texts == texts(FIRST)
+    assert house.states(request_id)[2:] == [DONE] * FIRST
+
+
 def test_a_retry_of_a_batch_that_was_given_up_finds_what_it_wrote(house: PageHouse) -> None:
     answers = iter([UnknownOutcome("It may have arrived.", retry_after=5)])
     house.page.refuses = lambda _: next(answers, None)
