@@ -71,12 +71,19 @@ def ask(text: str, yes: Yes = False, as_json: AsJson = False) -> None:  # noqa: 
 
 
 @cli.command()
-def run(path: Path, yes: Yes = False, as_json: AsJson = False) -> None:  # noqa: FBT002
+def run(
+    path: Path,
+    yes: Yes = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
+    key: Annotated[
+        str | None, typer.Option(help="A name for this order: one of the same name runs once.")
+    ] = None,
+) -> None:
     """Run a plan from a file in the plan format."""
     from bot.terminal.ask import read_plan
 
     plan = read_plan(path)
-    _one_request(lambda request: request.run(plan), yes=yes, as_json=as_json)
+    _one_request(lambda request: request.run(plan, key), yes=yes, as_json=as_json)
 
 
 @cli.command()

@@ -81,9 +81,13 @@ class OneRequest:
             )
         return self._finish(self._conversation.say(text))
 
-    def run(self, plan: Plan) -> Exit:
-        """Submit a plan in the plan format and wait for the outcome."""
-        return self._finish(self._conversation.say_plan(plan))
+    def run(self, plan: Plan, key: str | None = None) -> Exit:
+        """Submit a plan in the plan format and wait for the outcome.
+
+        Args:
+            key: a name for this order; one of the same name before it is waited for in its place.
+        """
+        return self._finish(self._conversation.say_plan(plan, key))
 
     def _finish(self, receipt: Receipt) -> Exit:
         draw = not self._as_json

@@ -5,6 +5,7 @@ rests.
 import getpass
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.console import Console
 from rich.live import Live
@@ -43,9 +44,16 @@ class Conversation:
         """Submit a request, or a word that decides about one."""
         return self._house.assistant.submit(self.inbound(text))
 
-    def say_plan(self, plan: Plan) -> Receipt:
-        """Submit a plan in the plan format."""
-        return self._house.assistant.submit_plan(self.inbound(plan.title), plan)
+    def say_plan(self, plan: Plan, key: str | None = None) -> Receipt:
+        """Submit a plan in the plan format.
+
+        Args:
+            key: a name for this order; another one of the same name is not carried out.
+        """
+        inbound = self.inbound(plan.title)
+        if key is not None:
+            inbound = replace(inbound, key=f"terminal:run:{key}")
+        return self._house.assistant.submit_plan(inbound, plan)
 
     def decide(self, card: Card, kind: ActionKind) -> Receipt:
         """Do what a button of the card does. Raises StopIteration when it has no such button."""
