@@ -146,16 +146,21 @@ def check_fields(found: Findings, path: str, kind: str, body: Body) -> None:
     for name in REQUIRED.get(kind, ()):
         if name not in body:
             found.add(f"{path}.{name}", "This field is required.", "Give it, even if it is empty.")
+    check_some_fields(found, path, kind, body)
+    if "external" in FIELDS[kind]:
+        check_source(found, path, body, beside=FIELDS[kind])
+    elif kind == "link_to_page":
+        _target(found, path, body)
+
+
+def check_some_fields(found: Findings, path: str, kind: str, body: Body) -> None:
+    """Each of the fields that are given, apart from children, by itself."""
     for name, value in ((name, value) for name, value in body.items() if name != "children"):
         check = FIELDS[kind].get(name)
         if check is None:
             found.add(f"{path}.{name}", f"A {kind} has no such field.", "Leave it out.")
         else:
             check(found, f"{path}.{name}", value)
-    if "external" in FIELDS[kind]:
-        check_source(found, path, body, beside=FIELDS[kind])
-    elif kind == "link_to_page":
-        _target(found, path, body)
 
 
 def _target(found: Findings, path: str, body: Body) -> None:

@@ -5,8 +5,18 @@ would mend them, and nothing has been sent yet.
 """
 
 from core.content import ANYWHERE, Problem, check_properties, check_request
+from core.content.check_parts import check_comment, check_look, check_update
 from core.content.measure import json_size
-from core.domain.write import AppendBlocks, CreatePage, Effect, UpdatePage
+from core.domain.notion import Json
+from core.domain.write import (
+    AppendBlocks,
+    CreateComment,
+    CreatePage,
+    Effect,
+    UpdateBlock,
+    UpdateComment,
+    UpdatePage,
+)
 from core.kit.errors import BadInput
 
 _SHOWN = 3
@@ -30,14 +40,20 @@ def problems_with(effect: Effect) -> list[Problem]:
     """What Notion would refuse in what an effect sends."""
     match effect:
         case CreatePage():
-            beside = json_size(effect.properties)
+            look: Json = {"icon": effect.icon, "cover": effect.cover}
+            beside = json_size(effect.properties) + json_size(look)
             return [
                 *check_properties(effect.properties),
+                *check_look(look),
                 *check_request(effect.children, beside=beside),
             ]
         case AppendBlocks():
             return check_request(effect.children, parent=ANYWHERE)
         case UpdatePage():
-            return check_properties(effect.properties)
+            return [*check_properties(effect.properties), *check_look(effect.look)]
+        case UpdateBlock():
+            return check_update(effect.block_type, effect.body)
+        case CreateComment() | UpdateComment():
+            return check_comment(effect.rich_text)
         case _:
             return []

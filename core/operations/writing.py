@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from core.content import Block, Place, Request, pack
 from core.content.measure import json_size
+from core.content.runs import Run, rich_text
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, Applied, CreatePage
 from core.kit.errors import NotFound
@@ -27,8 +28,8 @@ class Dress(TypedDict, total=False):
 
 
 def text_runs(text: str) -> list[JsonValue]:
-    """Plain text as rich text in request form."""
-    return [{"type": "text", "text": {"content": text}}]
+    """Plain text as rich text in request form, in as many items as its length needs."""
+    return [*rich_text([Run(text)])]
 
 
 def create_with_content(
