@@ -26,6 +26,7 @@ from core.operations.databases import (
     RenameDatabase,
     TrashDatabase,
 )
+from core.operations.duplicating import DuplicatePage
 from core.operations.editing import (
     CheckToDos,
     ConvertBlock,
@@ -188,6 +189,7 @@ def build_catalogue() -> Catalogue:
             SetCover(),
             LockPage(),
             MovePageOperation(),
+            DuplicatePage(),
             TrashPage(),
             RestorePage(),
             AppendBlocksOperation(),

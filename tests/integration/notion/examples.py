@@ -131,6 +131,25 @@ def move_page(desk: Desk) -> Example:
     )
 
 
+def duplicate(desk: Desk) -> Example:
+    page = a_page(desk, AGENDA + "\n\n- a\n  - b\n    - c\n      - d")
+    run(desk, "pages.create", {"parent": page, "title": "Child", "markdown": "deep"}, "made")
+    run(desk, "pages.set_icon", {"page": page, "icon": "🧭"}, "dressed")
+
+    def is_done(result: Json) -> bool:
+        copy = txt(result["id"])
+        blocks = desk.reads.blocks(copy)
+        children = [one for one in blocks if one["type"] == "child_page"]
+        return (
+            is_there(desk, copy)
+            and lines(texts(desk, copy))[:-1] == lines(texts(desk, page))[:-1]
+            and texts(desk, txt(children[0]["id"])) == "deep"
+            and "🧭" in str(desk.reads.page(copy).look)
+        )
+
+    return Example({"page": page, "title": "Copy"}, is_done)
+
+
 def trash_page(desk: Desk) -> Example:
     page = desk.page("Rubbish")
     return Example({"page": page}, lambda _: not is_there(desk, page))
@@ -545,6 +564,7 @@ EXAMPLES: dict[str, Callable[[Desk], Example]] = {
     "pages.set_cover": set_cover,
     "pages.lock": lock_page,
     "pages.move": move_page,
+    "pages.duplicate": duplicate,
     "pages.trash": trash_page,
     "pages.restore": restore_page,
     "blocks.append": append,

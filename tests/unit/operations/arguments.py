@@ -22,6 +22,7 @@ ARGUMENTS: dict[str, Json] = {
     "pages.set_cover": {"page": PLACE, "cover": "https://example.com/sea.jpg"},
     "pages.lock": {"page": PLACE},
     "pages.move": {"page": PLACE, "parent": PLACE},
+    "pages.duplicate": {"page": PLACE, "title": "Second home"},
     "pages.trash": {"page": PLACE},
     "pages.restore": {"page": PLACE},
     "blocks.append": {"page": PLACE, "markdown": "call the printer"},
