@@ -19,7 +19,9 @@ from core.operations.writing import create_with_content
 MOST_SHOWN = 25
 """Rows that an answer lists; the rest is counted."""
 MOST_ROWS = 1_000
-"""Rows that a query hands on to further steps."""
+"""Rows that a query hands on to further steps, unless it says how many."""
+_MOST_ASKED_FOR = 10_000
+"""Rows that it can be told to hand on: as many items as a step may run for."""
 
 READ_VALUES = (
     "GET /v1/data_sources/{data_source_id}",
@@ -36,7 +38,7 @@ class QueryArgs(Frozen):
     where: Json | None = None
     """A filter in Notion's format."""
     sorts: tuple[Json, ...] = ()
-    limit: int | None = Field(None, ge=1, le=MOST_ROWS)
+    limit: int | None = Field(None, ge=1, le=_MOST_ASKED_FOR)
     show: tuple[str, ...] = ()
     """Properties that the answer shows beside the title."""
     counted: bool = False
@@ -64,7 +66,7 @@ class QueryRows(ReadOperation[QueryArgs, QueryResult]):
 
     name = "rows.query"
     summary = "Find rows of a database by a filter, in an order, or count them."
-    help = "Hands on at most 1,000 rows; counting has no limit."
+    help = "Hands on 1,000 rows unless its limit says more, up to 10,000; counting has no limit."
     sample = "show overdue tasks in Roadmap"
     endpoints = ("POST /v1/data_sources/{data_source_id}/query", "GET /v1/users")
     cost = "1 for each 100 rows"
