@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.content.build import children_of, code_blocks, holder, make, paragraphs, text_blocks
+from core.content.build import body_of, code_blocks, holder, make, paragraphs, text_blocks
 from core.content.languages import notion_language
 from core.content.runs import Run
 from core.content.shapes import Block
@@ -133,7 +133,7 @@ class _Reader:
             self._items.pop()
         if self._items:
             parent = self._items[-1][1]
-            parent[parent["type"]]["children"] = [*children_of(parent), item]
+            body_of(parent).setdefault("children", []).append(item)
         else:
             self._blocks.append(item)
         self._items.append((indent, item))

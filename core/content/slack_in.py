@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core.content.build import children_of, code_blocks, holder, make, paragraphs, text_blocks
+from core.content.build import body_of, code_blocks, holder, make, paragraphs, text_blocks
 from core.content.chat_inline import ChatNames, date_run
 from core.content.links import is_web_url, normal_url, problem_with
 from core.content.markdown_in import convert_markdown
@@ -105,7 +105,7 @@ class _Reader:
                 item[kind]["children"] = [make("paragraph", block[kind]) for block in more]
             if indent:
                 parent = levels[indent - 1]
-                parent[parent["type"]]["children"] = [*children_of(parent), item]
+                body_of(parent).setdefault("children", []).append(item)
             else:
                 blocks.append(item)
             levels[indent:] = [item]

@@ -22,6 +22,7 @@ from tests.benchmarks.content_peers import (
     converters,
     gfm_spec,
     install,
+    ways,
 )
 from tests.benchmarks.content_specs import Example, commonmark_examples, gfm_examples
 from tests.benchmarks.figures import Figure, report
@@ -41,7 +42,9 @@ def main(documents: int) -> None:
         figures += _quality(running, commonmark, gfm)
         texts = generated(PEER_DOCUMENTS, RICH_PIECES, seed=0)
         figures += [content_survey.peer_crashes(peer, texts) for peer in running[1:]]
-        figures += [content_speed.growth(running[0]), *content_speed.hostile(running[0])]
+        figures.append(content_speed.growth(running[0]))
+        others = [stack.enter_context(way) for way in ways()]
+        figures += content_speed.hostile([running[0], *others])
     with converters()[0] as fresh:
         figures.append(content_speed.memory(fresh))
     figures += content_requests.figures()

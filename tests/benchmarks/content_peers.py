@@ -172,6 +172,13 @@ class Converter:
         return [found if isinstance(found, str) else None for found in answer]
 
 
+def ways() -> list[Converter]:
+    """Our other ways in, and all ways out."""
+    worker = str(HERE / "content_worker.py")
+    names = ("ours, mrkdwn", "ours, Discord's markdown", "ours, markdown and every target")
+    return [Converter(name, [sys.executable, worker, name]) for name in names]
+
+
 def converters() -> list[Converter]:
     """Ours first, then the peers."""
     worker = str(HERE / "content_worker.py")

@@ -93,14 +93,13 @@ def growth(ours: Converter) -> Figure:
     )
 
 
-def hostile(ours: Converter) -> list[Figure]:
+def hostile(ways: Sequence[Converter]) -> list[Figure]:
     """Pieces repeated: time for each piece when there are four times as many."""
-    growths = {}
-    for name, piece in HOSTILE.items():
-        few, many = (
-            median(ours.ask("time", text=piece * count, rounds=3)) for count in (PIECES, PIECES * 4)
-        )
-        growths[name] = many / (few * 4)
+    growths = {
+        f"{name} ({way.name})": _growth(way, piece)
+        for way in ways
+        for name, piece in HOSTILE.items()
+    }
     worst = max(growths, key=lambda name: growths[name])
     linear = sum(ratio <= HOSTILE_GROWTH for ratio in growths.values())
     return [
@@ -119,6 +118,13 @@ def hostile(ours: Converter) -> list[Figure]:
             met=growths[worst] <= HOSTILE_GROWTH,
         ),
     ]
+
+
+def _growth(way: Converter, piece: str) -> float:
+    few, many = (
+        min(way.ask("time", text=piece * count, rounds=3)) for count in (PIECES, PIECES * 4)
+    )
+    return float(many / (few * 4))
 
 
 def memory(ours: Converter) -> Figure:

@@ -25,6 +25,39 @@ def _ours() -> tuple[Convert, Render | None]:
     return markdown_to_blocks, blocks_to_markdown
 
 
+def _mrkdwn() -> tuple[Convert, Render | None]:
+    from core.content import mrkdwn_to_blocks
+
+    return lambda text: mrkdwn_to_blocks(text).blocks, None
+
+
+def _discord() -> tuple[Convert, Render | None]:
+    from core.content import discord_to_blocks
+
+    return lambda text: discord_to_blocks(text).blocks, None
+
+
+def _everywhere() -> tuple[Convert, Render | None]:
+    from core import content
+
+    writers: tuple[Callable[[Blocks], object], ...] = (
+        content.blocks_to_markdown,
+        content.blocks_to_discord,
+        content.blocks_to_mrkdwn,
+        content.blocks_to_slack,
+        content.blocks_to_html,
+        content.blocks_to_text,
+    )
+
+    def convert(text: str) -> Blocks:
+        blocks = content.markdown_to_blocks(text)
+        for write in writers:
+            write(blocks)
+        return blocks
+
+    return convert, None
+
+
 # The peers stand only in their own environment, so mypy cannot find them.
 def _notion_markdown() -> tuple[Convert, Render | None]:
     from notion_markdown import to_markdown, to_notion  # type: ignore[import-not-found]
@@ -56,6 +89,9 @@ def _md2notionpage() -> tuple[Convert, Render | None]:
 
 CONVERTERS: dict[str, Callable[[], tuple[Convert, Render | None]]] = {
     "ours": _ours,
+    "ours, mrkdwn": _mrkdwn,
+    "ours, Discord's markdown": _discord,
+    "ours, markdown and every target": _everywhere,
     "notion-markdown": _notion_markdown,
     "notionify": _notionify,
     "pymartian": _pymartian,
