@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.content.check_fields import FIELDS, Body, check_some_fields
+from core.content.check_fields import FIELDS, REQUIRED, Body, check_some_fields
 from core.content.check_files import check_icon, check_source
 from core.content.check_text import check_rich_text
 from core.content.findings import Findings, Problem
 
 _FIXED = {"table": ("table_width",)}
 """Fields that are set once and for all."""
+
+_PARTIAL = frozenset(
+    {"paragraph", "to_do", "callout", "code", "embed", "bookmark", "table", "column"}
+)
+"""Types whose update may leave out what a new block must have (Notion API, `UpdateBlock` types)."""
 
 
 def check_update(kind: str, body: Body) -> list[Problem]:
@@ -30,6 +35,10 @@ def check_update(kind: str, body: Body) -> list[Problem]:
         if name in body:
             rule = "This field is set when the block is made."
             found.add(f"{kind}.{name}", rule, "Write another block in its place.")
+    for name in REQUIRED.get(kind, ()) if kind not in _PARTIAL else ():
+        if name not in body:
+            rule = f"An update of a {kind} gives this field again."
+            found.add(f"{kind}.{name}", rule, "Give it, even if it stays as it is.")
     check_some_fields(found, kind, kind, body)
     if {"external", "file_upload"} & body.keys():
         check_source(found, kind, body, beside=FIELDS[kind])

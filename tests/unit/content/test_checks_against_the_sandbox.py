@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.content import check_properties, check_request
+from core.content.check_parts import check_update
 from core.content.languages import LANGUAGES
 from core.content.shapes import BLOCK_COLOURS
 from tests.unit.content.sandbox_judge import Judge, Obj
@@ -219,6 +220,49 @@ def test_blocks_pass_when_the_sandbox_takes_them(
     sent = filled(children, known)
     why = judge.accepts("PATCH", f"blocks/{page}/children", {"children": sent})
     assert ([str(problem) for problem in check_request(sent)] == []) is (why == ""), why
+
+
+updates = st.one_of(
+    *(
+        st.tuples(st.just(kind), fields({}, rich_text=rich, color=colours))
+        for kind in ("paragraph", "heading_2", "quote", "toggle", "bulleted_list_item")
+    ),
+    st.tuples(st.just("to_do"), fields({}, rich_text=rich, checked=flags)),
+    st.tuples(st.just("callout"), fields({}, rich_text=rich, icon=icons)),
+    st.tuples(st.just("code"), fields({}, caption=rich, language=mostly(st.just("c"), "py"))),
+    st.tuples(st.just("equation"), fields({"expression": mostly(st.just("x"), None)})),
+    st.tuples(st.just("bookmark"), fields({}, url=links, caption=rich)),
+    st.tuples(st.just("image"), fields({}, caption=rich, external=fields({"url": web}))),
+    st.tuples(st.just("divider"), fields({})),
+)
+
+NEW: Obj = {
+    "to_do": {"rich_text": []},
+    "code": {"rich_text": [], "language": "c"},
+    "equation": {"expression": "y"},
+    "bookmark": {"url": "https://example.com"},
+    "image": {"external": {"url": "https://example.com/i.png"}},
+    "divider": {},
+}
+
+
+@pytest.fixture(scope="module")
+def standing(judge: Judge, page: str) -> dict[str, str]:
+    """A block of each type that is updated; type to id."""
+    kinds = ["paragraph", "heading_2", "quote", "toggle", "bulleted_list_item", "callout", *NEW]
+    new = [{"type": kind, kind: NEW.get(kind, {"rich_text": []})} for kind in kinds]
+    made = judge.ask("PATCH", f"blocks/{page}/children", {"children": new})["results"]
+    return {block["type"]: block["id"] for block in made}
+
+
+@quick
+@given(updates)
+def test_updates_of_blocks_pass_when_the_sandbox_takes_them(
+    judge: Judge, standing: dict[str, str], known: dict[str, str], update: tuple[str, Obj]
+) -> None:
+    kind, body = update[0], filled(update[1], known)
+    why = judge.accepts("PATCH", f"blocks/{standing[kind]}", {kind: body})
+    assert ([str(problem) for problem in check_update(kind, body)] == []) is (why == ""), why
 
 
 option = fields({"name": mostly(st.just("High"), "a,b", "x" * 101, "", None)})
