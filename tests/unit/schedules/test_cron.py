@@ -188,6 +188,12 @@ class TestClocksThatChange:
         assert first(text, start, zone) == times
 
 
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    offset = moment.astimezone(zone).utcoffset()
+    assert offset is not None
+    return offset
+
+
 def _walk(cron: Cron, zone: ZoneInfo, start: datetime, minutes: int) -> Iterator[datetime]:
     """Every minute that the rules of the module name, found by looking at each of them."""
     every_hour = len(cron.hours) == 24
@@ -195,10 +201,11 @@ def _walk(cron: Cron, zone: ZoneInfo, start: datetime, minutes: int) -> Iterator
         moment = start + number * MINUTE
         wall = moment.astimezone(zone)
         readings = [wall] if every_hour or not wall.fold else []
-        for gap in GAPS if not every_hour else ():
-            before = (moment - gap).astimezone(zone)
-            if (wall.utcoffset() or gap) - (before.utcoffset() or gap) == gap:
-                readings.append(wall - gap)  # what a clock says that was not put forward
+        readings += [
+            wall - gap  # what a clock says that was not put forward
+            for gap in ([] if every_hour else GAPS)
+            if _offset(moment, zone) - _offset(moment - gap, zone) == gap
+        ]
         if any(
             cron.fits(one.date()) and one.hour in cron.hours and one.minute in cron.minutes
             for one in readings
