@@ -94,7 +94,6 @@ def claim_all(
 def _take(tx: Transaction, tickets: Sequence[Ticket], owner: str) -> dict[Ticket, RowMapping]:
     ids = [task_id for task_id, _ in tickets]
     row_locks.of_requests_of(tx, ids)
-    row_locks.of_tasks(tx, ids)
     new = {"owner": owner, "lease_until": tx.now + leases.LEASE, "started_at": tx.now}
     taken = {}
     for attempt, of_attempt in leases.by_attempt(tickets).items():

@@ -1,8 +1,10 @@
-"""Locks on rows, always taken in one order: requests, tasks, cards, each by id.
+"""Locks on rows, always taken in one order: requests, then tasks, each by id.
 
 Two transactions that change the same rows in different orders would wait for each other for ever.
-Whatever changes several rows at once therefore locks them here first. SQLite needs none of it: a
-writing transaction is alone there.
+Whatever changes tasks or cards of several requests therefore locks the requests here first: it then
+has their tasks and cards to itself, but for those who change a single row, and for the heartbeat,
+which changes the running tasks of its process. SQLite needs none of it: a writing transaction is
+alone there.
 """
 
 from collections.abc import Collection
@@ -11,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.storage.database import Transaction
-from core.storage.models import CardRow, RequestRow, TaskRow
+from core.storage.models import RequestRow, TaskRow
 
 
 def of_requests(tx: Transaction, request_ids: Collection[str]) -> None:
@@ -29,11 +31,6 @@ def of_requests_of(tx: Transaction, task_ids: Collection[str]) -> None:
 def of_tasks(tx: Transaction, task_ids: Collection[str]) -> None:
     """Let only this transaction change these tasks until it ends."""
     _lock(tx, TaskRow.id, task_ids)
-
-
-def of_cards(tx: Transaction, request_ids: Collection[str]) -> None:
-    """Let only this transaction change the cards of these requests until it ends."""
-    _lock(tx, CardRow.request_id, request_ids)
 
 
 def _lock(tx: Transaction, key: InstrumentedAttribute[str], ids: Collection[str]) -> None:

@@ -34,7 +34,6 @@ from core.storage import (
     cards,
     deadlines,
     graph,
-    leases,
     requests,
     row_locks,
     tasks,
@@ -91,7 +90,6 @@ def apply_all(tx: Transaction, runs: Sequence[tuple[Task, Verdict]]) -> list[boo
         For each whether it was written; False where `apply` would raise Conflict.
     """
     row_locks.of_requests(tx, {task.request_id for task, _ in runs})
-    row_locks.of_tasks(tx, {task.id for task, _ in runs})
     done = [(task, verdict) for task, verdict in runs if isinstance(verdict, Done)]
     written = _apply_done(tx, done)
     return [
@@ -127,10 +125,13 @@ def _apply_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> set[str]:
 
 def _still_running(tx: Transaction, tasks: Sequence[Task]) -> set[str]:
     """Which tasks are still their attempts'; the rows are locked, so they stay so."""
-    found: set[str] = set()
-    for attempt, ids in leases.by_attempt((task.id, task.attempt) for task in tasks).items():
-        found |= set(tx.execute(_RUNNING, {"ids": ids, "its_attempt": attempt}).scalars())
-    return found
+    if not tasks:
+        return set()
+    rows = tx.execute(
+        _STANDING if tx.is_sqlite else _STANDING_LOCKED, {"ids": [task.id for task in tasks]}
+    )
+    standing = {row.id: row.attempt for row in rows if row.state == TaskState.RUNNING}
+    return {task.id for task in tasks if standing.get(task.id) == task.attempt}
 
 
 def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
@@ -142,11 +143,12 @@ def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
     }
 
 
-_RUNNING = select(TaskRow.id).where(
-    TaskRow.id.in_(bindparam("ids", expanding=True)),
-    TaskRow.attempt == bindparam("its_attempt"),
-    TaskRow.state == TaskState.RUNNING,
+_STANDING = (
+    select(TaskRow.id, TaskRow.attempt, TaskRow.state)
+    .where(TaskRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(TaskRow.id)
 )
+_STANDING_LOCKED = _STANDING.with_for_update()
 _DONE = (
     update(table_of(TaskRow))  # the table, because rows are named by `its_id`, not by a key
     .where(

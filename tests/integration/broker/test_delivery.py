@@ -258,6 +258,22 @@ def test_a_message_sent_twice_runs_once_and_holds_no_slot(
     eventually(lambda: client.keys("assistant:[^_]*") == [], "no message to be kept")
 
 
+def test_a_consumer_that_ends_puts_back_what_it_has_fetched(
+    delivery: DramatiqDelivery, client: redis.Redis, broker: EmbeddedBroker
+) -> None:
+    assert broker.alive
+    delivery.send_all(_light(5))
+    leaving = make_broker(client, Clock())
+    leaving.open_slots(THREADS)
+    consumer = leaving.consume(LIGHT)
+    assert next(consumer) is not None
+    assert leaving.depth(LIGHT) == 0
+    consumer.close()
+    assert leaving.depth(LIGHT) == 4
+    leaving.close_slots()
+    assert leaving.receipts.close(seconds=PATIENCE)
+
+
 def test_an_unreachable_broker_is_unavailable(
     delivery: DramatiqDelivery, client: redis.Redis
 ) -> None:
