@@ -68,7 +68,9 @@ def place(tx: Transaction, new: Sequence[dict[str, Any]]) -> None:
         person = str(request.person.get("id", ""))
         row["lane"] = str(Lane(band, request.workspace_id, work, person))
         item = row["parent_id"] is not None
-        row["rank"] = rank(row["created_at"], band, item=item, due_at=request.due_at)
+        deadlines = [due for due in (request.due_at, row.get("give_up_at")) if due is not None]
+        due_at = min(deadlines, default=None)
+        row["rank"] = rank(row["created_at"], band, item=item, due_at=due_at)
         row.setdefault("target", None)
 
 

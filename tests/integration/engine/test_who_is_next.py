@@ -86,29 +86,27 @@ def test_an_operators_weight_shifts_the_shares_at_once_and_rewrites_nothing(hous
     assert out(house) == {light: 1, heavy: 4}
 
 
-@pytest.mark.parametrize(
-    ("dial", "subject"),
-    [
+def test_limits_hold_over_several_looks_and_free_when_a_task_ends(house: House) -> None:
+    limited = [
         (Dial.WORKSPACE, ANY),
         (Dial.KIND, "test.note"),
         (Dial.CONNECTION, "notion"),
-        (Dial.TARGET, ANY),
-    ],
-)
-def test_a_limit_holds_over_several_looks_and_frees_when_a_task_ends(
-    house: House, dial: Dial, subject: str
-) -> None:
-    set_dial(house, dial, 2, subject)
-    request_id = submit(house, many(6, page="page1" if dial is Dial.TARGET else ""))
-    house.release()
-    house.release()
-    assert out(house) == {request_id: 2}
-    house.deliver()
-    house.release()
-    assert out(house) == {request_id: 2}
-    house.deliver()
-    house.work()
-    assert house.states(request_id) == [DONE] * 6
+        (Dial.TARGET, "page1"),
+    ]
+    for dial, subject in limited:
+        set_dial(house, dial, 2, subject)
+        request_id = submit(house, many(5, page="page1" if dial is Dial.TARGET else ""))
+        house.release()
+        house.release()
+        assert out(house) == {request_id: 2}
+        house.deliver()
+        house.release()
+        assert out(house) == {request_id: 2}
+        house.deliver()
+        house.work()
+        assert house.states(request_id) == [DONE] * 5
+        with house.database.begin() as tx:
+            assert dials.reset(tx, dial, subject, actor="operator")
 
 
 def test_by_default_one_task_at_a_time_works_on_a_page(house: House) -> None:
@@ -164,6 +162,15 @@ def test_a_deadline_puts_a_task_before_older_ones_of_the_same_person(
     pressing = submit(house, a_plan(a_step("one")))
     with database.begin() as tx:
         urgency.change(tx, pressing, due_at=tx.now, actor="operator")
+    house.release()
+    assert out(house) == {older: 4, pressing: 1}
+
+
+def test_a_plan_that_must_be_done_soon_goes_before_older_ones_of_the_same_person(
+    house: House,
+) -> None:
+    older = submit(house, many(20))
+    pressing = submit(house, a_plan(a_step("one")).model_copy(update={"within": 90}))
     house.release()
     assert out(house) == {older: 4, pressing: 1}
 

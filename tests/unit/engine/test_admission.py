@@ -51,7 +51,7 @@ def chosen(admission: Admission) -> list[str]:
     return [one.task_id for one in admission.chosen]
 
 
-quick = settings(max_examples=60)
+quick = settings(max_examples=40)
 candidates = st.lists(
     st.builds(
         a_candidate,
