@@ -22,6 +22,8 @@ def upgrade(database: Database) -> None:
     with database.begin() as tx:
         if not tx.is_sqlite:
             tx.execute(text("SELECT pg_advisory_xact_lock(7368)"))
+            # A migration may think for longer than other transactions may rest.
+            tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         config = _config()
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")

@@ -112,7 +112,7 @@ def test_row_27_a_paused_worker_that_wakes_after_it_was_replaced_writes_nothing(
         paused.append(ships.worker(name, ASSISTANT_FAILPOINTS=f"{point}=stop"))
         paused[-1].await_ready()
         ships.asker.one()
-        eventually(paused[-1].is_stopped, f"{name} to stop", within=60)
+        eventually(paused[-1].is_stopped, f"{name} to stop", within=120)
         ships.faults += 1
     ships.worker("worker-1")
     ships.asker.mixture(10)

