@@ -176,7 +176,7 @@ def test_links_longer_than_a_message_lose_their_address_with_a_warning() -> None
 
 
 def test_items_however_deep_stay_within_a_message() -> None:
-    deep = "\n".join("  " * level + f"- {'word ' * 60}" for level in range(60))
+    deep = "\n".join("  " * level + f"- {'word ' * 12}" for level in range(45))
     for split in (blocks_to_discord, blocks_to_mrkdwn):
         assert all(utf16_length(text) <= 150 for text in split(markdown_to_blocks(deep), 150))
 
@@ -185,6 +185,12 @@ def test_marks_side_by_side_stay_within_a_message() -> None:
     blocks = markdown_to_blocks("*a<htt**a<htt**a<h" * 40)
     assert all(utf16_length(text) <= 200 for text in blocks_to_mrkdwn(blocks, 200))
     assert all(utf16_length(text) <= 200 for text in blocks_to_discord(blocks, 200))
+
+
+def test_pieces_of_code_side_by_side_are_kept_apart() -> None:
+    blocks = markdown_to_blocks("$x$`` `y ``")
+    assert blocks_to_discord(blocks) == ["`x`\u200b`` `y ``"]
+    assert blocks_to_mrkdwn(blocks) == ["`x`\u200b`'y`"]
 
 
 def test_many_short_paragraphs_are_several_slack_messages() -> None:
