@@ -182,3 +182,9 @@ def test_what_changed_nothing_has_no_inverse(desk: Desk) -> None:
     inverse = operation.inverse(operation.run(context(desk, "task")))
     assert isinstance(inverse, NoInverse)
     assert inverse.reason == "it changed nothing"
+
+
+def test_what_went_into_a_new_page_goes_with_it(desk: Desk) -> None:
+    lines = "\n\n".join(f"line {number}" for number in range(120))
+    result = run(desk, "pages.create", {"parent": desk.root, "title": "Long", "markdown": lines})
+    assert [obj(effect)["kind"] for effect in arr(result["undo"])] == ["set_trash"]
