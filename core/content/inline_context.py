@@ -43,7 +43,7 @@ class InlineContext:
             notes=self._note if "footnotes" in self._environment else None,
             html_only=html_only,
         )
-        if len(runs) > 1:
+        if len(runs) > 1 or (runs and not runs[0].text):
             runs = merged(runs)
         runs, shortened = shortened_equations(runs)
         if shortened:

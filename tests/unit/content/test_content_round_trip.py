@@ -126,6 +126,12 @@ def test_a_byte_order_mark_in_the_text_is_kept() -> None:
     assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
 
 
+@pytest.mark.parametrize("text", ["<sub></sub>", "<b></b>", "<u></u>", "# <sup></sup>"])
+def test_formats_of_nothing_are_nothing(text: str) -> None:
+    blocks = markdown_to_blocks(text)
+    assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
+
+
 @pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
 def test_what_lies_too_deep_settles_too(mark: str) -> None:
     for depth in (49, 50, 51, 80):
