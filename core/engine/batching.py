@@ -84,11 +84,11 @@ class Batching:
         A task that was tried or lost before goes alone, so that one bad item fails alone; unless
         its write may be on its way for all of them.
         """
-        with self._database.begin() as tx:
-            size = batches.size_of(tx, leader) or FIRST
-            if _has_failed(leader):
+        if _has_failed(leader):
+            with self._database.begin() as tx:
                 batches.part(tx, leader)
-            return size, batches.riders_of(tx, leader)
+        with self._database.read() as tx:
+            return batches.size_of(tx, leader) or FIRST, batches.riders_of(tx, leader)
 
     def _formed(
         self, first: Member, size: int, bind: Bind, context: OperationContext

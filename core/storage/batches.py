@@ -84,6 +84,7 @@ def part(tx: Transaction, leader: Task, *, after: float = 0.0) -> bool:
     Returns:
         Whether they do.
     """
+    row_locks.of_requests(tx, [leader.request_id])
     query = select(exists().where(WriteRow.task_id == leader.id, WriteRow.state.in_(_MAY_BE_THERE)))
     if tx.execute(query).scalar():
         return False
