@@ -155,7 +155,7 @@ def test_row_30_of_three_leaders_one_leads_whoever_is_killed_or_paused(ships: Fl
     ships.worker("worker-1")
     names = ("one", "two", "three")
     for name in names:
-        ships.orchestrator(name)
+        ships.orchestrator(name).await_ready()
     ships.worker("worker-2").await_ready()
     ships.notion.desk.faults.add(SLOWLY)
     for hurt in (Process.kill, Process.stop_outside_a_transaction):
