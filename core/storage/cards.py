@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
 from core.storage import audit
 from core.storage.conversations import open_thread
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.models import CardRow, RequestRow, WorkspaceRow
 
 LEASE = timedelta(seconds=90)
@@ -180,7 +181,5 @@ def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> Non
 
 
 _MARK_ALL = (
-    update(CardRow)
-    .where(CardRow.request_id.in_(bindparam("ids", expanding=True)))
-    .values(wanted=CardRow.wanted + 1)
+    update(CardRow).where(among(CardRow.request_id, "ids")).values(wanted=CardRow.wanted + 1)
 )

@@ -17,6 +17,7 @@ from core.storage import cards, leases, requests, results, row_locks, tasks
 from core.storage import models as rows
 from core.storage.columns import Instant
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.models import TaskRow, table_of
 
 Ticket = tuple[str, int]
@@ -129,7 +130,7 @@ _TASKS = table_of(TaskRow)
 _TAKE = (
     update(_TASKS)
     .where(
-        _TASKS.c.id.in_(bindparam("ids", expanding=True)),
+        among(_TASKS.c.id, "ids"),
         _TASKS.c.attempt == bindparam("its_attempt"),
         _TASKS.c.state == TaskState.RELEASED,
     )
@@ -145,5 +146,5 @@ _TAKE = (
 
 _PLANS = table_of(rows.PlanRow)
 _HEADS = select(*(column for column in _PLANS.c if column.name != "body")).where(
-    _PLANS.c.request_id.in_(bindparam("requests", expanding=True))
+    among(_PLANS.c.request_id, "requests")
 )

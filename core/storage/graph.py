@@ -15,6 +15,7 @@ from core.domain.task import UNSETTLED, Problem, Task, TaskKind, TaskState
 from core.storage import audit, requests
 from core.storage.columns import Instant
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.models import DependencyRow, PlanRow, RequestRow, TaskRow, table_of
 
 NOT_STARTED = (TaskState.BLOCKED, TaskState.PENDING, TaskState.RELEASED, TaskState.WAITING)
@@ -227,9 +228,7 @@ _UNLOCK = (
     update(_TASKS)
     .where(
         TaskRow.id.in_(
-            select(DependencyRow.task_id).where(
-                DependencyRow.needs_id.in_(bindparam("settled", expanding=True))
-            )
+            select(DependencyRow.task_id).where(among(DependencyRow.needs_id, "settled"))
         ),
         TaskRow.state == TaskState.BLOCKED,
         ~is_missing(),
@@ -239,13 +238,13 @@ _UNLOCK = (
 _WAKE = (
     update(_TASKS)
     .where(
-        TaskRow.id.in_(bindparam("parents", expanding=True)),
+        among(TaskRow.id, "parents"),
         TaskRow.state == TaskState.BLOCKED,
         ~exists().where(_CHILD.parent_id == TaskRow.id, _CHILD.state.in_(_UNSETTLED)),
     )
     .values(state=TaskState.PENDING, not_before=bindparam("not_before", type_=Instant))
 )
 _OVER = select(RequestRow.id).where(
-    RequestRow.id.in_(bindparam("ids", expanding=True)),
+    among(RequestRow.id, "ids"),
     ~exists().where(TaskRow.request_id == RequestRow.id, TaskRow.state.in_(_UNSETTLED)),
 )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, bindparam, or_, select, update
+from sqlalchemy import RowMapping, Select, or_, select, update
 
 from core.domain.chat import Inbound, Person, Platform, Receipt, ThreadRef
 from core.domain.plan import Outcome
@@ -15,6 +15,7 @@ from core.kit.errors import NotFound
 from core.storage import audit, cards
 from core.storage.conversations import thread_id, workspace_id
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.models import PlanRow, RequestRow, ThreadRow, WorkspaceRow, table_of
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
@@ -210,6 +211,6 @@ def _to_request(row: RowMapping, outcome: Outcome | None = None) -> Request:
     )
 
 
-_OF_IDS = RequestRow.id.in_(bindparam("ids", expanding=True))
+_OF_IDS = among(RequestRow.id, "ids")
 _WHOLE = _requests().where(_OF_IDS)
 _WITHOUT_OUTCOME = _requests(with_outcome=False).where(_OF_IDS)

@@ -10,29 +10,37 @@ alone there.
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.models import RequestRow, TaskRow
 
 
 def of_requests(tx: Transaction, request_ids: Collection[str]) -> None:
     """Let only this transaction change these requests and their tasks until it ends."""
-    _lock(tx, RequestRow.id, request_ids)
+    if request_ids and not tx.is_sqlite:
+        tx.execute(_REQUESTS, {"ids": request_ids})
 
 
 def of_requests_of(tx: Transaction, task_ids: Collection[str]) -> None:
     """The same for the requests of these tasks."""
-    if not tx.is_sqlite:
-        query = select(TaskRow.request_id).where(TaskRow.id.in_(task_ids)).distinct()
-        of_requests(tx, list(tx.execute(query).scalars()))
+    if task_ids and not tx.is_sqlite:
+        tx.execute(_REQUESTS_OF_TASKS, {"ids": task_ids})
 
 
 def of_tasks(tx: Transaction, task_ids: Collection[str]) -> None:
     """Let only this transaction change these tasks until it ends."""
-    _lock(tx, TaskRow.id, task_ids)
+    if task_ids and not tx.is_sqlite:
+        tx.execute(_TASKS, {"ids": task_ids})
 
 
-def _lock(tx: Transaction, key: InstrumentedAttribute[str], ids: Collection[str]) -> None:
-    if ids and not tx.is_sqlite:
-        tx.execute(select(key).where(key.in_(ids)).order_by(key).with_for_update())
+_REQUESTS = (
+    select(RequestRow.id).where(among(RequestRow.id, "ids")).order_by(RequestRow.id)
+).with_for_update()
+_REQUESTS_OF_TASKS = (
+    select(RequestRow.id)
+    .where(RequestRow.id.in_(select(TaskRow.request_id).where(among(TaskRow.id, "ids"))))
+    .order_by(RequestRow.id)
+    .with_for_update()
+)
+_TASKS = select(TaskRow.id).where(among(TaskRow.id, "ids")).order_by(TaskRow.id).with_for_update()

@@ -39,6 +39,7 @@ from core.storage import (
     tasks,
 )
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.leases import Lost
 from core.storage.models import TaskRow, table_of
 
@@ -145,7 +146,7 @@ def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
 
 _STANDING = (
     select(TaskRow.id, TaskRow.attempt, TaskRow.state)
-    .where(TaskRow.id.in_(bindparam("ids", expanding=True)))
+    .where(among(TaskRow.id, "ids"))
     .order_by(TaskRow.id)
 )
 _STANDING_LOCKED = _STANDING.with_for_update()
