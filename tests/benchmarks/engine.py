@@ -21,6 +21,8 @@ from tests.benchmarks.engine_stack import WORKERS, EngineStack, engine_stack
 from tests.benchmarks.figures import Figure, percentile, report
 from tests.journeys.stack import Stack
 
+_WARM_UP = 20
+"""Plans that are done before anything is measured: a process's first statements cost more."""
 _IDLE_SECONDS = 20.0
 _SETTLE_SECONDS = 5.0
 
@@ -48,7 +50,7 @@ def main() -> None:
 
 def _of_store(store: str, url: str | None, rounds: int, tasks: int) -> list[Figure]:
     with engine_stack(url) as stack:
-        stack.wait(stack.accept([engine_work.plan(engine_figures.PLAN)]))
+        stack.wait(stack.accept([engine_work.plan(engine_figures.PLAN)] * _WARM_UP))
         ours, plain = [], []
         for number in range(rounds):
             _tell(f"{store}: round {number + 1} of {rounds}")

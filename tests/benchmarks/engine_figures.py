@@ -13,6 +13,8 @@ from tests.eventually import eventually
 
 PLAN = 100
 """Tasks of one accept."""
+_FULL = 6
+"""Ordinary tasks that two workers of four threads run at once: each keeps one for the top band."""
 _MICRO = 1e6
 
 
@@ -111,9 +113,9 @@ def killed_worker(stack: EngineStack, kills: int) -> list[float]:
 
 
 def _kill_one(stack: EngineStack) -> list[float]:
-    ids = stack.accept([engine_work.plan(4, engine_work.Long.name)])
+    ids = stack.accept([engine_work.plan(_FULL, engine_work.Long.name)])
     running = "SELECT count(*) FROM tasks WHERE state = 'running' AND started_at > :after"
-    eventually(lambda: stack.number(running, after=0) == len(ids) * 4, "the tasks", within=60)
+    eventually(lambda: stack.number(running, after=0) == _FULL, "the tasks", within=60)
     owner = "SELECT owner FROM tasks WHERE state = 'running' LIMIT 1"
     victim = next(name for name in WORKERS if str(stack.rows(owner)[0][0]).endswith(name))
     theirs = "SELECT count(*) FROM tasks WHERE state = 'running' AND owner LIKE :who"
