@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import pytest
 
 from core.domain.card import ActionKind, StepState
-from core.domain.task import TaskState
-from core.engine.batching import FIRST
+from core.domain.task import Done, TaskState, Together
+from core.engine.batching import FIRST, MOST
 from core.kit.errors import AssistantError, BadInput, Unavailable, UnknownOutcome
 from core.kit.failpoints import Vanished
-from core.storage import leases
+from core.storage import leases, settling, tasks
 from core.storage.database import Database
 from tests.builders import a_plan, a_step
 from tests.integration.engine import moves
@@ -67,8 +67,8 @@ def test_many_items_take_few_requests_keep_their_order_and_their_own_results(
     assert sorted(house.page.texts) == sorted(texts(60))
     assert all(request == sorted(request, key=texts(60).index) for request in house.page.requests)
     assert len(house.page.requests) < 12
-    _, _, tasks = house.assistant.request(request_id)
-    for task in tasks[2:]:
+    _, _, found = house.assistant.request(request_id)
+    for task in found[2:]:
         assert task.item is not None
         assert task.result is not None
         result = Added.model_validate(task.result)
@@ -172,6 +172,23 @@ def dying_before_the_send(house: PageHouse) -> Iterator[None]:
         yield
     finally:
         house.dies = False
+
+
+def test_a_worker_that_lost_the_leader_settles_none_of_its_riders(house: PageHouse) -> None:
+    answers = iter([UnknownOutcome("It may have arrived.", retry_after=5)])
+    house.page.refuses = lambda _: next(answers, None)
+    request_id = append_each(house, FIRST)
+    house.release()
+    house.deliver()
+    with house.database.begin() as tx:
+        leader, *riders = tasks.of_request(tx, request_id)[2:]
+        leader, *riders = sorted([leader, *riders], key=lambda task: task.leader_id is not None)
+        done = Done(result={})
+        late = Together(own=done, riders=tuple((each, done) for each in riders), size=MOST)
+        assert settling.apply_all(tx, [(leader, late)]) == [False]
+    assert house.states(request_id).count(BLOCKED) == FIRST
+    finish(house)
+    assert house.states(request_id) == [DONE] * (FIRST + 2)
 
 
 def test_a_cancel_ends_the_batch_with_its_leader(house: PageHouse) -> None:
