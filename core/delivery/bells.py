@@ -14,6 +14,8 @@ IDLE_SECONDS = 5.0
 
 _BELL = "assistant:bell:"
 _AGAIN_SECONDS = 1.0
+_LAST_SECONDS = 1.0
+"""How long the end of a process waits for its listener, a daemon thread."""
 
 _log = logs.logger(__name__)
 
@@ -55,9 +57,13 @@ class Bells:
         self._closing.set()
         self.ring_here(*QUEUES)
         if self._listener is not None:
-            with suppress(redis.RedisError):  # without it, it ends at its next look
-                self._client.publish(channel(self._own), b"")
-            self._listener.join()
+            # A Redis that does not answer must not hold up the end of a process.
+            threading.Thread(target=self._ring_itself, name="last-bell", daemon=True).start()
+            self._listener.join(_LAST_SECONDS)
+
+    def _ring_itself(self) -> None:
+        with suppress(redis.RedisError):  # without it, the listener ends at its next look
+            self._client.publish(channel(self._own), b"")
 
     def _hear(self) -> None:
         while not self._closing.is_set():
