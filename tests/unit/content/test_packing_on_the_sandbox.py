@@ -45,7 +45,7 @@ def written_by_dying_processes(judge: Judge, blocks: list[Block], limits: Reques
         answers[number] = send(judge, page, requests[number], answers)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents, st.integers(3, 5))
 def test_a_document_arrives_whole_whatever_dies_on_the_way(
     judge: Judge, blocks: list[Block], array: int
