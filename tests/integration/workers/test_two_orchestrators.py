@@ -97,12 +97,12 @@ def pair(database: Database, database_url: str) -> Iterator[Pair]:
 def test_a_paused_leader_is_followed_does_no_harm_when_it_comes_back_and_leads_again_after_a_kill(
     pair: Pair,
 ) -> None:
-    first = eventually(pair.leader, "a leader")
+    first = eventually(pair.leader, "a leader", within=60.0)
     [second] = set(pair.processes) - {first}
     pair.run_one("the first run")
 
     pair.signal(first, signal.SIGSTOP)
-    eventually(lambda: pair.leader() == second, "a successor of the paused one")
+    eventually(lambda: pair.leader() == second, "a successor of the paused one", within=60.0)
     pair.run_one("the run while it is paused")
 
     pair.signal(first, signal.SIGCONT)
