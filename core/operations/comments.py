@@ -15,6 +15,7 @@ from core.operations.spec import OperationContext, ReadOperation, Risk, WriteOpe
 from core.operations.things import (
     AnyThing,
     Made,
+    Thing,
     Written,
     counted,
     described,
@@ -141,13 +142,7 @@ class AddComment(WriteOperation[AddArgs, CommentResult]):
                 rich_text=_runs(args.text),
             )
         )
-        return CommentResult(
-            id=page.id,
-            title=page.name,
-            url=page.url,
-            comment_id=applied.id,
-            discussion_id=str(applied.before.get("discussion_id") or ""),
-        )
+        return _result(page, applied.id, str(applied.before.get("discussion_id") or ""))
 
 
 class ReplyArgs(Frozen):
@@ -196,13 +191,7 @@ class ReplyToComment(WriteOperation[ReplyArgs, CommentResult]):
                 rich_text=_runs(args.text),
             )
         )
-        return CommentResult(
-            id=page.id,
-            title=page.name,
-            url=page.url,
-            comment_id=applied.id,
-            discussion_id=str(where["discussion_id"]),
-        )
+        return _result(page, applied.id, str(where["discussion_id"]))
 
 
 class EditArgs(Frozen):
@@ -240,9 +229,7 @@ class EditComment(WriteOperation[EditArgs, CommentResult]):
         found = context.writes.decide(lambda: _named(page.id, args.block, args.comment, context))
         effect = UpdateComment(comment_id=str(found["id"]), rich_text=_runs(args.text))
         context.writes.apply(effect)
-        return CommentResult(
-            id=page.id, title=page.name, url=page.url, comment_id=effect.comment_id
-        )
+        return _result(page, effect.comment_id)
 
 
 class RemoveArgs(Frozen):
@@ -283,7 +270,17 @@ class RemoveComment(WriteOperation[RemoveArgs, CommentResult]):
         found = context.writes.decide(lambda: _named(page.id, args.block, args.comment, context))
         comment_id = str(found["id"])
         context.writes.apply(DeleteComment(comment_id=comment_id))
-        return CommentResult(id=page.id, title=page.name, url=page.url, comment_id=comment_id)
+        return _result(page, comment_id)
+
+
+def _result(page: Thing, comment_id: str, discussion_id: str = "") -> CommentResult:
+    return CommentResult(
+        id=page.id,
+        title=page.name,
+        url=page.url,
+        comment_id=comment_id,
+        discussion_id=discussion_id,
+    )
 
 
 def _place(
