@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 
 from core.domain.plan import Plan
 from core.domain.task import (
@@ -38,10 +38,11 @@ from core.storage import (
     row_locks,
     tasks,
 )
+from core.storage.columns import Instant
 from core.storage.database import Transaction
 from core.storage.groups import among
 from core.storage.leases import Lost
-from core.storage.models import TaskRow, table_of
+from core.storage.models import JsonColumn, TaskRow, table_of
 
 
 def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
@@ -113,7 +114,7 @@ def _apply_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> set[str]:
     kept = [(task, verdict) for task, verdict in runs if task.id in ours]
     if not kept:
         return set()
-    tx.execute(_DONE, [_done_values(tx, task, verdict) for task, verdict in kept])
+    _write_done(tx, kept)
     subjects = [
         audit.Subject(request_id=task.request_id, plan_id=task.plan_id, task_id=task.id)
         for task, _ in kept
@@ -135,12 +136,22 @@ def _still_running(tx: Transaction, tasks: Sequence[Task]) -> set[str]:
     return {task.id for task in tasks if standing.get(task.id) == task.attempt}
 
 
-def _done_values(tx: Transaction, task: Task, verdict: Done) -> dict[str, Any]:
+def _write_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> None:
+    if tx.is_sqlite:
+        rows = [_its_own(task, verdict) | {"settled_at": tx.now} for task, verdict in runs]
+        tx.execute(_DONE, rows)
+    else:
+        rows = [_its_own(task, verdict) for task, verdict in runs]
+        tx.execute(_DONE_MANY, {"settled_at": tx.now, "rows": rows})
+
+
+def _its_own(task: Task, verdict: Done) -> dict[str, Any]:
+    """What a task that was done has of its own."""
     return {
         "its_id": task.id,
         "its_attempt": task.attempt,
-        "settled_at": tx.now,
-        **_values(tx, verdict),
+        "result": verdict.result,
+        "arguments": verdict.arguments,
     }
 
 
@@ -157,8 +168,16 @@ _DONE = (
         TaskRow.attempt == bindparam("its_attempt"),
         TaskRow.state == TaskState.RUNNING,
     )
-    .values(state=TaskState.DONE, owner=None, lease_until=None)
+    .values(state=TaskState.DONE, owner=None, lease_until=None, problem=None, progress="")
 )
+_DONE_MANY = text(
+    "UPDATE tasks SET state = 'done', owner = NULL, lease_until = NULL, problem = NULL,"
+    " progress = '', settled_at = :settled_at, result = its.result, arguments = its.arguments"
+    " FROM json_to_recordset(CAST(:rows AS json))"
+    " AS its(its_id text, its_attempt int, result json, arguments json)"
+    " WHERE id = its_id AND attempt = its_attempt AND state = 'running'"
+).bindparams(bindparam("settled_at", type_=Instant), bindparam("rows", type_=JsonColumn))
+"""For PostgreSQL, where each row of an `executemany` is a statement of its own to the server."""
 
 
 def bury(tx: Transaction, lost: Lost, problem: Problem) -> bool:
