@@ -35,6 +35,10 @@ PAGE_SIZE = 100
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
+class Incomplete(BadInput):
+    """Notion gave the first 10,000 rows of a query, and there are more."""
+
+
 class NotionClient:
     """Calls Notion's API with one integration's token. Threads may share it.
 
@@ -196,7 +200,7 @@ def _object(answer: object) -> Json:
 def _check_complete(answer: Json) -> None:
     """Notion ends a query after 10,000 rows and says so beside the last ones."""
     if obj(answer.get("request_status")).get("type") == "incomplete":
-        raise BadInput(
+        raise Incomplete(
             "More rows fit than Notion gives in one query (10,000).",
             next_step="Narrow it down, for example to a range of dates.",
         )

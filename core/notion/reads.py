@@ -6,8 +6,8 @@ from pydantic import JsonValue
 
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.kit.clock import Clock
-from core.kit.errors import BadInput, NotFound
-from core.notion.client import PAGE_SIZE, NotionClient
+from core.kit.errors import NotFound
+from core.notion.client import PAGE_SIZE, Incomplete, NotionClient
 from core.notion.errors import Attempt
 from core.notion.parse import database_of, page_of, target_of, user_of
 from core.notion.seen import Names, Recent
@@ -19,9 +19,6 @@ SCHEMA_SECONDS = 10.0
 
 USERS_SECONDS = 60.0
 """How long the list of members that was read is good."""
-
-QUERY_MOST = 10_000
-"""Most rows that Notion gives of one query (Notion API: request limits)."""
 
 _SEARCHED = 100
 """How many results a search looks at before it ranks them."""
@@ -158,26 +155,23 @@ class Reads:
         given: set[str] = set()
         since: str | None = None
         while True:
-            count, before = 0, since
-            for row in self._window(data_source_id, where, since):
-                count += 1
-                since = txt(row.get("created_time"))
-                if txt(row.get("id")) not in given:
-                    given.add(txt(row.get("id")))
-                    page = page_of(row)
-                    self._noted(page.target)
-                    yield page
-            if count < QUERY_MOST:
+            before = since
+            try:
+                for row in self._since(data_source_id, where, since):
+                    since = txt(row.get("created_time"))
+                    if txt(row.get("id")) not in given:
+                        given.add(txt(row.get("id")))
+                        page = page_of(row)
+                        self._noted(page.target)
+                        yield page
+            except Incomplete:
+                if since == before:
+                    raise
+            else:
                 return
-            if since == before:
-                raise BadInput(
-                    f"More than {QUERY_MOST:,} rows were made in one minute, and Notion gives no"
-                    " more of them.",
-                    next_step="Narrow it down by a property.",
-                )
 
-    def _window(self, data_source_id: str, where: Json | None, since: str | None) -> Iterator[Json]:
-        """At most 10,000 rows, from those on that were made at a time."""
+    def _since(self, data_source_id: str, where: Json | None, since: str | None) -> Iterator[Json]:
+        """Rows that were made from a time on, the first ones first. Raises Incomplete."""
         rules: list[JsonValue] = [where] if where else []
         if since is not None:
             made: Json = {"timestamp": "created_time", "created_time": {"on_or_after": since}}
@@ -190,7 +184,6 @@ class Reads:
             f"data_sources/{uuid_of(data_source_id)}/query",
             body=body,
             attempt=self.names.attempt(data_source_id, otherwise="that database"),
-            limit=QUERY_MOST,
         )
         return (row for row in found if row.get("object") == "page")
 
