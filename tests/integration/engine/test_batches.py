@@ -46,10 +46,12 @@ def append_each(house: PageHouse, rows: int) -> str:
     return request_id
 
 
-def finish(house: PageHouse, times: int = 12) -> None:
-    """Work and let waits pass until nothing changes any more."""
-    for _ in range(times):
+def finish(house: PageHouse, request_id: str) -> None:
+    """Work and let waits pass until the request is over."""
+    for _ in range(12):
         house.work()
+        if house.card(request_id).state.final:
+            return
         house.turn(61)
         house.recovery.tick()
 
@@ -91,7 +93,7 @@ def test_one_item_that_notion_refuses_fails_alone(house: PageHouse) -> None:
 
     house.page.refuses = refuses
     request_id = append_each(house, 30)
-    finish(house)
+    finish(house, request_id)
     states = dict(zip(texts(30), house.states(request_id)[2:], strict=True))
     assert {text for text, state in states.items() if state is not DONE} == {BAD}
     assert states[BAD] is FAILED
@@ -108,7 +110,7 @@ def test_a_batch_that_was_not_applied_is_tried_again_and_writes_nothing_twice(
     answers = iter([Unavailable("Notion does not answer.")] * 3)
     house.page.refuses = lambda _: next(answers, None)
     request_id = append_each(house, 40)
-    finish(house)
+    finish(house, request_id)
     assert house.states(request_id) == [DONE] * 42
     assert sorted(house.page.texts) == sorted(texts(40))
 
@@ -120,7 +122,7 @@ def test_while_nobody_knows_whether_it_arrived_a_batch_stays_together(house: Pag
     house.release()
     house.deliver()
     assert house.states(request_id).count(BLOCKED) == FIRST
-    finish(house)
+    finish(house, request_id)
     assert house.states(request_id) == [DONE] * (FIRST + 2)
     assert house.page.texts == texts(FIRST)
     assert len(house.page.requests) == 1
@@ -142,7 +144,7 @@ def test_a_batch_whose_worker_dies_after_the_send_is_not_written_twice(house: Pa
     house.page.take = applied  # type: ignore[method-assign]
     house.lose()
     house.turn(leases.LEASE.total_seconds() + 1)
-    finish(house)
+    finish(house, request_id)
     assert house.states(request_id) == [DONE] * (FIRST + 2)
     assert house.page.texts == texts(FIRST)
 
@@ -159,7 +161,7 @@ def test_a_batch_that_loses_its_worker_before_it_writes_parts(house: PageHouse) 
     house.release()
     house.deliver()
     assert [len(request) for request in house.page.requests][:1] == [1]
-    finish(house)
+    finish(house, request_id)
     assert house.states(request_id) == [DONE] * (FIRST + 2)
     assert sorted(house.page.texts) == texts(FIRST)
 
@@ -187,7 +189,7 @@ def test_a_worker_that_lost_the_leader_settles_none_of_its_riders(house: PageHou
         late = Together(own=done, riders=tuple((each, done) for each in riders), size=MOST)
         assert settling.apply_all(tx, [(leader, late)]) == [False]
     assert house.states(request_id).count(BLOCKED) == FIRST
-    finish(house)
+    finish(house, request_id)
     assert house.states(request_id) == [DONE] * (FIRST + 2)
 
 
@@ -198,7 +200,7 @@ def test_a_cancel_ends_the_batch_with_its_leader(house: PageHouse) -> None:
     house.release()
     house.deliver()
     house.click(request_id, ActionKind.CANCEL)
-    finish(house)
+    finish(house, request_id)
     assert set(house.states(request_id)[1:]) == {TaskState.CANCELLED}
 
 
@@ -227,7 +229,7 @@ def test_a_retry_of_a_batch_that_was_given_up_finds_what_it_wrote(house: PageHou
     house.work()
     assert house.card(request_id).steps[1].state is not StepState.DONE
     house.click(request_id, ActionKind.RETRY)
-    finish(house)
+    finish(house, request_id)
     assert house.states(request_id) == [DONE] * (FIRST + 2)
     assert house.page.texts == texts(FIRST)
     assert len(house.page.requests) == 1
