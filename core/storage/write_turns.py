@@ -5,7 +5,9 @@ the wrong moments for seconds. Here the writers of one process queue on a lock, 
 on a file beside the database: whoever waits next holds the second byte of it while it looks for the
 first, so that nobody overtakes it. The kernel frees both when a process dies.
 
-This only saves waiting: SQLite's own lock is what keeps two writers apart.
+This only saves waiting: SQLite's own lock is what keeps two writers apart. So whoever has waited
+for `_LONGEST_WAIT` goes on without a turn: a process that stands still (SIGSTOP) while it waits
+for its own must not keep all others from writing.
 """
 
 import fcntl
@@ -19,6 +21,8 @@ from core.kit.clock import Clock
 from core.kit.errors import Unavailable
 
 _LOOK_SECONDS = 0.0005
+_LONGEST_WAIT = 3.0
+"""Seconds; far more than writing takes."""
 _TURN, _NEXT = 0, 1
 """Which byte stands for writing, and for being the next to write."""
 
@@ -41,7 +45,6 @@ class WriteTurns:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Nobody else writes inside the block. Raises Unavailable when it takes too long."""
-        until = self._clock.monotonic() + self._patience
         if not self._mine.acquire(timeout=self._patience):
             raise _too_busy()
         try:
@@ -49,12 +52,12 @@ class WriteTurns:
             if file is None:
                 yield
                 return
-            with self._held(file, _NEXT, until):
-                self._take(file, _TURN, until)
+            came = self._await_turn(file)
             try:
                 yield
             finally:
-                _give(file, _TURN)
+                if came:
+                    _give(file, _TURN)
         finally:
             self._mine.release()
 
@@ -70,24 +73,26 @@ class WriteTurns:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         return self._file
 
-    @contextmanager
-    def _held(self, file: int, byte: int, until: float) -> Iterator[None]:
-        self._take(file, byte, until)
+    def _await_turn(self, file: int) -> bool:
+        """Returns whether it came; when not, somebody holds it who does not go on."""
+        until = self._clock.monotonic() + min(_LONGEST_WAIT, self._patience)
+        if not self._take(file, _NEXT, until):
+            return False
         try:
-            yield
+            return self._take(file, _TURN, until)
         finally:
-            _give(file, byte)
+            _give(file, _NEXT)
 
-    def _take(self, file: int, byte: int, until: float) -> None:
+    def _take(self, file: int, byte: int, until: float) -> bool:
         while True:
             try:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
             except OSError:  # somebody else holds it
                 if self._clock.monotonic() > until:
-                    raise _too_busy() from None
+                    return False
                 self._clock.sleep(_LOOK_SECONDS)
             else:
-                return
+                return True
 
 
 class AnyTime:
