@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
-from core.storage import audit
+from core.storage import audit, row_locks
 from core.storage.conversations import open_thread
 from core.storage.database import Transaction
 from core.storage.groups import among
@@ -56,8 +56,9 @@ def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:
 
 
 def mark_all(tx: Transaction, request_ids: Sequence[str]) -> None:
-    """Note that several cards no longer show the truth; their requests are locked."""
+    """Note that several cards no longer show the truth. Others wait for them until the commit."""
     if request_ids:
+        row_locks.of_cards(tx, request_ids)
         tx.execute(_MARK_ALL, {"ids": request_ids})
 
 

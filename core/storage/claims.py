@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, bindparam, select, update
 
 from core.domain.plan import Plan
 from core.domain.task import Claimed, PlanRow, Request, Task, TaskState
-from core.storage import cards, leases, requests, results, row_locks, tasks
+from core.storage import cards, leases, requests, results, tasks
 from core.storage import models as rows
 from core.storage.columns import Instant
 from core.storage.database import Transaction
@@ -83,23 +83,22 @@ def claim_all(
     """
     taken = _take(tx, tickets, owner)
     request_ids = sorted({row["request_id"] for row in taken.values()})
-    cards.mark_all(tx, request_ids)
     plans = shelf.of_requests(tx, request_ids)
     asked = requests.get_all(tx, request_ids, outcomes={one: plans[one].plan for one in plans})
-    return [
+    claimed = [
         _claimed(tx, row, asked, plans) if row is not None else None
         for row in (taken.pop(ticket, None) for ticket in tickets)
     ]
+    cards.mark_all(tx, request_ids)
+    return claimed
 
 
 def _take(tx: Transaction, tickets: Sequence[Ticket], owner: str) -> dict[Ticket, RowMapping]:
-    ids = [task_id for task_id, _ in tickets]
-    row_locks.of_requests_of(tx, ids)
     new = {"owner": owner, "lease_until": tx.now + leases.LEASE, "started_at": tx.now}
     taken = {}
     for attempt, of_attempt in leases.by_attempt(tickets).items():
         values = {"ids": of_attempt, "its_attempt": attempt, **new}
-        for row in tx.execute(_TAKE, values).mappings():
+        for row in tx.execute(_TAKE if tx.is_sqlite else _TAKE_FREE, values).mappings():
             taken[row["id"], attempt] = row
     return taken
 
@@ -127,22 +126,28 @@ def _task(row: RowMapping, plan: PlanRow | None) -> Task:
 
 
 _TASKS = table_of(TaskRow)
-_TAKE = (
+_OFFERED = (
+    among(_TASKS.c.id, "ids"),
+    _TASKS.c.attempt == bindparam("its_attempt"),
+    _TASKS.c.state == TaskState.RELEASED,
+)
+_FREE = select(_TASKS.c.id).where(*_OFFERED).with_for_update(skip_locked=True).cte("free")
+_TAKEN = {
+    "state": TaskState.RUNNING,
+    "owner": bindparam("owner"),
+    "lease_until": bindparam("lease_until", type_=Instant),
+    "started_at": bindparam("started_at", type_=Instant),
+    "progress": "",
+}
+_TAKE = update(_TASKS).where(*_OFFERED).values(_TAKEN).returning(*_TASKS.c)
+_TAKE_FREE = (
     update(_TASKS)
-    .where(
-        among(_TASKS.c.id, "ids"),
-        _TASKS.c.attempt == bindparam("its_attempt"),
-        _TASKS.c.state == TaskState.RELEASED,
-    )
-    .values(
-        state=TaskState.RUNNING,
-        owner=bindparam("owner"),
-        lease_until=bindparam("lease_until", type_=Instant),
-        started_at=bindparam("started_at", type_=Instant),
-        progress="",
-    )
+    # Materialized: PostgreSQL may otherwise run it again, without skipping.
+    .where(_TASKS.c.id.in_(select(_FREE.prefix_with("MATERIALIZED").c.id)), *_OFFERED)
+    .values(_TAKEN)
     .returning(*_TASKS.c)
 )
+"""For PostgreSQL: what is locked is about to be called off or taken back, and not waited for."""
 
 _PLANS = table_of(rows.PlanRow)
 _HEADS = select(*(column for column in _PLANS.c if column.name != "body")).where(

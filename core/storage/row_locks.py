@@ -1,10 +1,9 @@
-"""Locks on rows, always taken in one order: requests, then tasks, each by id.
+"""Locks on rows, always taken in one order: requests, then tasks, then cards, each by id.
 
 Two transactions that change the same rows in different orders would wait for each other for ever.
-Whatever changes tasks or cards of several requests therefore locks the requests here first: it then
-has their tasks and cards to itself, but for those who change a single row, and for the heartbeat,
-which changes the running tasks of its process. SQLite needs none of it: a writing transaction is
-alone there.
+Whatever changes tasks of several requests therefore locks the requests here first, and whatever
+marks several cards locks those. Claims wait for no task at all: one that is locked is about to be
+called off or taken back. SQLite needs none of it: a writing transaction is alone there.
 """
 
 from collections.abc import Collection
@@ -13,7 +12,7 @@ from sqlalchemy import select
 
 from core.storage.database import Transaction
 from core.storage.groups import among
-from core.storage.models import RequestRow, TaskRow
+from core.storage.models import CardRow, RequestRow, TaskRow
 
 
 def of_requests(tx: Transaction, request_ids: Collection[str]) -> None:
@@ -34,6 +33,12 @@ def of_tasks(tx: Transaction, task_ids: Collection[str]) -> None:
         tx.execute(_TASKS, {"ids": task_ids})
 
 
+def of_cards(tx: Transaction, request_ids: Collection[str]) -> None:
+    """Let only this transaction change the cards of these requests until it ends."""
+    if request_ids and not tx.is_sqlite:
+        tx.execute(_CARDS, {"ids": request_ids})
+
+
 _REQUESTS = (
     select(RequestRow.id).where(among(RequestRow.id, "ids")).order_by(RequestRow.id)
 ).with_for_update()
@@ -44,3 +49,9 @@ _REQUESTS_OF_TASKS = (
     .with_for_update()
 )
 _TASKS = select(TaskRow.id).where(among(TaskRow.id, "ids")).order_by(TaskRow.id).with_for_update()
+_CARDS = (
+    select(CardRow.request_id)
+    .where(among(CardRow.request_id, "ids"))
+    .order_by(CardRow.request_id)
+    .with_for_update()
+)
