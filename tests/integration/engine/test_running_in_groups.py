@@ -146,17 +146,29 @@ def test_while_an_end_is_stored_the_lease_is_kept(
         assert grouped.recovery.tick() == 0
 
 
+def _vanish_before_the_commit(
+    house: House, gate: Gate, database: Database
+) -> tuple[str, Counter[str], House]:
+    """Run a task, hold its end up until its lease is over, and let a second process have it.
+
+    Gives the request, what the first process was told is settled, and the second one.
+    """
+    request_id = house.submit(a_plan(a_step("one", text="x")))
+    gate.open["verdicts"].clear()
+    house.release()
+    settled = _take_all(house)
+    database.turn(max(leases.LEASE, timedelta(seconds=TERM)) + timedelta(seconds=1))
+    other = House(database, owner="w2")
+    other.operation.behaviour = lambda _: {"text": "the second one's"}
+    other.recovery.tick()
+    other.work()
+    return request_id, settled, other
+
+
 def test_a_process_killed_before_the_commit_leaves_its_task_to_another_and_settles_nothing(
     grouped: House, gate: Gate, database: Database
 ) -> None:
-    request_id = grouped.submit(a_plan(a_step("one", text="x")))
-    gate.open["verdicts"].clear()
-    grouped.release()
-    settled = _take_all(grouped)
-    database.turn(max(leases.LEASE, timedelta(seconds=TERM)) + timedelta(seconds=1))
-    other = House(database, owner="w2")
-    other.recovery.tick()
-    other.work()
+    request_id, settled, other = _vanish_before_the_commit(grouped, gate, database)
     assert other.operation.runs == {"x": 1}
     assert settled == {}
     _, _, [first] = grouped.assistant.request(request_id)
@@ -166,15 +178,7 @@ def test_a_process_killed_before_the_commit_leaves_its_task_to_another_and_settl
 def test_the_fence_refuses_an_end_whose_attempt_is_over_and_the_others_of_its_group_are_stored(
     grouped: House, gate: Gate, database: Database
 ) -> None:
-    stale = grouped.submit(a_plan(a_step("one", text="stale")))
-    gate.open["verdicts"].clear()
-    grouped.release()
-    settled = _take_all(grouped)
-    database.turn(max(leases.LEASE, timedelta(seconds=TERM)) + timedelta(seconds=1))
-    other = House(database, owner="w2")
-    other.operation.behaviour = lambda _: {"text": "the second one's"}
-    other.recovery.tick()
-    other.work()
+    stale, settled, other = _vanish_before_the_commit(grouped, gate, database)
     fresh = other.submit(a_plan(a_step("one", text="fresh")))
     other.release()
     grouped.messages = other.messages
