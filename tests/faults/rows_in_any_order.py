@@ -11,7 +11,7 @@ from tests.faults.fleet import REPORTS
 from tests.faults.machine import run
 from tests.faults.servers import Postgres
 
-EXAMPLES = 60
+EXAMPLES = 30
 STEPS = 40
 
 

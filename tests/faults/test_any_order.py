@@ -13,6 +13,6 @@ def test_faults_in_any_order_lose_and_double_nothing(sqlite_template: Path) -> N
         shutil.copy(sqlite_template, path)
         return f"sqlite:///{path}"
 
-    tasks, faults = run(make, examples=8, steps=20)
+    tasks, faults = run(make, examples=4, steps=20)
     assert tasks > 10
     assert faults > 0
