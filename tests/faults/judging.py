@@ -125,9 +125,6 @@ def _one_at_a_time(seen: Histories) -> Iterator[Broken]:
 
 
 def _bounded(seen: Histories) -> Iterator[Broken]:
-    handed_back = Counter(
-        row["task_id"] for row in seen.audit if row["action"] == "task.handed_back"
-    )
     task_of = {task["id"]: task for task in seen.tasks}
     for task in seen.tasks:
         if task["lost"] > MOST_LOST or task["tries"] > MOST_TRIES:
@@ -137,7 +134,7 @@ def _bounded(seen: Histories) -> Iterator[Broken]:
             yield Broken(promise="I5", what=f"{task['id']} is dead without a reason")
     for write in seen.writes:
         task = task_of[write["task_id"]]
-        starts = 1 + task["tries"] + task["lost"] + handed_back[task["id"]]
+        starts = task["attempt"]
         if write["sends"] > starts:
             what = f"{write['id']} was sent {write['sends']} times in {starts} starts"
             yield Broken(promise="I5", what=what)
