@@ -39,6 +39,10 @@ class _AmongIds(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: object = None) -> "_AmongIds":
+        """As it is: SQLAlchemy would compare it with 1 on SQLite, and no index would be used."""
+        return self
+
 
 def among(column: Any, parameter: str) -> ColumnElement[bool]:
     """SQL: whether a column holds one of the ids that a parameter of this name gives."""
