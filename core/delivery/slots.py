@@ -5,7 +5,7 @@ import threading
 from core.delivery.queues import QUEUES
 from core.domain.task import Band
 
-AHEAD = 128
+AHEAD = 256
 """Light messages that a process may hold without having acknowledged them.
 
 It is the back-pressure (they count until their tasks' ends are stored), and what a crash delays.

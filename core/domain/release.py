@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.domain.dials import Dial
 from core.domain.task import Band
 
-LIGHT = 1 / 64
+LIGHT = 1 / 128
 """The part of a worker's slot that a light task takes: short, harmless to repeat, run in groups."""
 
 Subject = tuple[Dial, str]
