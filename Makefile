@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
+SOURCES := $(shell find bot core docs tests workers -name '*.py')
 
 .PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out faults faults-breaks lock clean engine-pages
 
@@ -22,17 +23,24 @@ run: install ## Start the assistant on this machine and talk to it
 	@exec "$(BIN)/notion-assistant" chat
 
 test: install lint types imports ## Lint, types, import rules and all tests
-	"$(BIN)/python" -m pytest -n 2 $(TESTS)
+	"$(BIN)/python" -m pytest -n 3 $(TESTS)
 
 lint: install
 	"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
 
-types: install
-	"$(BIN)/mypy"
+types: build/checked/types
 
-imports: install
+imports: build/checked/imports
+
+# What they find depends on the sources and the lock alone: another Python need not look again.
+build/checked/types: $(SOURCES) requirements.lock pyproject.toml | install
+	"$(BIN)/mypy"
+	@mkdir -p "$(@D)" && touch "$@"
+
+build/checked/imports: $(SOURCES) requirements.lock pyproject.toml | install
 	"$(BIN)/lint-imports"
+	@mkdir -p "$(@D)" && touch "$@"
 
 fix: install ## Format, and mend what lint can mend
 	"$(BIN)/ruff" check --fix .

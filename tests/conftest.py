@@ -24,6 +24,20 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+_MOSTLY_WAITING = ("journeys", "faults", "workers")
+"""Folders whose tests wait for real processes more than they compute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that wait: other test processes compute meanwhile, and none is left last."""
+
+    def rank(item: pytest.Item) -> int:
+        folders = (number for number, name in enumerate(_MOSTLY_WAITING) if name in item.path.parts)
+        return next(folders, len(_MOSTLY_WAITING))
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quiet_logs() -> None:
     """Only warnings are printed beside a test that fails."""
