@@ -19,7 +19,7 @@ from tests.peers.discord.world import Channel, Posted, Slash, User, World
 T = TypeVar("T")
 
 TOKEN = "local.discord.token"
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 
 
 class DiscordPeer:
