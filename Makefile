@@ -23,7 +23,7 @@ run: install ## Start the assistant on this machine and talk to it
 	@exec "$(BIN)/notion-assistant" chat
 
 test: install lint types imports ## Lint, types, import rules and all tests
-	"$(BIN)/python" -m pytest -n 3 $(TESTS)
+	"$(BIN)/python" -m pytest -n 4 --dist worksteal $(TESTS)
 
 lint: install
 	"$(BIN)/ruff" check .

@@ -24,16 +24,16 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
-_MOSTLY_WAITING = ("journeys", "faults", "workers")
-"""Folders whose tests wait for real processes more than they compute."""
+_MOSTLY_WAITING = ("test_losing_processes.py", "journeys", "faults", "workers")
+"""Files and folders whose tests wait for real processes more than they compute; longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with those that wait: other test processes compute meanwhile, and none is left last."""
 
     def rank(item: pytest.Item) -> int:
-        folders = (number for number, name in enumerate(_MOSTLY_WAITING) if name in item.path.parts)
-        return next(folders, len(_MOSTLY_WAITING))
+        places = (number for number, name in enumerate(_MOSTLY_WAITING) if name in item.path.parts)
+        return next(places, len(_MOSTLY_WAITING))
 
     items.sort(key=rank)
 

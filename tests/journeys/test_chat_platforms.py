@@ -113,7 +113,8 @@ class TestDiscord:
         self, stack: Stack, peer: DiscordPeer, reads: Reads
     ) -> None:
         user, channel = peer.user("Robin"), peer.channel("general")
-        eventually(lambda: peer.calls("PUT", "commands"), "the commands", within=30)
+        eventually(lambda: '"discord.ready"' in stack.logs(), "the session", within=30)
+        assert peer.calls("PUT", "commands")
         peer.slash(user, channel, "notion ask", text="add Fix login to Roadmap, due Friday")
         eventually(
             lambda: peer.cards(channel) and "Done" in peer.cards(channel)[0].text,

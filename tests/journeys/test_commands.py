@@ -12,6 +12,27 @@ from tests.journeys.stack import Stack, environment, run
 from tests.processes import mentioning
 
 
+class TestNotionInTrouble:
+    def test_a_refused_token_is_said_with_what_to_do(
+        self, tmp_path: Path, notion: SandboxServer
+    ) -> None:
+        wrong = {"NOTION_TOKEN": "ntn_wrong_0123456789", "NOTION_BASE_URL": notion.url}
+        with Stack(tmp_path / "data", **wrong) as stack:
+            done = stack.ask("add Fix login to Roadmap")
+        assert done.returncode == 1
+        assert "NOTION_TOKEN" in done.stdout
+        assert "Traceback" not in done.stdout
+        assert "ntn_wrong" not in done.stdout + done.stderr + stack.logs()
+
+    def test_an_unreachable_notion_is_said_with_what_to_do(self, tmp_path: Path) -> None:
+        nowhere = {"NOTION_TOKEN": "ntn_any", "NOTION_BASE_URL": "http://127.0.0.1:9"}
+        with Stack(tmp_path / "data", **nowhere) as stack:
+            done = stack.ask("add Fix login to Roadmap")
+        assert done.returncode == 1
+        assert "Notion" in done.stdout
+        assert "Traceback" not in done.stdout
+
+
 def test_chat_without_a_terminal_and_without_input_runs_the_showcase(tmp_path: Path) -> None:
     data_dir = tmp_path / "fresh"
     done = run(environment(data_dir), "chat")
@@ -118,24 +139,3 @@ class TestAsking:
         story = ["request.accepted", "plan.made", "write.intended", "write.sent", "write.done"]
         assert [action for action in actions if action in story] == story
         assert actions[-1] == "request.finished"
-
-
-class TestNotionInTrouble:
-    def test_a_refused_token_is_said_with_what_to_do(
-        self, tmp_path: Path, notion: SandboxServer
-    ) -> None:
-        wrong = {"NOTION_TOKEN": "ntn_wrong_0123456789", "NOTION_BASE_URL": notion.url}
-        with Stack(tmp_path / "data", **wrong) as stack:
-            done = stack.ask("add Fix login to Roadmap")
-        assert done.returncode == 1
-        assert "NOTION_TOKEN" in done.stdout
-        assert "Traceback" not in done.stdout
-        assert "ntn_wrong" not in done.stdout + done.stderr + stack.logs()
-
-    def test_an_unreachable_notion_is_said_with_what_to_do(self, tmp_path: Path) -> None:
-        nowhere = {"NOTION_TOKEN": "ntn_any", "NOTION_BASE_URL": "http://127.0.0.1:9"}
-        with Stack(tmp_path / "data", **nowhere) as stack:
-            done = stack.ask("add Fix login to Roadmap")
-        assert done.returncode == 1
-        assert "Notion" in done.stdout
-        assert "Traceback" not in done.stdout
