@@ -25,7 +25,7 @@ WORDS = [*SAID.split(), "\n", "\u200b", "\x00", "\x1b[31m"]
 SENTENCES = st.lists(st.sampled_from(WORDS), max_size=24).map(" ".join)
 TEXTS = st.one_of(SENTENCES, st.text(max_size=200), st.binary(max_size=80).map(repr))
 LOOSE = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

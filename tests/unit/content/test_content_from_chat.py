@@ -222,7 +222,7 @@ _PIECES = (
 pieces = st.sampled_from([*_PIECES.split(" "), "\n", " ", "\n\n", "```py\n"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(pieces, max_size=25).map("".join))
 def test_any_message_is_read_within_the_limits(message: str) -> None:
     for found in (mrkdwn_to_blocks(message, NAMES), discord_to_blocks(message, NAMES)):

@@ -22,7 +22,7 @@ PIECES = (
     *("<summary>s</summary>\n", "<empty-block/>\n", '<a href="http://q.r">', "</a>", "  \n"),
 )
 documents = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick

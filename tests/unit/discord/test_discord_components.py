@@ -204,7 +204,7 @@ CARDS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CARDS)
 def test_any_card_is_a_message_that_discord_takes(shown: Card) -> None:
     found = list(walk_components(parts(shown)))
@@ -214,7 +214,7 @@ def test_any_card_is_a_message_that_discord_takes(shown: Card) -> None:
     "".join(said).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CARDS)
 def test_no_word_of_a_card_mentions_anyone_or_hides_anything(shown: Card) -> None:
     said = text(shown)

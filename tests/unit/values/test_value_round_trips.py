@@ -247,7 +247,7 @@ def test_texts(text: str, kind: str) -> None:
 
 
 @given(st.one_of(sentences, st.text(max_size=40)), contexts)
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_no_words_make_reading_times_fail(text: str, context: ValueContext) -> None:
     asker = {"now": NOW, "zone": context.zone, "locale": context.locale}
     for heard in (
@@ -259,7 +259,7 @@ def test_no_words_make_reading_times_fail(text: str, context: ValueContext) -> N
 
 
 @given(sentences, contexts)
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_no_words_make_filters_or_values_fail_but_with_a_reason(
     text: str, context: ValueContext
 ) -> None:
@@ -281,7 +281,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_any_json_becomes_a_value_that_notion_takes_or_a_reason(value: JsonValue) -> None:
     def read(schema: PropertySchema) -> None:
         made = to_value(schema, value, CONTEXT)
