@@ -69,7 +69,7 @@ def connect(settings: Settings) -> redis.Redis:
         pool = redis.ConnectionPool(
             connection_class=_EmbeddedConnection, find=lambda: broker_url(settings), **options
         )
-        return _Client(connection_pool=pool)
+        return _Client.from_pool(pool)
     try:
         pool = redis.ConnectionPool.from_url(settings.redis_address, **options)
     except ValueError:
@@ -77,7 +77,7 @@ def connect(settings: Settings) -> redis.Redis:
             "REDIS_URL is not an address of Redis.",
             next_step="Give it as redis://host:port/0, rediss://… or unix:///path.",
         ) from None
-    return _Client(connection_pool=pool)
+    return _Client.from_pool(pool)
 
 
 class _EmbeddedConnection(UnixDomainSocketConnection):
