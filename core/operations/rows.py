@@ -9,12 +9,12 @@ from core.content.values import parse_schema, to_values
 from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
-from core.kit.errors import NotFound
+from core.kit.errors import BadInput, NotFound
 from core.operations.page_reading import property_texts
 from core.operations.row_values import said_values, title_among, values_context
 from core.operations.spec import OperationContext, ReadOperation, WriteOperation
 from core.operations.things import AnyThing, Made, Written, described, linked, shortened
-from core.operations.writing import create_with_content
+from core.operations.writing import create_with_content, text_runs
 
 MOST_SHOWN = 25
 """Rows that an answer lists; the rest is counted."""
@@ -211,9 +211,25 @@ class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
         said = {name: v for name, v in args.properties.items() if name not in ready}
         if not said:
             return ready
-        database_id = args.database.id if args.database else context.reads.page(page_id).parent_id
+        if args.database:
+            database_id = args.database.id
+        else:
+            page = context.reads.page(page_id)
+            if page.parent_kind != "data_source_id":
+                return ready | _title_of_a_page(said, args.page.name)
+            database_id = page.parent_id
         schema = parse_schema(context.reads.database(database_id).schema)
         return ready | to_values(said, schema, values_context(context))
+
+
+def _title_of_a_page(said: Json, name: str) -> Json:
+    """The value of the one property that a page outside a database has."""
+    for unknown in said.keys() - {"title"}:
+        raise BadInput(
+            f"*{name}* is a page and not a row of a database: it has no {unknown!r}, only a title.",
+            next_step="Name a row of a database.",
+        )
+    return {"title": {"title": text_runs(str(said["title"]))}}
 
 
 def row_of(page: Page, context: OperationContext) -> Row:

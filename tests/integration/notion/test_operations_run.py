@@ -84,6 +84,14 @@ def test_a_value_that_fits_nothing_is_refused_before_anything_is_written(desk: D
     assert desk.faulty.writes == []
 
 
+def test_a_page_outside_a_database_has_a_title_to_set_and_nothing_else(desk: Desk) -> None:
+    page = desk.page("Minutes")
+    run(desk, "rows.update", {"page": page, "properties": {"title": "Notes"}})
+    assert desk.reads.page(page).target.title == "Notes"
+    with pytest.raises(BadInput, match="only a title"):
+        run(desk, "rows.update", {"page": page, "properties": {"Status": "Done"}})
+
+
 def test_long_content_is_written_whole_and_in_order(desk: Desk) -> None:
     lines = [f"line {number}" for number in range(230)]
     args: Json = {"parent": desk.root, "title": "Page", "markdown": "\n\n".join(lines)}
