@@ -17,6 +17,7 @@ from bot.discord.backfill import LONGEST_GAP, Seen, catch_up
 from bot.discord.desk import RETRY_PAUSES, Desk
 from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.private import Gesture, tell_unexpected
+from bot.discord.turns import Turns
 from core.assistant.door import Assistant
 from core.kit.clock import Clock
 
@@ -96,6 +97,7 @@ class Listener(discord.Client):
         self._tree = commands.build(self, self.desk.command)
         self._keeping: asyncio.Task[None] | None = None
         self._catching_up = asyncio.Lock()
+        self._turns = Turns()
 
     async def setup_hook(self) -> None:
         """Register the commands if they are not the ones registered last, and start keeping."""
@@ -154,8 +156,9 @@ class Listener(discord.Client):
         at = self._manners.clock.now()
         if late:
             at -= lateness(message)
-        if await self.desk.message(message, me, at=at):
-            self.seen.done(message.id)
+        async with self._turns.turn(message.channel.id):
+            if await self.desk.message(message, me, at=at):
+                self.seen.done(message.id)
 
     async def on_interaction(self, interaction: Gesture) -> None:
         """A button was clicked; commands go through the tree."""

@@ -214,6 +214,26 @@ def test_without_the_content_intent_mentions_and_replies_still_work_in_a_thread(
     assert door.texts == ["add a task", "first", "second"]
 
 
+def test_what_is_said_in_one_channel_is_stored_in_order_and_holds_up_no_other_channel(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    thread = open_thread(peer, door)
+    go_on = threading.Event()
+
+    def store(asked: Inbound) -> None:
+        if asked.text == "first":
+            go_on.wait(5)
+
+    door.before_submit = store
+    peer.mention(peer.ada, thread, "first")
+    peer.mention(peer.ada, thread, "second")
+    peer.say_directly(peer.grace, "elsewhere")
+    peer.eventually(lambda: "elsewhere" in door.texts, "what was said elsewhere")
+    go_on.set()
+    heard(peer, door, 4)
+    assert door.texts == ["add a task", "elsewhere", "first", "second"]
+
+
 def test_without_the_content_intent_a_person_is_told_once_how_to_be_heard(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
