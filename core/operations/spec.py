@@ -14,8 +14,9 @@ from core.domain.chat import Person
 from core.domain.notion import Json
 from core.domain.plan import Frozen, Step
 from core.domain.ports import NotionLibrary, NotionWrites
+from core.kit.errors import Defect
 from core.operations.recording import Recording
-from core.operations.things import Made, Thing, Undoable
+from core.operations.things import Made, Thing, Undoable, spoken
 
 A = TypeVar("A", bound=Frozen)
 R = TypeVar("R", bound=Frozen)
@@ -79,8 +80,13 @@ class Operation(ABC, Generic[A, R]):
     """Notion endpoints it calls, such as "POST /v1/pages"."""
     cost: ClassVar[str] = ""
     """How many Notion requests it takes, in words."""
+    asks: ClassVar[int] = 1
+    """The same as a number, as a rule; `requests` may know better by the arguments."""
+    says: ClassVar[str] = ""
+    """What the card says of it, with arguments by name: `Comment on {page}: "{text}"`; `title` may
+    know better."""
     risks: ClassVar[tuple[Risk, ...]] = ()
-    """What its risk may come to, by its arguments."""
+    """What its risk may come to, by its arguments; where there are several, `risk` decides."""
     undo: ClassVar[str] = ""
     """How a run is taken back, or why it cannot be: a plain sentence part."""
     args_model: ClassVar[type[Frozen]]
@@ -104,17 +110,24 @@ class Operation(ABC, Generic[A, R]):
             if len(models) == 2 and all(isinstance(model, type) for model in models):
                 cls.args_model, cls.result_model = models
 
-    @abstractmethod
     def risk(self, args: A) -> Risk:
-        """What these arguments can do; the same operation may be harmless or destructive."""
+        """What these arguments can do; the same operation may be harmless or destructive.
 
-    @abstractmethod
+        Raises Defect when it declares several risks, and does not say which it is.
+        """
+        del args
+        if len(self.risks) != 1:
+            raise Defect(f"{self.name} does not say which of its risks its arguments bear.")
+        return self.risks[0]
+
     def title(self, args: A) -> str:
         """What the card says of it: "Add *Fix login* to Roadmap", plain text."""
+        return self.says.format_map({name: spoken(value) for name, value in args})
 
-    @abstractmethod
     def requests(self, args: A) -> int:
         """How many Notion requests it will take, as far as the arguments tell."""
+        del args
+        return self.asks
 
     @abstractmethod
     def run(self, args: A, context: OperationContext) -> R:
@@ -141,10 +154,6 @@ class ReadOperation(Operation[A, R]):
     undo = "nothing to take back: reading changes nothing"
     undoable = False
 
-    def risk(self, args: A) -> Risk:
-        """It only reads."""
-        return Risk.READ
-
     def inverse(self, args: A, result: R) -> Step | NoInverse:
         """There is nothing to take back."""
         return NoInverse(reason="reading changes nothing")
@@ -161,10 +170,6 @@ class WriteOperation(Operation[A, U]):
     risks: ClassVar[tuple[Risk, ...]] = (Risk.WRITE,)
     undo = "takes back what was changed; what somebody has changed since is left alone and said"
     undoable = True
-
-    def risk(self, args: A) -> Risk:
-        """It adds or changes, and what it replaces is kept."""
-        return Risk.WRITE
 
     def inverse(self, args: A, result: U) -> Step | NoInverse:
         """Carry out the inverse of each write, the last one first."""

@@ -131,3 +131,12 @@ def shortened(text: str, most: int = 60) -> str:
     """A text for a line of the card."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def spoken(value: object) -> str:
+    """An argument as a line of the card tells it: a thing by its name, a text cut short."""
+    if isinstance(value, Thing):
+        return shortened(value.name)
+    if isinstance(value, tuple):
+        return str(len(value))
+    return shortened(str(value), 40)
