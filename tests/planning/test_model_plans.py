@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.domain.model import Usage
-from core.domain.plan import Answer, Clarify, Outcome, Plan, Refuse
+from core.domain.notion import Json
+from core.domain.plan import Answer, Clarify, OnFailure, Outcome, Plan, Refuse
 from core.domain.task import Request
 from core.kit.clock import Clock
 from core.llm import OpenAIModel
@@ -14,11 +15,17 @@ from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue
 from core.planner.model.planner import ModelPlanner
 from core.planner.model.prompt import instructions
-from core.planner.model.schema import answer_schema
+from core.planner.model.schema import answer_schema, operations_for_model, strict
 from core.planner.planner import GrammarPlanner
 from tests.builders import NOON
 from tests.peers.openai.peer import KEY, OpenAIPeer, Reply
-from tests.peers.openai.strictness import violations
+from tests.peers.openai.strictness import (
+    MOST_CHARACTERS,
+    MOST_ENUM,
+    MOST_PROPERTIES,
+    Size,
+    violations,
+)
 from tests.planning.asking import a_request, arguments, operations
 
 Said = dict[str, object]
@@ -57,19 +64,21 @@ def ask_model(
 def step(operation: str, id_: str = "one", **more: object) -> Said:
     """A step as a model says it, with what it leaves out as null."""
     arguments = more.pop("arguments", {})
+    assert isinstance(arguments, dict)
     said: Said = {
-        "operation": operation,
         "id": id_,
         "title": "",
         "for_each": None,
         "after": [],
-        "arguments": arguments,
+        "when": None,
+        "on_failure": "skip",
+        "do": {"operation": operation, **arguments},
     }
     return said | more
 
 
 def a_plan(*steps: Said, title: str = "It") -> Said:
-    return {"outcome": {"kind": "plan", "title": title, "steps": list(steps)}}
+    return {"outcome": {"kind": "plan", "title": title, "within": None, "steps": list(steps)}}
 
 
 def a_row(*values: tuple[str, object], database: str = "Roadmap") -> Said:
@@ -83,6 +92,61 @@ def a_row(*values: tuple[str, object], database: str = "Roadmap") -> Said:
 
 def test_the_schema_of_the_answer_is_strict(catalogue: Catalogue) -> None:
     assert violations(answer_schema(catalogue)) == []
+
+
+def test_the_schema_stays_far_within_the_limits_of_strict_mode_and_of_a_prompt(
+    catalogue: Catalogue,
+) -> None:
+    schema = answer_schema(catalogue)
+    size = Size.of(schema)
+    assert size.properties < MOST_PROPERTIES / 10
+    assert size.names < MOST_CHARACTERS / 10
+    assert size.enum < MOST_ENUM / 3
+    operations = len(operations_for_model(catalogue))
+    assert len(json.dumps(schema)) < 8_000 + 400 * operations
+    assert len(instructions(catalogue)) < 2_500 + 200 * operations
+
+
+def test_a_schema_that_breaks_a_rule_would_be_seen() -> None:
+    deep: Json = {"type": "string"}
+    for _ in range(12):
+        deep = strict(inner=deep)
+    assert violations(deep)
+    many: Json = {"type": "string", "enum": [str(number) for number in range(1_001)]}
+    assert violations(strict(one=many))
+    assert violations({**strict(one={"$ref": "#/$defs/gone"}), "$defs": {}})
+    assert violations({**strict(one={"type": "string"}), "required": []})
+
+
+def test_conditions_policies_deadlines_and_substitutes_reach_the_plan(
+    peer: OpenAIPeer, ask_model: AskModel
+) -> None:
+    find = step(
+        "rows.query",
+        "find",
+        on_failure="continue",
+        arguments={"database": {"named": "Roadmap"}, "where": ["overdue"]},
+    )
+    tell = step(
+        "blocks.append",
+        "tell",
+        when={"of": "find.count", "holds": "more_than", "value": 0},
+        arguments={
+            "page": {"named": "Dark mode"},
+            "markdown": {"result": "find.database", "otherwise": "Nothing."},
+        },
+    )
+    plan = a_plan(find, tell)
+    plan["outcome"] |= {"within": 10**9}  # type: ignore[operator]  # a dictionary
+    peer.will_answer(plan)
+    outcome = ask_model("if anything on the Roadmap is overdue, say so in Dark mode")
+    assert isinstance(outcome, Plan)
+    looked_up, told = outcome.steps
+    assert looked_up.on_failure is OnFailure.CONTINUE
+    assert told.when is not None
+    assert (told.when.of.path, told.when.holds, told.when.value) == ("find.count", "more_than", 0)
+    assert told.args["markdown"] == {"$ref": "find.database", "else": "Nothing."}
+    assert outcome.within == 30 * 86_400
 
 
 def test_names_are_resolved_and_words_become_values(peer: OpenAIPeer, ask_model: AskModel) -> None:
@@ -132,7 +196,7 @@ def test_rows_that_match_are_changed_one_by_one(peer: OpenAIPeer, ask_model: Ask
         "change",
         for_each="find.rows",
         arguments={
-            "page": {"result": "item"},
+            "page": {"result": "item", "otherwise": None},
             "database": None,
             "properties": [{"name": "Priority", "value": "low"}],
         },
@@ -183,7 +247,12 @@ def test_what_is_wrong_is_told_once_and_the_corrected_plan_is_taken(
         (Reply("this is no JSON"), "Invalid JSON"),
         (a_plan(step("rows.explode")), "rows.explode"),
         (a_plan(step("pages.read", arguments={"page": {"named": "Nowhere"}})), "Nowhere"),
-        (a_plan(step("pages.read", arguments={"page": {"result": "gone.id"}})), "gone"),
+        (
+            a_plan(
+                step("pages.read", arguments={"page": {"result": "gone.id", "otherwise": None}})
+            ),
+            "gone",
+        ),
         (a_plan(step("pages.read", "Bad Id", arguments={"page": {"named": "Dark mode"}})), "id"),
         (a_plan(), "at least 1 item"),
         ({"outcome": {"kind": "poem", "text": "…"}}, "poem"),

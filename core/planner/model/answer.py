@@ -1,9 +1,11 @@
 """A model's answer, read as JSON: steps in names and words, not yet resolved."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from core.domain.plan import Is, OnFailure
 from core.planner.model.schema import MOST_STEPS
 
 
@@ -11,15 +13,38 @@ class _Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class SaidDoing(BaseModel):
+    """The operation that a step is; its arguments are what else was said there."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, JsonValue]
+
+    operation: str
+
+    @property
+    def arguments(self) -> Mapping[str, JsonValue]:
+        """The arguments that were given: what is null was left out."""
+        return {name: each for name, each in self.__pydantic_extra__.items() if each is not None}
+
+
+class SaidCondition(_Said):
+    """What must hold for a step to run."""
+
+    of: str
+    holds: Is
+    value: str | int | float | bool | None = None
+
+
 class SaidStep(_Said):
     """A step as the model says it."""
 
-    operation: str
     id: str
     title: str = ""
     for_each: str | None = None
     after: tuple[str, ...] = ()
-    arguments: dict[str, JsonValue]
+    when: SaidCondition | None = None
+    on_failure: OnFailure = OnFailure.SKIP
+    do: SaidDoing
 
 
 class SaidPlan(_Said):
@@ -27,6 +52,7 @@ class SaidPlan(_Said):
 
     kind: Literal["plan"]
     title: str
+    within: int | None = None
     steps: tuple[SaidStep, ...] = Field(min_length=1, max_length=MOST_STEPS)
 
 

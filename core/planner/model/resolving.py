@@ -7,14 +7,14 @@ from pydantic import JsonValue, ValidationError
 
 from core.content.values import match_property, parse_filter, to_value
 from core.domain.notion import Json, ObjectKind, Target
-from core.domain.plan import Clarify, Plan, Reference, Refuse, Step
+from core.domain.plan import Clarify, Condition, Plan, Reference, Refuse, Step
 from core.kit.errors import BadInput, NotFound
 from core.operations.catalogue import Catalogue
 from core.planner.check import problems
 from core.planner.drafts.draft import Draft, Schema, as_argument
 from core.planner.drafts.valuing import explicit
 from core.planner.grammar.said import Phrase
-from core.planner.model.answer import SaidPlan, SaidStep, Unusable
+from core.planner.model.answer import SaidCondition, SaidPlan, SaidStep, Unusable
 from core.planner.resolve import CannotPlan
 
 _KINDS: Mapping[str, tuple[ObjectKind, ...]] = {
@@ -23,6 +23,8 @@ _KINDS: Mapping[str, tuple[ObjectKind, ...]] = {
     "page": (ObjectKind.PAGE, ObjectKind.ROW),
 }
 """What kind of thing an argument of that name is."""
+MOST_SECONDS = 30 * 86_400
+"""The longest time that a plan can be given (the plan format)."""
 _TITLE = 160
 """Characters of a step's title."""
 
@@ -54,7 +56,8 @@ class Resolving:
         steps = [step for each in said.steps if (step := self._step(each)) is not None]
         if self._wrong:
             raise Unusable(self._wrong)
-        plan = Plan(title=said.title.strip()[:200] or steps[0].title, steps=tuple(steps))
+        title = said.title.strip()[:200] or steps[0].title
+        plan = Plan(title=title, steps=tuple(steps), within=_seconds(said.within))
         if wrong := problems(plan, self.catalogue):
             raise Unusable(wrong)
         return plan.model_copy(update={"steps": tuple(self._titled(step) for step in plan.steps)})
@@ -73,12 +76,14 @@ class Resolving:
         try:
             return Step(
                 id=said.id,
-                operation=said.operation,
+                operation=said.do.operation,
                 args=self._arguments(said),
                 after=said.after,
                 for_each=Reference.model_validate({"$ref": said.for_each})
                 if said.for_each
                 else None,
+                when=_condition(said.when),
+                on_failure=said.on_failure,
                 title=" ".join(said.title.split())[:120],
                 rule=self.source,
             )
@@ -100,18 +105,18 @@ class Resolving:
         self._wrong.append(f"Step “{said.id}”: {problem}")
 
     def _arguments(self, said: SaidStep) -> Json:
-        given = {name: value for name, value in said.arguments.items() if value is not None}
+        given = said.do.arguments
         args: Json = {}
         for name, value in sorted(given.items(), key=lambda one: one[0] not in _KINDS):
-            args[name] = self._thing(name, value) if name in _KINDS else value
+            args[name] = self._thing(name, value) if name in _KINDS else _value(value)
         schema = self._schema(said, args)
         args |= dict(self._converted(given, schema))
         return args
 
     def _thing(self, name: str, value: JsonValue) -> JsonValue:
         """A thing that was named, or the result of a step."""
-        if isinstance(value, dict) and isinstance(path := value.get("result"), str):
-            return {"$ref": path}
+        if isinstance(value, dict) and "result" in value:
+            return _value(value)
         named = value.get("named") if isinstance(value, dict) else value
         if not isinstance(named, str) or not named.strip():
             raise BadInput(f"“{name}” needs a name, or the result of a step.")
@@ -167,7 +172,11 @@ class Resolving:
             if not isinstance(each, dict) or not isinstance(name, str):
                 raise BadInput("“properties” needs objects with a name and a value.")
             prop = match_property(name, schema)
-            values[prop.name] = explicit(to_value(prop, each.get("value"), self.draft.values))
+            value = each.get("value")
+            if isinstance(value, dict):
+                values[prop.name] = _value(value)
+                continue
+            values[prop.name] = explicit(to_value(prop, value, self.draft.values))
         return values
 
     def _filter(self, said: list[JsonValue], schema: Schema) -> JsonValue:
@@ -179,6 +188,27 @@ class Resolving:
         if not filters:
             return None
         return filters[0] if len(filters) == 1 else {"and": filters}
+
+
+def _value(said: JsonValue) -> JsonValue:
+    """An argument as the plan format has it: what stands for a result becomes a reference."""
+    if not isinstance(said, dict) or not isinstance(path := said.get("result"), str):
+        return said
+    otherwise = said.get("otherwise")
+    reference: Json = {"$ref": path}
+    return reference if otherwise is None else {**reference, "else": otherwise}
+
+
+def _condition(said: SaidCondition | None) -> Condition | None:
+    if said is None:
+        return None
+    of = Reference.model_validate({"$ref": said.of})
+    return Condition.model_validate({"of": of, "is": said.holds, "value": said.value})
+
+
+def _seconds(said: int | None) -> int | None:
+    """A plan's time within what the format allows."""
+    return None if said is None else min(max(said, 1), MOST_SECONDS)
 
 
 def _sort(said: JsonValue, schema: Schema) -> JsonValue:

@@ -5,11 +5,13 @@ limitations on nesting depth and size".
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 MOST_PROPERTIES = 5_000
 DEEPEST = 10
 MOST_CHARACTERS = 120_000
 MOST_ENUM = 1_000
+"""Values of all enums together."""
 
 _KEYWORDS = frozenset(
     {
@@ -27,14 +29,44 @@ def violations(schema: object) -> list[str]:
         return ["the schema is no object"]
     found = [] if schema.get("type") == "object" else ["the root must be an object"]
     found += [] if "anyOf" not in schema else ["the root must not be an anyOf"]
-    found += list(_of(schema, "root", 0))
-    properties = sum(1 for _ in _names(schema))
-    found += [f"{properties} properties"] if properties > MOST_PROPERTIES else []
-    characters = sum(len(name) for name in _names(schema))
-    return found + ([f"{characters} characters"] if characters > MOST_CHARACTERS else [])
+    found += list(_of(schema, "root", 0, _definitions(schema)))
+    size = Size.of(schema)
+    found += [f"{size.properties} properties"] if size.properties > MOST_PROPERTIES else []
+    found += [f"{size.enum} enum values"] if size.enum > MOST_ENUM else []
+    return found + ([f"{size.names} characters"] if size.names > MOST_CHARACTERS else [])
 
 
-def _of(schema: Mapping[str, object], at: str, depth: int) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What of a schema is bounded; a definition counts once."""
+
+    properties: int
+    names: int
+    """Characters of all names of properties and definitions, and of all values of enums."""
+    enum: int
+
+    @classmethod
+    def of(cls, schema: Mapping[str, object]) -> "Size":
+        """The size of a whole schema."""
+        parts = [schema, *_definitions(schema).values()]
+        names = [name for part in parts for name in _names(part) if name[0] != "["]
+        values = [value for part in parts for value in _values(part)]
+        told = sum(len(each) for each in (*names, *values, *_definitions(schema)))
+        return cls(properties=len(names), names=told, enum=len(values))
+
+
+def _definitions(schema: Mapping[str, object]) -> Mapping[str, Mapping[str, object]]:
+    found = schema.get("$defs")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _of(
+    schema: Mapping[str, object], at: str, depth: int, known: Mapping[str, Mapping[str, object]]
+) -> Iterator[str]:
+    schema, lost = _followed(schema, known)
+    if lost:
+        yield f"{at}: {schema} refers to nothing, or says more than that"
+        return
     if depth > DEEPEST:
         yield f"{at}: deeper than {DEEPEST} levels"
         return
@@ -43,16 +75,27 @@ def _of(schema: Mapping[str, object], at: str, depth: int) -> Iterator[str]:
         yield f"{at}: says no type"
     if "type" in schema and schema["type"] not in _TYPES:
         yield f"{at}: type {schema['type']}"
-    enum = schema.get("enum")
-    if isinstance(enum, list) and len(enum) > MOST_ENUM:
-        yield f"{at}: {len(enum)} enum values"
     if schema.get("type") == "object":
         yield from _object(schema, at, depth)
     if schema.get("type") == "array" and "items" not in schema:
         yield f"{at}: an array without items"
     for key, inner in _inner(schema):
-        deeper = depth + (0 if key.startswith("anyOf") else 1)
-        yield from _of(inner, f"{at}.{key}", deeper)
+        deeper = depth + (0 if key.startswith("[") else 1)
+        yield from _of(inner, f"{at}.{key}", deeper, known)
+
+
+def _followed(
+    schema: Mapping[str, object], known: Mapping[str, Mapping[str, object]]
+) -> tuple[Mapping[str, object], bool]:
+    """What a reference refers to, and whether it refers to nothing."""
+    for _ in range(DEEPEST):
+        if "$ref" not in schema:
+            return schema, False
+        name = str(schema["$ref"]).removeprefix("#/$defs/")
+        if name not in known or len(schema) > 1:
+            return schema, True
+        schema = known[name]
+    return schema, True
 
 
 def _object(schema: Mapping[str, object], at: str, depth: int) -> Iterator[str]:
@@ -71,11 +114,18 @@ def _inner(schema: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, obj
         for name, each in properties.items():
             yield str(name), each
     if isinstance(schema.get("items"), Mapping):
-        yield "items", schema["items"]  # type: ignore[misc]  # narrowed by the line above
+        yield "[]", schema["items"]  # type: ignore[misc]  # narrowed by the line above
     choices = schema.get("anyOf")
     if isinstance(choices, list):
         for number, each in enumerate(choices):
-            yield f"anyOf[{number}]", each
+            yield f"[{number}]", each
+
+
+def _values(schema: Mapping[str, object]) -> Iterator[str]:
+    enum = schema.get("enum")
+    yield from map(str, enum if isinstance(enum, list) else ())
+    for _, inner in _inner(schema):
+        yield from _values(inner)
 
 
 def _names(schema: Mapping[str, object]) -> Iterator[str]:
