@@ -1,6 +1,8 @@
 """One child of the supervisor: what it is, whether it runs and is ready, when it starts again."""
 
+import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,10 @@ _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 30.0
 _STEADY_SECONDS = 30.0
 """A child that ran this long is started again without delay."""
+_STANDSTILL_SECONDS = 10.0
+"""A child that is stopped (SIGSTOP) for this long is killed and started again. Inside a transaction
+it would keep every other process from writing to SQLite for as long as it stands still; this is for
+files what `idle_in_transaction_session_timeout` is for PostgreSQL (core.storage.database)."""
 
 _log = logs.logger(__name__)
 
@@ -44,13 +50,24 @@ class Supervised:
 
     Args:
         lifeline: read end of a pipe that the supervisor holds open; the child's standard input.
+        standstill: seconds for which it may be stopped.
     """
 
-    def __init__(self, spec: ChildSpec, data_dir: Path, clock: Clock, *, lifeline: int) -> None:
+    def __init__(
+        self,
+        spec: ChildSpec,
+        data_dir: Path,
+        clock: Clock,
+        *,
+        lifeline: int,
+        standstill: float = _STANDSTILL_SECONDS,
+    ) -> None:
         self.spec = spec
         self._data_dir = data_dir
         self._clock = clock
         self._lifeline = lifeline
+        self._standstill = standstill
+        self._stopped_since: float | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.failures = 0
         self._started = 0.0
@@ -83,8 +100,9 @@ class Supervised:
             raise Unavailable(f"{self.spec.name} is not ready.", next_step=f"See {self.log}.")
 
     def tend(self) -> None:
-        """Notice its end, and start it again when its pause is over."""
+        """Notice its end, or that it stands still; start it again when its pause is over."""
         now = self._clock.monotonic()
+        self._end_if_it_stands_still(now)
         if self.process is not None and self.process.poll() is not None:
             code = self.process.returncode
             lived = now - self._started
@@ -98,3 +116,22 @@ class Supervised:
         if self.process is None and now >= self._due:
             metrics.of_process().child_restarted(self.spec.name)
             self.start()
+
+    def _end_if_it_stands_still(self, now: float) -> None:
+        process = self.process
+        if process is None or process.poll() is not None or not _is_stopped(process.pid):
+            self._stopped_since = None
+            return
+        if self._stopped_since is None:
+            self._stopped_since = now
+        if now - self._stopped_since >= self._standstill:
+            _log.warning("child.stands_still", child=self.spec.name, seconds=self._standstill)
+            process.kill()
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether a child of this process is stopped by a signal; never where nobody can tell."""
+    if sys.platform == "darwin" or not hasattr(os, "waitid"):
+        return False
+    seen = os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT)
+    return seen is not None
