@@ -44,6 +44,8 @@ class Dial(StrEnum):
     """Calls a minute of a service, all processes together; subject: the budget's name."""
     BURST = "burst"
     """Calls of a service that may come at once; subject: the budget's name."""
+    APPROVAL = "approval"
+    """Hours for which a question for approval stays open; subject: always all."""
 
 
 DEFAULTS: Mapping[Dial, float | None] = {
@@ -56,6 +58,7 @@ DEFAULTS: Mapping[Dial, float | None] = {
     Dial.QUOTA: 200,
     Dial.RATE: 180,
     Dial.BURST: 30,
+    Dial.APPROVAL: 24,
 }
 """What holds where nothing is set; None for "as many as there are workers"."""
 

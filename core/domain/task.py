@@ -225,6 +225,8 @@ class Request:
     cancelled: bool
     undoes: str | None
     """The request that this one takes back."""
+    superseded_by: str | None = None
+    """The request that stands in its place; then nothing about this one can be decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +241,10 @@ class PlanRow:
     approved_at: datetime | None
     stopped: str | None = None
     """Why nothing more of it may start, if that is so; a plain sentence."""
+    approved_name: str = ""
+    """What the person who approved it is called."""
+    left_out: tuple[str, ...] = ()
+    """Titles of the steps that a person has dropped from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +304,8 @@ class Ask:
     """What would be done, one plain sentence part a line; of many things, the first ones."""
     count: int
     """How many things there are in all."""
+    picture: Json | None = None
+    """All that can be foretold of it, as `core.domain.approval.Picture` writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

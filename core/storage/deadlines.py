@@ -19,6 +19,13 @@ PATIENCE = timedelta(hours=1)
 _WAITING = (TaskState.BLOCKED, TaskState.PENDING, TaskState.WAITING)
 
 
+_UNANSWERED = Problem(
+    code="unanswered",
+    text="Nobody approved this in time, so I did not do it. Try again to be asked anew.",
+    retryable=True,
+)
+
+
 def in_time(tx: Transaction, task: Task, verdict: Single) -> Single:
     """The verdict, or that the task has failed when its next try would come too late."""
     if not isinstance(verdict, TryAgain) or task.give_up_at is None:
@@ -54,7 +61,8 @@ def give_up(tx: Transaction, task_id: str) -> bool:
     """Fail a task whose time is over. Returns False when it has moved on meanwhile."""
     [task] = tasks.get_all(tx, [task_id], strict=False)
     row_locks.of_requests(tx, [task.request_id])
-    problem = _too_late(task.problem)
+    unanswered = task.state is TaskState.WAITING
+    problem = _UNANSWERED if unanswered else _too_late(task.problem)
     statement = (
         update(TaskRow)
         .where(

@@ -96,6 +96,8 @@ class RequestRow(Base):
     """The band of its tasks, when somebody chose one."""
     due_at: Mapped[datetime | None]
     """By when it should be done, when somebody said so."""
+    superseded_by: Mapped[str | None] = mapped_column(Id)
+    """The request that stands in its place; then nothing about this one can be decided."""
 
 
 class PlanRow(Base):
@@ -113,6 +115,10 @@ class PlanRow(Base):
     approved_at: Mapped[datetime | None]
     stopped: Mapped[str | None]
     """Why nothing more of it may start."""
+    approved_name: Mapped[str | None]
+    """What the person who approved it is called."""
+    left_out: Mapped[list[str] | None] = mapped_column(JsonColumn)
+    """Titles of the steps that a person has dropped from it."""
 
 
 class TaskRow(Base):

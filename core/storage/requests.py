@@ -173,6 +173,16 @@ def cancel(tx: Transaction, request_id: str) -> bool:
     return bool(tx.execute(statement).rowcount)
 
 
+def supersede(tx: Transaction, request_id: str, by: str) -> None:
+    """Note that another request stands in a request's place; its card loses its buttons."""
+    tx.execute(
+        update(RequestRow)
+        .where(RequestRow.id == request_id, RequestRow.superseded_by.is_(None))
+        .values(superseded_by=by)
+    )
+    cards.mark(tx, request_id, urgent=True)
+
+
 def _requests(*, with_outcome: bool = True) -> Select[Any]:
     columns = table_of(RequestRow).c
     return (
@@ -208,6 +218,7 @@ def _to_request(row: RowMapping, outcome: Outcome | None = None) -> Request:
         finished_at=row["finished_at"],
         cancelled=row["cancelled_at"] is not None,
         undoes=row["undoes"],
+        superseded_by=row["superseded_by"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import bindparam, select, text, update
 
+from core.domain.dials import ANY, Dial
 from core.domain.plan import Plan
 from core.domain.task import (
     Ask,
@@ -33,6 +34,7 @@ from core.storage import (
     batches,
     cards,
     deadlines,
+    dials,
     graph,
     requests,
     row_locks,
@@ -240,14 +242,23 @@ def _values(tx: Transaction, verdict: Single) -> dict[str, Any]:
             return {"problem": asdict(problem), "passed": passes, "result": None, "progress": ""}
         case Spread(items=items):
             return {"spread": len(items), "result": None if items else {"items": []}}
-        case Ask(preview=preview, count=count):
-            return {"result": {"preview": list(preview), "count": count}}
+        case Ask():
+            return _asked(tx, verdict)
         case TryAgain():
             return _again(tx, verdict)
         case Failed(problem=problem, result=result):
             return {"problem": asdict(problem), "result": result, "progress": ""}
         case _:
             assert_never(verdict)
+
+
+def _asked(tx: Transaction, verdict: Ask) -> dict[str, Any]:
+    hours = dials.read(tx).value(Dial.APPROVAL, ANY) or 0
+    asked: dict[str, Any] = {"preview": list(verdict.preview), "count": verdict.count}
+    if verdict.picture is not None:
+        asked["picture"] = verdict.picture
+    until = deadlines.unless_set(tx.now + timedelta(hours=hours))
+    return {"result": asked, "problem": None, "progress": "", "give_up_at": until}
 
 
 def _again(tx: Transaction, verdict: TryAgain) -> dict[str, Any]:

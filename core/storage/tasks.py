@@ -328,4 +328,6 @@ def _to_plan(row: RowMapping) -> PlanRow:
         approved_by=row["approved_by"],
         approved_at=row["approved_at"],
         stopped=row["stopped"],
+        approved_name=row["approved_name"] or "",
+        left_out=tuple(row["left_out"] or ()),
     )
