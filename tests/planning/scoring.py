@@ -11,14 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 
 from core.domain.notion import Json
 from core.domain.plan import Outcome, Plan
+from core.kit.errors import BadInput
+from core.operations.catalogue import Catalogue, build_catalogue
+from core.operations.property_specs import SaidProperty, _type
+from core.operations.spec import Risk
 from tests.planning.asking import named
 
 CORPUS = Path(__file__).with_name("corpus")
-READS = frozenset({"search", "pages.read", "rows.query"})
+CATALOGUE: Catalogue = build_catalogue()
+READS = frozenset(each.name for each in CATALOGUE if each.risks == (Risk.READ,))
 
 
 class GoldStep(BaseModel):
@@ -40,6 +45,9 @@ class Case(BaseModel):
     steps: tuple[GoldStep, ...] = ()
     outcome: str = "plan"
     says: str = ""
+    workspace: str = "team"
+    before: tuple[str, ...] = ()
+    """What was asked in the thread before, oldest first."""
 
 
 def cases(name: str) -> list[Case]:
@@ -75,7 +83,33 @@ class Names:
         assert isinstance(args, dict)
         args.pop("show", None)
         over = step.for_each.path if step.for_each else None
-        return GoldStep(operation=step.operation, args=args, for_each=over)
+        return plainly(GoldStep(operation=step.operation, args=args, for_each=over))
+
+
+def plainly(step: GoldStep) -> GoldStep:
+    """A step without arguments that say what holds anyway, and with properties in one spelling."""
+    try:
+        fields = CATALOGUE.get(step.operation).args_model.model_fields
+    except BadInput:
+        return step
+    args = {
+        name: _spelt(name, value) if step.operation.startswith("databases.") else value
+        for name, value in step.args.items()
+        if name not in fields
+        or fields[name].is_required()
+        or value != TypeAdapter(object).dump_python(fields[name].default, mode="json")
+    }
+    return step.model_copy(update={"args": args})
+
+
+def _spelt(name: str, value: JsonValue) -> JsonValue:
+    """ "Kind: select (A, B)" and the same as an object are one property."""
+    if isinstance(value, list) and name == "properties":
+        return [_spelt("property", each) for each in value]
+    if name == "property" and isinstance(value, str) and ":" in value:
+        spec = TypeAdapter(SaidProperty).validate_python(value)
+        return {"name": spec.name, "type": _type(spec.type), "details": spec.details}
+    return value
 
 
 @dataclass(frozen=True)
@@ -94,15 +128,16 @@ class Score:
 def score(case: Case, outcome: Outcome, names: Names) -> Score:
     """Judge an outcome."""
     made = names.steps(outcome) if isinstance(outcome, Plan) else ()
-    exact = outcome.kind == case.outcome and made == case.steps and case.says in _words(outcome)
-    expected_writes = Counter(_key(step) for step in case.steps if step.operation not in READS)
+    expected = tuple(plainly(step) for step in case.steps)
+    exact = outcome.kind == case.outcome and made == expected and case.says in _words(outcome)
+    expected_writes = Counter(_key(step) for step in expected if step.operation not in READS)
     made_writes = Counter(_key(step) for step in made if step.operation not in READS)
     return Score(
         case=case,
         exact=exact,
         wrong_writes=sum((made_writes - expected_writes).values()),
-        steps=_overlap(_operations(made), _operations(case.steps)),
-        arguments=_overlap(_arguments(made), _arguments(case.steps)),
+        steps=_overlap(_operations(made), _operations(expected)),
+        arguments=_overlap(_arguments(made), _arguments(expected)),
     )
 
 

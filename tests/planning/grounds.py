@@ -1,0 +1,52 @@
+"""The workspaces that corpora ask in, each with its planner and its names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.chat import Person
+from core.domain.plan import Outcome
+from core.domain.ports import NotionReads
+from core.kit.clock import Clock
+from core.operations.catalogue import Catalogue
+from core.planner.planner import GrammarPlanner
+from tests.builders import NOON
+from tests.planning.asking import MIRA, a_request
+from tests.planning.resting import Resting
+from tests.planning.scoring import Case, Names, Report, score
+from tests.planning.workspaces import Written
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A workspace with who asks in it."""
+
+    notion: NotionReads
+    asker: Person
+    planner: GrammarPlanner
+    names: Names
+
+    def ask(self, case: Case) -> Outcome:
+        """What becomes of a request."""
+        return self.planner.plan(a_request(case.text, self.asker))
+
+
+def _ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
+    resting = Resting(notion)
+    people = {user.id: user.name for user in resting.users()}
+    things = {each.id: each.title for each in resting.search("", limit=100)}
+    planner = GrammarPlanner(catalogue, lambda request: resting, Clock(NOON))
+    return Ground(resting, asker, planner, Names(people | things))
+
+
+def grounds(team: NotionReads, catalogue: Catalogue) -> Mapping[str, Ground]:
+    """All workspaces by name; `team` is the sandbox's."""
+    written = {name: Written(name) for name in ("studio", "home")}
+    found = {name: _ground(each, each.asker, catalogue) for name, each in written.items()}
+    return {"team": _ground(team, MIRA, catalogue), **found}
+
+
+def judged(cases: list[Case], on: Mapping[str, Ground]) -> Report:
+    """All cases, each asked in its workspace."""
+    return Report(
+        tuple(score(each, on[each.workspace].ask(each), on[each.workspace].names) for each in cases)
+    )
