@@ -35,7 +35,7 @@ class Seen:
     """How far the assistant has heard, kept between runs.
 
     A message that is being taken, and a gap that is being read, hold the mark back, so that a
-    crash in between loses nothing.
+    crash or another gap in between loses nothing.
     """
 
     def __init__(self, keepsake: Keepsake) -> None:
@@ -47,6 +47,7 @@ class Seen:
         self._newest = int(state.get("mark", 0))
         self._taking: set[int] = set()
         self._gap: int | None = None
+        self._sessions = 0
 
     @property
     def mark(self) -> int:
@@ -72,11 +73,22 @@ class Seen:
 
     def new_session(self) -> None:
         """There may be a gap behind the mark; there is none before the first words ever heard."""
-        self._gap = self.mark or None
+        self._sessions += 1
+        self.hold()
 
-    def caught_up(self, newest: int) -> None:
-        """The gap has been read up to this message."""
-        self._gap = None
+    def hold(self) -> int:
+        """Hold the mark where it is while what follows it is read; the session this is for.
+
+        Channels are read one after the other: the first one's words are no sign that the older
+        ones of the next have been heard.
+        """
+        self._gap = self.mark or None
+        return self._sessions
+
+    def caught_up(self, newest: int, session: int) -> None:
+        """A session's gap has been read up to this message; that of a later one has not."""
+        if session == self._sessions:
+            self._gap = None
         self._newest = max(self._newest, newest)
 
     def keep(self) -> None:
@@ -106,6 +118,7 @@ async def _messages(
 async def catch_up(client: discord.Client, seen: Seen, take: Take) -> None:
     """Take every message since the mark, once the servers are known again."""
     newest = max((each.last_message_id or 0 for each in _channels(client)), default=0)
+    session = seen.hold()
     since = seen.mark
     if newest > FIRST_TIMED_ID:
         since = max(since, discord.utils.time_snowflake(discord.utils.utcnow() - LONGEST_GAP))
@@ -121,4 +134,4 @@ async def catch_up(client: discord.Client, seen: Seen, take: Take) -> None:
                 await take(message)
                 read += 1
         _log.info("discord.caught_up", channels=len(places), messages=read)
-    seen.caught_up(max(newest, 1))
+    seen.caught_up(max(newest, 1), session)

@@ -84,6 +84,36 @@ def test_what_was_said_between_two_sessions_is_read_again(
     assert all(keys.count(key) <= 2 for key in keys)
 
 
+def test_a_gap_that_opens_while_another_is_read_is_read_as_well(
+    peer: DiscordPeer, door: Door, start: Start
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    def store(asked: Inbound) -> None:
+        if asked.text == "first gap":
+            reading.set()
+            go_on.wait(30)
+
+    start()
+    ready(peer, door)
+    peer.say_directly(peer.grace, "directly")
+    peer.eventually(lambda: "directly" in door.texts, "the direct message")
+    door.before_submit = store
+    peer.forget_sessions()
+    peer.mention(peer.ada, peer.general, "first gap")
+    peer.drop()
+    assert reading.wait(30)
+    peer.forget_sessions()
+    peer.mention(peer.ada, peer.general, "second gap")
+    peer.say_directly(peer.grace, "directly in the second gap")
+    peer.drop()
+    peer.eventually(lambda: len(peer.gateway.identifies) == 3, "a third session")
+    connected(peer)
+    go_on.set()
+    gap = {"first gap", "second gap", "directly in the second gap"}
+    peer.eventually(lambda: gap <= set(door.texts), "the requests of both gaps")
+
+
 def test_what_was_said_while_the_process_was_down_is_read_at_its_start(
     peer: DiscordPeer, door: Door, start: Start
 ) -> None:
