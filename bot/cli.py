@@ -130,13 +130,17 @@ def bot(platform: Literal["slack", "discord"], lifeline: Lifeline = False) -> No
 
 
 @cli.command()
-def sandbox(
+def sandbox(  # noqa: PLR0913 - a command takes its options as arguments
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any free one.")] = 0,
     as_json: AsJson = False,  # noqa: FBT002
+    state: Annotated[Path | None, typer.Option(help="Its SQLite file, kept.")] = None,
+    load: Annotated[Path | None, typer.Option(help="Begin with a copy of this state.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Begin anew.")] = False,  # noqa: FBT002
+    control: Annotated[str | None, typer.Option(help="Token that opens /_sandbox.")] = None,
     announce: Annotated[bool, typer.Option("--announce", hidden=True)] = False,  # noqa: FBT002
     lifeline: Lifeline = False,  # noqa: FBT002
 ) -> None:
-    """Serve the Notion sandbox; any Notion client works against it."""
+    """Serve the Notion sandbox; any Notion client works against it (docs/sandbox.md)."""
     from core import app
     from core.kit.clock import Clock
     from core.kit.lifeline import Stop
@@ -147,7 +151,8 @@ def sandbox(
         with app.sandbox(settings):
             stop.wait(Clock())
     else:
-        app.serve_sandbox(settings, port=port, as_json=as_json)
+        begin = app.SandboxBegin(state=state, load=load, reset=reset, control_token=control)
+        app.serve_sandbox(settings, begin, port=port, as_json=as_json)
 
 
 def _one_request(ask_for: "Callable[[OneRequest], int]", *, yes: bool, as_json: bool) -> NoReturn:

@@ -22,7 +22,7 @@ from core.assistant.schedules import Schedules
 from core.coordination import RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain.chat import Platform
-from core.domain.ports import NotionLibrary, NotionWrites, Planner, Surface, Work
+from core.domain.ports import Doubles, NotionLibrary, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.batching import Batching
 from core.engine.budgets import SharedBudget
@@ -36,11 +36,13 @@ from core.engine.recovery import Recovery
 from core.engine.runner import Runner
 from core.engine.schedules import Scheduler
 from core.engine.steps import StepWork
+from core.engine.sweeping import Sweeper
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
 from core.notion.client import NotionClient
+from core.notion.doubles import DoubleSearch
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue, build_catalogue
@@ -85,6 +87,7 @@ class App:
     recovery: Recovery
     scheduler: Scheduler
     pruner: Pruner
+    sweeper: Sweeper
     lag: LagWatch
     schedules: Schedules
     reporter: Reporter
@@ -133,6 +136,11 @@ class NotionGateways:
         """Writing there, under the task's identity and lease."""
         client, reads = self._connection()
         return NotionEffects(client, reads, TaskLedger(self._database, claimed), self._clock)
+
+    def doubles(self, request: Request) -> Doubles:
+        """Looking there for what was made twice."""
+        del request
+        return DoubleSearch(*self._connection())
 
     def close(self) -> None:
         """Close the connections."""
@@ -320,6 +328,7 @@ def build(
             recovery=Recovery(database, leadership),
             scheduler=Scheduler(database, leadership, wakeups, clock),
             pruner=_pruner(settings, database, leadership),
+            sweeper=Sweeper(database, leadership, wakeups, notion.doubles),
             lag=LagWatch(database),
             schedules=Schedules(database, catalogue, wakeups, clock),
             reporter=Reporter(database, CardArtist(catalogue), surfaces or {}, owner=owner),
@@ -330,11 +339,35 @@ def build(
         )
 
 
-def serve_sandbox(settings: Settings, *, port: int, as_json: bool) -> None:
-    """Serve the sandbox until SIGINT or SIGTERM, its address and token on standard output."""
-    from core.sandbox.server import serve  # as above
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxBegin:
+    """What a sandbox that is served alone begins with.
 
-    serve(settings.data_dir / "sandbox.sqlite3", port=port, as_json=as_json)
+    Attributes:
+        state: its file; the data directory's when None.
+        load: a state to begin with, copied from here.
+        reset: begin anew, whatever the file holds.
+        control_token: opens the control endpoints; there are none when None.
+    """
+
+    state: Path | None = None
+    load: Path | None = None
+    reset: bool = False
+    control_token: str | None = None
+
+
+def serve_sandbox(settings: Settings, begin: SandboxBegin, *, port: int, as_json: bool) -> None:
+    """Serve the sandbox until SIGINT or SIGTERM, its address and token on standard output.
+
+    Raises:
+        ConfigurationError: the port cannot be had, or the state to load is not there.
+    """
+    from core.sandbox.server import Beginning, serve  # as above
+
+    beginning = Beginning(
+        begin.state or settings.data_dir / "sandbox.sqlite3", load=begin.load, reset=begin.reset
+    )
+    serve(beginning, port=port, control_token=begin.control_token, as_json=as_json)
 
 
 def upgrade_database(settings: Settings) -> None:

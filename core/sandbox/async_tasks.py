@@ -25,12 +25,14 @@ def run_maybe_later(call: Call, field: Field, name: str, work: Work) -> Obj:
     if not (wish.present and wish.boolean()):
         return work()
     outcome: Obj
+    before = len(call.effects)
     try:
         with call.state.savepoint():
             outcome = {"status": "succeeded", "result": work()}
     except ApiError as error:
         envelope = error.envelope("")
         envelope.pop("request_id")
+        del call.effects[before:]
         outcome = {"status": "failed", "error": envelope}
     task: Obj = {
         "object": TASK,

@@ -43,6 +43,8 @@ class Call:
         form: text fields of a multipart body.
         part: the file of a multipart body.
         effects: (kind, id) of each effect applied so far.
+        details: what webhooks tell of an effect, by its kind and id.
+        later: what is to be done after the answer, each in a transaction of its own.
         status: HTTP status of the answer when all goes well.
         capabilities: what the integration may do; None: everything.
     """
@@ -60,6 +62,8 @@ class Call:
     form: Mapping[str, str] = field(default_factory=dict)
     part: UploadedPart | None = None
     effects: list[tuple[str, str]] = field(default_factory=list)
+    details: dict[tuple[str, str], Obj] = field(default_factory=dict)
+    later: list["Later"] = field(default_factory=list)
     status: int = 200
     capabilities: frozenset[str] | None = None
 
@@ -81,9 +85,16 @@ class Call:
         """The id in the path called `name`."""
         return Field(f"path.{name}", self.params[name]).uuid()
 
-    def effect(self, kind: str, identifier: str) -> None:
-        """Record that something was changed, in the order it happened."""
+    def effect(self, kind: str, identifier: str, **details: object) -> None:
+        """Record that something was changed, in the order it happened.
+
+        Args:
+            kind: what happened, such as `page.created`.
+            identifier: to what.
+            details: what a webhook tells of it beside that.
+        """
         self.effects.append((kind, identifier))
+        self.details.setdefault((kind, identifier), {}).update(details)
         self.state.rows(
             "INSERT INTO effect (request, kind, target) VALUES (?, ?, ?)",
             (self.number, kind, identifier),
@@ -103,11 +114,11 @@ class Call:
         nodes.add(new, place, self.now_ms, self.bot_id)
         self.effect(f"{new.kind}.created", new.id)
 
-    def save(self, node: Node, doc: Obj) -> None:
+    def save(self, node: Node, doc: Obj, **details: object) -> None:
         """Store a node's new content, and mark it and its page as edited."""
         self.state.nodes.save(node, doc, self.now_ms, self.bot_id)
         self.touch_page(node)
-        self.effect(f"{node.kind}.updated", node.id)
+        self.effect(f"{node.kind}.updated", node.id, **details)
 
     def touch_page(self, node: Node) -> None:
         """Mark the page that holds a block as edited."""
@@ -116,6 +127,7 @@ class Call:
 
 
 Handler: TypeAlias = Callable[[Call], Obj]
+Later: TypeAlias = Callable[[Call], None]
 
 
 @dataclass(frozen=True, slots=True)

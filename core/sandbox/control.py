@@ -6,7 +6,7 @@ They exist only when the server was given a control token, and ask for it as a b
 import hmac
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.kit.errors import AssistantError, BadInput, NotAllowed
+from core.sandbox.block_tree import Sprout, store_blocks
 from core.sandbox.call import Call
 from core.sandbox.desk import Desk
 from core.sandbox.faults import Fault
@@ -61,6 +62,16 @@ class NewTemplate(BaseModel):
     is_default: bool = False
 
 
+class NewBlock(BaseModel):
+    """The body of `POST /_sandbox/blocks`: a block that only Notion's app makes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    parent_id: str
+    type: Literal["link_preview", "meeting_notes", "unsupported"]
+    content: dict[str, object] = {}
+
+
 class NewSubscription(BaseModel):
     """The body of `POST /_sandbox/webhooks`; without events it is for all of them."""
 
@@ -68,6 +79,7 @@ class NewSubscription(BaseModel):
 
     url: str
     events: list[str] = []
+    api_version: Version = Version.IN_TRASH
 
 
 def _add_faults(desk: Desk, body: bytes) -> object:
@@ -145,7 +157,18 @@ def _add_template(desk: Desk, body: bytes) -> object:
 
 def _subscribe(desk: Desk, body: bytes) -> object:
     new = NewSubscription.model_validate_json(body)
-    return desk.webhooks.subscribe(new.url, new.events)
+    return desk.webhooks.subscribe(new.url, new.events, new.api_version)
+
+
+def _plant(desk: Desk, body: bytes) -> object:
+    new = NewBlock.model_validate_json(body)
+    parent = desk.state.nodes.get(new.parent_id)
+    if parent is None or parent.kind not in {"page", "block"}:
+        raise BadInput(f"There is no page or block {new.parent_id}.")
+    call = Call(desk.state, desk.clock, Version.IN_TRASH, BOT_ID, "")
+    with desk.state.transaction():
+        (identifier,) = store_blocks(call, parent, [Sprout(new.type, new.content, ())])
+    return {"id": identifier}
 
 
 _ACTIONS: tuple[tuple[str, str, Action], ...] = (
@@ -162,6 +185,7 @@ _ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "tokens", _let_in),
     ("POST", "templates", _add_template),
     ("POST", "webhooks", _subscribe),
+    ("POST", "blocks", _plant),
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.kit.clock import Clock
+from core.sandbox.background import Background
 from core.sandbox.behaviour import Behaviour, RateLimiter
 from core.sandbox.connections import Connections
 from core.sandbox.faults import FaultBook
@@ -24,6 +25,7 @@ class Desk:
         limiter: counts requests.
         webhooks: tells subscribers what changed.
         connections: open connections, to be cut by faults.
+        background: does what goes on after an answer.
     """
 
     state: State
@@ -34,13 +36,16 @@ class Desk:
     limiter: RateLimiter = field(init=False)
     connections: Connections = field(default_factory=Connections)
     webhooks: Webhooks = field(init=False)
+    background: Background = field(init=False)
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.state)
         self.webhooks = Webhooks(self.state, self.clock)
         self.limiter = RateLimiter(self.clock)
+        self.background = Background(self.webhooks.publish)
 
     def close(self) -> None:
         """Stop what runs beside the server, and close the storage."""
+        self.background.close()
         self.webhooks.close()
         self.state.close()

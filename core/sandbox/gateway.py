@@ -73,6 +73,7 @@ class Gateway:
             call, route = self._admit(request, number)
             body = self._run(call, route)
             self._desk.webhooks.publish(call)
+            self._desk.background.take(call)
         except ApiError as error:
             return error_answer(error, request_id)
         content = _bytes({**body, "request_id": request_id})

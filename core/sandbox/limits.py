@@ -27,6 +27,9 @@ SINGLE_PART_BYTES = 20 * 1024 * 1024
 PART_MIN_BYTES = 5 * 1024 * 1024
 PART_MAX_BYTES = 20 * 1024 * 1024
 MAX_PARTS = 1_000
+IMPORT_BYTES = 200 * 1024 * 1024
+"""What the twin takes from an external URL; Notion takes what the workspace's plan allows."""
+
 UPLOAD_LIFETIME_SECONDS = 3_600
 COMMENT_ATTACHMENTS = 3
 MARKDOWN_READ_BLOCKS = 20_000

@@ -164,6 +164,8 @@ def _content(call: Call, node: Node) -> tuple[str, Obj]:
         content["icon"] = render_picture(call, content["icon"])
     if content.get("type") == "file":
         content = render_file(call, content)
+    if node.type == "meeting_notes" and call.version < Version.IN_TRASH:
+        return "transcription", content
     return node.type, content
 
 

@@ -9,6 +9,7 @@ from core.sandbox import (
     routes_emojis,
     routes_markdown,
     routes_pages,
+    routes_properties,
     routes_search,
     routes_uploads,
     routes_users,
@@ -18,6 +19,7 @@ from core.sandbox.call import ApiRoute
 
 ROUTES: tuple[ApiRoute, ...] = (
     *routes_pages.ROUTES,
+    *routes_properties.ROUTES,
     *routes_blocks.ROUTES,
     *routes_databases.ROUTES,
     *routes_data_sources.ROUTES,

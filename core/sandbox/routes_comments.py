@@ -35,8 +35,18 @@ def create_comment(call: Call) -> Obj:
         "display_name": _read_name(field.at("display_name")),
     }
     call.state.records.add(COMMENT, comment, parent_id=parent[parent["type"]])
-    call.effect("comment.created", comment["id"])
+    _tell(call, "created", comment)
     return show_comment(call, comment)
+
+
+def _tell(call: Call, what: str, comment: Obj) -> None:
+    """Record an effect on a comment; webhooks hear where it stands."""
+    kind = comment["parent"]["type"]
+    place = comment["parent"][kind]
+    node = call.state.nodes.get(place)
+    page_id = place if node is None or node.kind == "page" else node.page_id
+    parent = {"id": place, "type": kind.removesuffix("_id")}
+    call.effect(f"comment.{what}", comment["id"], parent=parent, page_id=page_id)
 
 
 def _read_where(call: Call, field: Field) -> tuple[Obj, str]:
@@ -131,7 +141,7 @@ def update_comment(call: Call) -> Obj:
     if not changed["rich_text"]:
         raise invalid("A comment cannot be empty.")
     call.state.records.save(COMMENT, changed)
-    call.effect("comment.updated", comment["id"])
+    _tell(call, "updated", comment)
     return show_comment(call, changed)
 
 
@@ -139,7 +149,7 @@ def delete_comment(call: Call) -> Obj:
     """DELETE /comments/{comment_id}."""
     comment = _own_comment(call)
     call.state.records.remove(COMMENT, comment["id"])
-    call.effect("comment.deleted", comment["id"])
+    _tell(call, "deleted", comment)
     return show_comment(call, comment)
 
 

@@ -1,12 +1,14 @@
 """Data sources: create, retrieve, update, query, templates."""
 
+from collections.abc import Mapping
+
 from core.sandbox import limits
 from core.sandbox.call import ApiRoute, Call
 from core.sandbox.fields import Field
 from core.sandbox.ids import new_uuid
 from core.sandbox.media import read_icon
 from core.sandbox.nodes import NewNode, Node
-from core.sandbox.paging import Window, bad_cursor, body_window, cut, listing
+from core.sandbox.paging import Window, bad_cursor, body_window, cut, listing, query_window
 from core.sandbox.properties import TYPES
 from core.sandbox.properties.base import Schema, load_schema
 from core.sandbox.render import show_data_source, show_page
@@ -82,9 +84,20 @@ def apply_schema(call: Call, source: Node, field: Field) -> None:
     """Change a data source's schema as a request says, and empty the cells of retyped columns."""
     schema = load_schema(source)
     before = {prop.id: prop.type for prop in schema.properties}
+    names = {prop.id: prop.name for prop in schema.properties}
+    touched = {prop.id for key in field.object() if (prop := schema.look_up(key)) is not None}
     change_schema(call, schema, field)
     after = {prop.id: prop.type for prop in schema.properties}
-    call.save(source, {**source.doc, "properties": keep_schema(schema)})
+    names.update((prop.id, prop.name) for prop in schema.properties)
+    call.save(
+        source,
+        {**source.doc, "properties": keep_schema(schema)},
+        updated_properties=[
+            {"id": key, "name": names[key], "action": _action(key, before, after)}
+            for key in names
+            if key in touched or key not in before
+        ],
+    )
     settle_schema(call, call.node(source.id, _KINDS))
     emptied = [key for key, kind in before.items() if after.get(key) != kind]
     if emptied:
@@ -92,6 +105,12 @@ def apply_schema(call: Call, source: Node, field: Field) -> None:
     begun = [key for key, kind in after.items() if before.get(key) != kind]
     if begun:
         _start_cells(call, call.node(source.id, _KINDS), begun)
+
+
+def _action(key: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    if key not in before:
+        return "created"
+    return "updated" if key in after else "deleted"
 
 
 def _empty_cells(call: Call, source: Node, keys: list[str]) -> None:
@@ -194,7 +213,8 @@ def list_templates(call: Call) -> Obj:
         for one in found
         if name in one["name"].casefold()
     ]
-    return {"templates": listed, "has_more": False, "next_cursor": None}
+    part, following = cut(listed, query_window(call), lambda one: str(one["id"]))
+    return {"templates": part, "has_more": following is not None, "next_cursor": following}
 
 
 _SINCE = Version.DATA_SOURCES

@@ -1,8 +1,6 @@
-"""Pages: create, retrieve, update, move, one property."""
+"""Pages: create, retrieve, update, move."""
 
-from urllib.parse import unquote
-
-from core.sandbox import limits
+from core.sandbox.async_tasks import run_maybe_later
 from core.sandbox.block_tree import Sprout, check_parent, read_blocks
 from core.sandbox.call import ApiRoute, Call
 from core.sandbox.errors import ApiError, invalid, not_implemented
@@ -12,12 +10,10 @@ from core.sandbox.markdown_edit import references, require_sayable, store_sprout
 from core.sandbox.markdown_read import read_markdown
 from core.sandbox.media import read_cover, read_icon
 from core.sandbox.nodes import NewNode, Node
-from core.sandbox.paging import cut, query_window
 from core.sandbox.parents import Home, read_home, read_place
-from core.sandbox.properties.base import Cell, Schema
+from core.sandbox.properties.base import Schema
 from core.sandbox.render import show_page
 from core.sandbox.schema import (
-    find_property,
     public_id,
     require_property,
     save_schema,
@@ -26,13 +22,7 @@ from core.sandbox.schema import (
 )
 from core.sandbox.templates import apply_template, read_template
 from core.sandbox.trash import apply_trash, read_trash, require_editable, trash_keys
-from core.sandbox.values import (
-    mirror_relations,
-    read_values,
-    show_values,
-    shown_value,
-    start_values,
-)
+from core.sandbox.values import mirror_relations, read_values, start_values
 from core.sandbox.wire import Obj
 
 _CREATE_KEYS = frozenset(
@@ -52,7 +42,6 @@ _CREATE_KEYS = frozenset(
 _UPDATE_KEYS = frozenset(
     ["properties", "icon", "cover", "is_locked", "template", "erase_content", "is_archived"]
 )
-_LISTED = frozenset({"title", "rich_text", "people", "relation"})
 
 
 def wanted_properties(call: Call, schema: Schema) -> frozenset[str] | None:
@@ -64,9 +53,15 @@ def wanted_properties(call: Call, schema: Schema) -> frozenset[str] | None:
 
 
 def create_page(call: Call) -> Obj:
-    """POST /pages."""
+    """POST /pages. Only content by markdown may be made later (Notion API: async tasks)."""
     field = call.field()
     field.object(_CREATE_KEYS)
+    if field.at("markdown").present:
+        return run_maybe_later(call, field, "create_page", lambda: _create(call, field))
+    return _create(call, field)
+
+
+def _create(call: Call, field: Field) -> Obj:
     home = read_home(call, field.at("parent"))
     schema = schema_under(call, home.id, home.kind)
     values = start_values(call, schema, read_values(call, field.at("properties"), schema))
@@ -166,15 +161,23 @@ def update_page(call: Call) -> Obj:
         _erase(call, page)
     apply_template(call, page, template)
     if body.keys() - trash_keys(call) - {"erase_content", "template"}:
-        call.save(page, doc)
+        _tell(call, page, doc, schema, values)
         save_schema(call, schema)
         mirror_relations(call, page.id, schema, page.doc["values"], values)
     page = call.node(page.id, ("page",))
     return show_page(call, page, schema_of(call, page), wanted_properties(call, schema))
 
 
+def _tell(call: Call, page: Node, doc: Obj, schema: Schema, values: Obj) -> None:
+    """Store a page; webhooks hear which properties changed, and that it was locked or unlocked."""
+    changed = [public_id(prop) for prop in schema.properties if prop.id in values]
+    if doc["is_locked"] != page.doc.get("is_locked", False):
+        call.effect("page.locked" if doc["is_locked"] else "page.unlocked", page.id)
+    call.save(page, doc, updated_properties=changed)
+
+
 def _updated(call: Call, page: Node, field: Field, values: Obj) -> Obj:
-    doc = {**page.doc, "values": {**page.doc["values"], **values}}
+    doc = {"is_locked": False, **page.doc, "values": {**page.doc["values"], **values}}
     if field.at("icon").given:
         doc["icon"] = read_icon(call, field.at("icon"))
     if field.at("cover").given:
@@ -232,56 +235,9 @@ def _carried(values: Obj, before: Schema, after: Schema) -> Obj:
     return carried
 
 
-def retrieve_property(call: Call) -> Obj:
-    """GET /pages/{page_id}/properties/{property_id}."""
-    page = call.node(call.path_id("page_id"), ("page",))
-    schema = schema_of(call, page)
-    prop = find_property(schema, unquote(call.params["property_id"]))
-    if prop is None:
-        raise invalid(f"{call.params['property_id']} is not a property that exists.")
-    if prop.type not in _LISTED:
-        shown = show_values(call, page, schema, frozenset({prop.id}))[prop.name]
-        return {"object": "property_item", **shown}
-    value = shown_value(call, Cell(prop, page, schema))
-    window = query_window(call)
-    marked = [(str(index), item) for index, item in enumerate(value)]
-    names = {index: _marker(page.id, int(index)) for index, _ in marked}
-    part, following = cut(marked, window, lambda pair: names[pair[0]])
-    items = [
-        {"object": "property_item", "id": public_id(prop), "type": prop.type, prop.type: item}
-        for _, item in part
-    ]
-    return {
-        "object": "list",
-        "results": items,
-        "next_cursor": following,
-        "has_more": following is not None,
-        "type": "property_item",
-        "property_item": {
-            "id": public_id(prop),
-            "next_url": _next_url(call, following),
-            "type": prop.type,
-            prop.type: {},
-        },
-    }
-
-
-def _marker(page_id: str, index: int) -> str:
-    """A cursor into a value: a UUID made of the page's and the index."""
-    return f"{page_id[:-8]}{index:08x}"
-
-
-def _next_url(call: Call, following: str | None) -> str | None:
-    if following is None:
-        return None
-    path = f"pages/{call.params['page_id']}/properties/{call.params['property_id']}"
-    return f"{call.base_url}/v1/{path}?start_cursor={following}&page_size={limits.PAGE_SIZE}"
-
-
 ROUTES = (
     ApiRoute("POST", "pages", create_page, "insert_content"),
     ApiRoute("GET", "pages/{page_id}", retrieve_page, "read_content"),
     ApiRoute("PATCH", "pages/{page_id}", update_page, "update_content"),
     ApiRoute("POST", "pages/{page_id}/move", move_page, "update_content"),
-    ApiRoute("GET", "pages/{page_id}/properties/{property_id}", retrieve_property, "read_content"),
 )

@@ -1,9 +1,12 @@
 """File uploads: create, send, complete, retrieve, list (Notion API: file uploads)."""
 
+from functools import partial
+
 from core.sandbox import limits
 from core.sandbox.call import ApiRoute, Call, UploadedPart
-from core.sandbox.errors import invalid, not_found, not_implemented
+from core.sandbox.errors import invalid, not_found
 from core.sandbox.fields import Field
+from core.sandbox.file_imports import import_file, read_address
 from core.sandbox.ids import new_uuid
 from core.sandbox.media import UPLOAD
 from core.sandbox.paging import cut, listing, query_window
@@ -20,9 +23,10 @@ def create_upload(call: Call) -> Obj:
     field = call.field()
     field.object(_KEYS)
     mode = field.at("mode").one_of(_MODES) if field.at("mode").present else "single_part"
-    if mode == "external_url":
-        raise not_implemented("file uploads by `external_url`")
-    name = _read_name(field.at("filename"), needed=mode == "multi_part")
+    external = mode == "external_url"
+    if field.at("external_url").present and not external:
+        raise field.at("external_url").error("not present")
+    name = _read_name(field.at("filename"), needed=mode != "single_part")
     kind = field.at("content_type")
     upload: Obj = {
         "id": new_uuid(),
@@ -36,9 +40,12 @@ def create_upload(call: Call) -> Obj:
         "created_ms": call.now_ms,
         "edited_ms": call.now_ms,
         "created_by": call.bot_id,
+        "external_url": read_address(field.at("external_url")) if external else None,
     }
     call.state.records.add(UPLOAD, upload)
     call.effect("file_upload.created", upload["id"])
+    if external:
+        call.later.append(partial(import_file, identifier=upload["id"]))
     return show_upload(call, upload)
 
 
@@ -73,6 +80,8 @@ def _upload(call: Call) -> Obj:
 def send_upload(call: Call) -> Obj:
     """POST /file_uploads/{file_upload_id}/send: the file, or one part of it."""
     upload = _upload(call)
+    if upload["mode"] == "external_url":
+        raise invalid("A file upload of mode `external_url` is imported, not sent.")
     if status_of(call, upload) != "pending":
         raise invalid(
             f"File upload must have a status of `pending`, instead was `{status_of(call, upload)}`."

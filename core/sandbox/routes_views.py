@@ -33,8 +33,14 @@ def create_view(call: Call) -> Obj:
         raise invalid(f"Data source {source.id} is not in database {database.value}.")
     view = change_view(call, new_view(call, source, name, kind), field)
     _place(call, view, field.at("position"))
-    call.effect("view.created", view["id"])
+    call.effect("view.created", view["id"], parent=_home(view), view_type=view["type"])
     return show_view(call, view)
+
+
+def _home(view: Obj) -> Obj:
+    """Where a view is, as webhooks say it."""
+    source = view["data_source_id"]
+    return {"id": view["database_id"], "type": "database", "data_source_id": source}
 
 
 def _place(call: Call, view: Obj, field: Field) -> None:
@@ -69,7 +75,8 @@ def update_view(call: Call) -> Obj:
     call.field().object(_CHANGES)
     changed = change_view(call, view, call.field())
     call.state.records.save(VIEW, changed)
-    call.effect("view.updated", view["id"])
+    told = [key for key in ("name", "filter", "sorts", "configuration") if key in call.body]
+    call.effect("view.updated", view["id"], parent=_home(view), updated_fields=told)
     return show_view(call, changed)
 
 
@@ -79,7 +86,7 @@ def delete_view(call: Call) -> Obj:
     if len(call.state.records.all(VIEW, parent_id=view["database_id"])) == 1:
         raise invalid("The last view of a database cannot be deleted.")
     call.state.records.remove(VIEW, view["id"])
-    call.effect("view.deleted", view["id"])
+    call.effect("view.deleted", view["id"], parent=_home(view))
     shown = show_view(call, view)
     return {key: shown[key] for key in ("object", "id", "parent", "type")}
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -159,8 +160,37 @@ def _config(desk: Desk, control_token: str | None) -> uvicorn.Config:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a served sandbox begins with.
+
+    Attributes:
+        path: its SQLite file; made and seeded when it is not there, continued when it is.
+        load: a copy of another state that takes the place of this one.
+        reset: forget what the file holds and seed it anew.
+    """
+
+    path: Path
+    load: Path | None = None
+    reset: bool = False
+
+    def open(self) -> State:
+        """The state; raises ConfigurationError when there is nothing to load."""
+        if self.load is not None and not self.load.is_file():
+            raise ConfigurationError(
+                f"There is no sandbox state {self.load}.",
+                next_step="Name the SQLite file of a sandbox, or a copy that /_sandbox/save made.",
+            )
+        state = State(self.path)
+        if self.load is not None:
+            state.load_from(self.load)
+        elif self.reset:
+            state.clear()
+        return state
+
+
 def serve(
-    path: Path,
+    beginning: Beginning,
     *,
     host: str = "127.0.0.1",
     port: int = 0,
@@ -173,7 +203,7 @@ def serve(
     The first line printed tells where and how to reach it; with `as_json` it is
     `{"url": ..., "token": ..., "root_page_id": ...}`.
     """
-    desk = Desk(State(path), Clock())
+    desk = Desk(beginning.open(), Clock())
     try:
         kept_token = settle(desk.state, desk.clock, token)
         listener = _bind(host, port)

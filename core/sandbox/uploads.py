@@ -29,8 +29,10 @@ def show_upload(call: Call, kept: Obj) -> Obj:
     if kept["expiry_time"] is not None:
         shown["expiry_time"] = exact_stamp(kept["expiry_time"])
     address = f"{call.base_url}/v1/file_uploads/{kept['id']}"
-    if shown["status"] == "pending":
+    if shown["status"] == "pending" and kept["mode"] != "external_url":
         shown["upload_url"] = f"{address}/send"
+    if kept.get("file_import_result"):
+        shown["file_import_result"] = kept["file_import_result"]
     if kept["mode"] == "multi_part":
         sent = len(sent_parts(call.state, kept["id"]))
         shown["number_of_parts"] = {"total": kept["number_of_parts"], "sent": sent}

@@ -15,7 +15,8 @@ from core.kit.clock import Clock
 from core.sandbox.call import Call
 from core.sandbox.ids import new_uuid
 from core.sandbox.state import State
-from core.sandbox.times import exact_stamp
+from core.sandbox.versions import Version
+from core.sandbox.webhook_events import events_of
 from core.sandbox.wire import Obj, dumps
 
 SUBSCRIPTION = "subscription"
@@ -23,31 +24,6 @@ _ATTEMPTS = 3
 _PAUSE_SECONDS = 0.2
 _TIMEOUT_SECONDS = 10
 _OK = range(200, 300)
-_NAMES = {
-    "page.created": "page.created",
-    "page.updated": "page.properties_updated",
-    "page.moved": "page.moved",
-    "page.trashed": "page.deleted",
-    "page.restored": "page.undeleted",
-    "database.created": "database.created",
-    "database.updated": "database.content_updated",
-    "database.moved": "database.moved",
-    "database.trashed": "database.deleted",
-    "database.restored": "database.undeleted",
-    "data_source.created": "data_source.created",
-    "data_source.updated": "data_source.schema_updated",
-    "data_source.moved": "data_source.moved",
-    "data_source.trashed": "data_source.deleted",
-    "data_source.restored": "data_source.undeleted",
-    "comment.created": "comment.created",
-    "comment.updated": "comment.updated",
-    "comment.deleted": "comment.deleted",
-    "view.created": "view.created",
-    "view.updated": "view.updated",
-    "view.deleted": "view.deleted",
-    "file_upload.created": "file_upload.created",
-    "file_upload.completed": "file_upload.completed",
-}
 
 
 def signature(token: str, body: bytes) -> str:
@@ -69,17 +45,19 @@ class Webhooks:
         self._waiting: queue.SimpleQueue[tuple[Obj, Obj] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def subscribe(self, url: str, events: list[str]) -> Obj:
+    def subscribe(self, url: str, events: list[str], version: Version = Version.IN_TRASH) -> Obj:
         """Add a subscription and send its verification token there.
 
         Args:
             url: where events go.
             events: event types, such as `page.created`; empty for all.
+            version: in whose words events are told.
         """
         subscription: Obj = {
             "id": new_uuid(),
             "url": url,
             "events": events,
+            "api_version": version,
             "verification_token": f"secret_{new_uuid().replace('-', '')}",
         }
         with self._state.transaction():
@@ -92,8 +70,8 @@ class Webhooks:
         subscriptions = self._state.records.kept(SUBSCRIPTION)
         if not subscriptions or not call.effects:
             return
-        for event in _events(call):
-            for subscription in subscriptions:
+        for subscription in subscriptions:
+            for event in events_of(call, subscription["api_version"]):
                 if not subscription["events"] or event["type"] in subscription["events"]:
                     self._deliver(subscription, {**event, "subscription_id": subscription["id"]})
 
@@ -142,41 +120,3 @@ def _post(subscription: Obj, event: Obj) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _events(call: Call) -> list[Obj]:
-    """One event for each thing changed; changes of blocks become one of their page's content."""
-    named: dict[tuple[str, str], list[str]] = {}
-    created = {target for kind, target in call.effects if kind == "page.created"}
-    for kind, target in call.effects:
-        if kind.startswith("block."):
-            node = call.state.nodes.get(target)
-            if node is not None and node.page_id and node.page_id not in created:
-                named.setdefault(("page.content_updated", node.page_id), []).append(target)
-        elif kind in _NAMES:
-            named.setdefault((_NAMES[kind], target), [])
-    return [_event(call, name, target, blocks) for (name, target), blocks in named.items()]
-
-
-def _event(call: Call, name: str, target: str, blocks: list[str]) -> Obj:
-    node = call.state.nodes.get(target)
-    data: Obj = {}
-    if node is not None:
-        parent = {"id": node.parent_id, "type": node.parent_kind}
-        data["parent"] = {"id": "", "type": "space"} if node.parent_id is None else parent
-    if blocks:
-        data["updated_blocks"] = [{"id": one, "type": "block"} for one in blocks]
-    author = {"id": call.bot_id, "type": "bot"}
-    return {
-        "id": new_uuid(),
-        "timestamp": exact_stamp(call.now_ms),
-        "workspace_id": call.state.meta("workspace_id"),
-        "workspace_name": "Northwind Team",
-        "integration_id": call.bot_id,
-        "authors": [author],
-        "accessible_by": [author],
-        "api_version": call.version,
-        "type": name,
-        "entity": {"id": target, "type": name.partition(".")[0]},
-        "data": data,
-    }

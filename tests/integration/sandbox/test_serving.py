@@ -109,8 +109,8 @@ def test_the_command_tells_where_it_is_and_ends_on_a_signal(
     fresh: Path, ending: signal.Signals
 ) -> None:
     code = (
-        "from pathlib import Path; from core.sandbox.server import serve;"
-        f"serve(Path({str(fresh)!r}), as_json=True)"
+        "from pathlib import Path; from core.sandbox.server import Beginning, serve;"
+        f"serve(Beginning(Path({str(fresh)!r})), as_json=True)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

@@ -1,7 +1,10 @@
 """File uploads: sent whole or in parts, attached, downloaded, expired, refused."""
 
 import io
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -119,8 +122,61 @@ def test_what_is_not_attached_within_an_hour_expires(bench: Workbench, clock: Cl
     assert loose in [one["id"] for one in expired]
 
 
-def test_importing_from_a_url_is_named_as_missing(bench: Workbench) -> None:
-    body = {"mode": "external_url", "external_url": "https://example.com/x", "filename": "x"}
-    answer = bench.raw("POST", "file_uploads", body)
-    assert (answer.status_code, answer.json()["code"]) == (501, "not_implemented")
-    assert "external_url" in answer.json()["message"]
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """A server of files: what it hands out is its path."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hands)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Hands(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        found = self.path != "/absent"
+        self.send_response(200 if found else 404)
+        self.send_header("content-type", "text/plain; charset=utf-8")
+        self.send_header("content-length", str(len(self.path)))
+        self.end_headers()
+        self.wfile.write(self.path.encode())
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Say nothing."""
+
+
+def imported(bench: Workbench, url: str) -> Obj:
+    made = create(bench, mode="external_url", external_url=url, filename="x.txt")
+    assert (made["status"], "upload_url" in made) == ("pending", False)
+    clock = Clock()
+    ends = clock.monotonic() + 20
+    while clock.monotonic() < ends:
+        now: Any = bench.notion.file_uploads.retrieve(made["id"])
+        if now["status"] != "pending":
+            return dict(now)
+        clock.sleep(0.01)
+    raise AssertionError("the import did not end")
+
+
+def test_a_file_is_imported_from_a_url_and_attached(bench: Workbench, elsewhere: str) -> None:
+    upload = imported(bench, f"{elsewhere}/notes.txt?v=1")
+    assert upload["file_import_result"]["type"] == "success"
+    assert (upload["content_type"], upload["content_length"]) == ("text/plain", 14)
+    page = bench.page("x", block("file", file_upload={"id": upload["id"]}))
+    shown = bench.children(page["id"])[0]["file"]
+    assert bench.http.get(shown["file"]["url"]).content == b"/notes.txt?v=1"
+
+
+def test_an_import_tells_why_it_failed(bench: Workbench, elsewhere: str) -> None:
+    upload = imported(bench, f"{elsewhere}/absent")
+    assert upload["status"] == "failed"
+    error = upload["file_import_result"]["error"]
+    assert (error["type"], error["status_code"]) == ("download_error", 404)
+
+
+@pytest.mark.parametrize("url", ["http://example.com/x", "ftp://example.com/x", "x", None])
+def test_an_import_needs_a_public_https_address(bench: Workbench, url: str | None) -> None:
+    body = {"mode": "external_url", "filename": "x.txt", "external_url": url}
+    assert "external_url" in bench.refused("file_uploads", body)
