@@ -19,10 +19,11 @@ from core.assistant.inspection import Inspection
 from core.assistant.operating import Operating
 from core.assistant.planning import PlanningWork
 from core.assistant.schedules import Schedules
+from core.assistant.usage import ModelUsage
 from core.coordination import RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
+from core.domain import ports
 from core.domain.chat import Platform
-from core.domain.ports import Doubles, NotionLibrary, NotionWrites, Planner, Surface, Work
 from core.domain.task import Claimed, Request, TaskKind
 from core.engine.batching import Batching
 from core.engine.budgets import SharedBudget
@@ -37,6 +38,8 @@ from core.engine.runner import Runner
 from core.engine.schedules import Scheduler
 from core.engine.steps import StepWork
 from core.engine.sweeping import Sweeper
+from core.engine.thread_so_far import ThreadSoFar
+from core.files import FilesFolder
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError, Unavailable
@@ -76,7 +79,7 @@ class App:
     clock: Clock
     database: Database
     catalogue: Catalogue
-    planner: Planner
+    planner: ports.Planner
     assistant: Assistant
     broker: BandBroker
     delivery: DramatiqDelivery
@@ -95,6 +98,7 @@ class App:
     inspection: Inspection
     operating: Operating
     dead_letters: DeadLetters
+    model_usage: ModelUsage
 
     @property
     def checks(self) -> dict[str, Callable[[], None]]:
@@ -124,20 +128,29 @@ class NotionGateways:
         self._open: tuple[str | None, NotionClient, Reads] | None = None
         self._opening = threading.Lock()
 
-    def reads(self, claimed: Claimed) -> NotionLibrary:
+    def reads(self, claimed: Claimed) -> ports.NotionLibrary:
         """Reading from the request's Notion connection."""
         return self.reads_for(claimed.request)
 
-    def reads_for(self, request: Request | None = None) -> NotionLibrary:
+    def reads_for(self, request: Request | None = None) -> ports.NotionLibrary:
         """Reading from a request's Notion connection, or from the only one there is."""
         return self._connection()[1]
 
-    def writes(self, claimed: Claimed) -> NotionWrites:
+    def writes(self, claimed: Claimed) -> ports.NotionWrites:
         """Writing there, under the task's identity and lease."""
         client, reads = self._connection()
-        return NotionEffects(client, reads, TaskLedger(self._database, claimed), self._clock)
+        ledger = TaskLedger(self._database, claimed)
+        return NotionEffects(client, reads, ledger, self._clock, self.files(claimed))
 
-    def doubles(self, request: Request) -> Doubles:
+    def files(self, claimed: Claimed) -> ports.Files:
+        """The files of the request's thread and workspace."""
+        return FilesFolder(self._settings.files_dir, claimed.request.thread)
+
+    def conversation(self, claimed: Claimed) -> ports.Conversation:
+        """What was said in the request's thread."""
+        return ThreadSoFar(self._database, claimed.request)
+
+    def doubles(self, request: Request) -> ports.Doubles:
         """Looking there for what was made twice."""
         del request
         return DoubleSearch(*self._connection())
@@ -202,7 +215,7 @@ def _planner(
     notion: NotionGateways,
     database: Database,
     clock: Clock,
-) -> Planner:
+) -> ports.Planner:
     """The grammar; before it a language model, when its key is set."""
     grammar = GrammarPlanner(catalogue, notion.reads_for, clock)
     if settings.openai_api_key is None:
@@ -280,7 +293,7 @@ def _free_port(kept: Path) -> int:
 
 @contextmanager
 def build(
-    settings: Settings, *, name: str, surfaces: Mapping[Platform, Surface] | None = None
+    settings: Settings, *, name: str, surfaces: Mapping[Platform, ports.Surface] | None = None
 ) -> Iterator[App]:
     """The house, for the length of a `with` block. Nothing is connected before it is used.
 
@@ -308,7 +321,7 @@ def build(
         stack.callback(notion.close)
         planner = _planner(settings, catalogue, notion, database, clock)
         leadership = Leadership(database, owner)
-        works: dict[TaskKind, Work] = {
+        works: dict[TaskKind, ports.Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
             TaskKind.STEP: StepWork(catalogue, notion, clock, Batching(database, clock)),
         }
@@ -336,6 +349,7 @@ def build(
             inspection=Inspection(database, catalogue, notion, clock),
             operating=Operating(database, catalogue, wakeups),
             dead_letters=DeadLetters(database, wakeups),
+            model_usage=ModelUsage(database),
         )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
+from core.domain.files import Said, StoredFile
 from core.domain.model import Completion, Prompt
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.domain.plan import Outcome
@@ -111,6 +112,14 @@ class NotionLibrary(NotionReads, Protocol):
         """Pages and rows, those first that were edited last."""
         ...
 
+    def upload_limit(self) -> int:
+        """Bytes that a file may have in this workspace, by its plan."""
+        ...
+
+    def download(self, url: str) -> Iterator[bytes]:
+        """A file that Notion keeps, from the address that Notion gave for it."""
+        ...
+
 
 class NotionWrites(Protocol):
     """Writing to Notion, each write exactly once as far as can be known."""
@@ -129,6 +138,34 @@ class NotionWrites(Protocol):
 
         For a task whose writes follow from what it reads, and change what it would read next time.
         """
+        ...
+
+
+class Files(Protocol):
+    """The files that a request may read and keep: those of its thread, and one folder's."""
+
+    def listed(self) -> list[StoredFile]:
+        """All of them, those of the thread first, then by name."""
+        ...
+
+    def look(self, said: str) -> StoredFile:
+        """The file of that name. Raises NotFound, NotAllowed (outside the folder), BadInput."""
+        ...
+
+    def read(self, name: str, *, offset: int = 0, length: int | None = None) -> bytes:
+        """Bytes of a file; all from `offset` on when `length` is None. Raises as `look`."""
+        ...
+
+    def keep(self, name: str, parts: Iterable[bytes]) -> StoredFile:
+        """Store a file of about this name; one that is there already is never overwritten."""
+        ...
+
+
+class Conversation(Protocol):
+    """The thread that a request was made in."""
+
+    def said(self, *, limit: int) -> list[Said]:
+        """What was said there before the request, oldest first: the last `limit` of it."""
         ...
 
 

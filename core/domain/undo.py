@@ -6,6 +6,7 @@ leaves alone what somebody has changed since.
 
 from collections.abc import Callable
 
+from core.domain.uploads import NoteBlocks
 from core.domain.write import (
     AppendBlocks,
     Applied,
@@ -56,7 +57,7 @@ def _created_page(effect: CreatePage, applied: Applied) -> tuple[Effect, ...]:
     return (SetTrash(page_id=applied.id, in_trash=True, expected=kept),)
 
 
-def _added(effect: AppendBlocks, applied: Applied) -> tuple[Effect, ...]:
+def _added(effect: AppendBlocks | NoteBlocks, applied: Applied) -> tuple[Effect, ...]:
     """The blocks go again, the last one first."""
     del effect
     prints = applied.prints or ("",) * len(applied.block_ids)
@@ -188,6 +189,7 @@ def _deleted_view(effect: DeleteView, applied: Applied) -> tuple[Effect, ...]:
 _RULES: dict[str, Callable[..., tuple[Effect, ...]]] = {
     "create_page": _created_page,
     "append_blocks": _added,
+    "note_blocks": _added,
     "update_page": _updated_page,
     "move_page": _moved,
     "set_trash": _trashed,
@@ -202,4 +204,4 @@ _RULES: dict[str, Callable[..., tuple[Effect, ...]]] = {
     "create_view": _created_view,
     "delete_view": _deleted_view,
 }
-"""How each kind is taken back; a decision changed nothing."""
+"""How each kind is taken back; a decision changed nothing, and uploads go by themselves."""

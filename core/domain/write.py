@@ -4,16 +4,22 @@ The states and the algorithm are those of "Effectively-once on Notion": intent, 
 probe with an asymmetry, adopt. docs/decisions says why.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from core.domain.lanes import MakesSomething, OnOneThing
 from core.domain.notion import Json
 from core.domain.plan import Frozen
+from core.domain.uploads import (
+    ApplyTemplate,
+    CompleteUpload,
+    NoteBlocks,
+    SendPart,
+    StartUpload,
+)
 
 
 class WriteState(StrEnum):
@@ -31,27 +37,7 @@ class WriteState(StrEnum):
     NEEDS_HUMAN = "needs_human"
 
 
-class _OnOneThing(Frozen):
-    """An effect on something that exists, named by the field of which `ON` tells the name."""
-
-    ON: ClassVar[str]
-
-    @property
-    def lane(self) -> str:
-        """What it must not overtake: the thing that it changes."""
-        return str(getattr(self, self.ON))
-
-
-class _MakesSomething(Frozen):
-    """An effect that makes something which could be taken for another of its kind."""
-
-    def _lane(self, where: str, what: JsonValue) -> str:
-        """Place and name: things that could be taken for each other are made one at a time."""
-        text = json.dumps(what, sort_keys=True, ensure_ascii=False)
-        return f"{where}/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-class CreatePage(_MakesSomething):
+class CreatePage(MakesSomething):
     """Create a page under a page, or a row in a data source."""
 
     kind: Literal["create_page"] = "create_page"
@@ -73,7 +59,7 @@ class CreatePage(_MakesSomething):
         )
 
 
-class AppendBlocks(_OnOneThing):
+class AppendBlocks(OnOneThing):
     """Add blocks to a page or block: after its last child, after another one, or at its start."""
 
     ON = "target_id"
@@ -85,7 +71,7 @@ class AppendBlocks(_OnOneThing):
     at_start: bool = False
 
 
-class UpdatePage(_OnOneThing):
+class UpdatePage(OnOneThing):
     """Set properties, icon, cover or lock of a page to absolute values."""
 
     ON = "page_id"
@@ -98,7 +84,7 @@ class UpdatePage(_OnOneThing):
     """What a property or part of the look must be at present to be set; others are left alone."""
 
 
-class MovePage(_OnOneThing):
+class MovePage(OnOneThing):
     """Move a page under another page, or into a data source."""
 
     ON = "page_id"
@@ -110,7 +96,7 @@ class MovePage(_OnOneThing):
     """Where it must be at present; when it is elsewhere it is left alone."""
 
 
-class SetTrash(_OnOneThing):
+class SetTrash(OnOneThing):
     """Move a page to the trash, or take it back."""
 
     ON = "page_id"
@@ -121,7 +107,7 @@ class SetTrash(_OnOneThing):
     """The properties of a page that nobody has touched; when somebody has it is left alone."""
 
 
-class UpdateBlock(_OnOneThing):
+class UpdateBlock(OnOneThing):
     """Give a block new fields; its type and its children stay."""
 
     ON = "block_id"
@@ -134,7 +120,7 @@ class UpdateBlock(_OnOneThing):
     """The print of the block that may be changed; another one is left alone."""
 
 
-class DeleteBlock(_OnOneThing):
+class DeleteBlock(OnOneThing):
     """Delete one block (Notion moves it to the trash)."""
 
     ON = "block_id"
@@ -144,7 +130,7 @@ class DeleteBlock(_OnOneThing):
     """The print of the block that may go; another one, or one with others' work, stays."""
 
 
-class RestoreBlock(_OnOneThing):
+class RestoreBlock(OnOneThing):
     """Take one deleted block, with what is in it, back out of the trash."""
 
     ON = "block_id"
@@ -152,7 +138,7 @@ class RestoreBlock(_OnOneThing):
     block_id: str
 
 
-class CreateComment(_MakesSomething):
+class CreateComment(MakesSomething):
     """Comment on a page or block, or answer in a discussion."""
 
     kind: Literal["create_comment"] = "create_comment"
@@ -164,11 +150,13 @@ class CreateComment(_MakesSomething):
 
     @property
     def lane(self) -> str:
+    attachments: tuple[str, ...] = ()
+    """Ids of uploads that hang on it, at most three."""
         """Place and text."""
         return self._lane(self.on_id, list(self.rich_text))
 
 
-class UpdateComment(_OnOneThing):
+class UpdateComment(OnOneThing):
     """Give a comment of ours another text."""
 
     ON = "comment_id"
@@ -179,7 +167,7 @@ class UpdateComment(_OnOneThing):
     """The text that it must have at present."""
 
 
-class DeleteComment(_OnOneThing):
+class DeleteComment(OnOneThing):
     """Delete a comment of ours, for good."""
 
     ON = "comment_id"
@@ -189,7 +177,7 @@ class DeleteComment(_OnOneThing):
     """The text that it must have at present."""
 
 
-class CreateDatabase(_MakesSomething):
+class CreateDatabase(MakesSomething):
     """Create a database with one data source under a page, or one more data source."""
 
     kind: Literal["create_database"] = "create_database"
@@ -208,7 +196,7 @@ class CreateDatabase(_MakesSomething):
         return self._lane(self.parent_id, self.title)
 
 
-class UpdateObject(_OnOneThing):
+class UpdateObject(OnOneThing):
     """Set fields of a database, a data source or a view to absolute values."""
 
     ON = "object_id"
@@ -221,7 +209,7 @@ class UpdateObject(_OnOneThing):
     """The fields, as `core.notion` prints them, that must be so at present."""
 
 
-class CreateView(_MakesSomething):
+class CreateView(MakesSomething):
     """Create a view of a data source."""
 
     kind: Literal["create_view"] = "create_view"
@@ -238,7 +226,7 @@ class CreateView(_MakesSomething):
         return self._lane(self.database_id, self.name)
 
 
-class DeleteView(_OnOneThing):
+class DeleteView(OnOneThing):
     """Delete a view, for good."""
 
     ON = "view_id"
@@ -246,7 +234,7 @@ class DeleteView(_OnOneThing):
     view_id: str
 
 
-class Decide(_OnOneThing):
+class Decide(OnOneThing):
     """Nothing on Notion: what a task decided from what it read, kept for its later attempts."""
 
     ON = "kind"
@@ -273,6 +261,11 @@ Effect = (
     | Decide
 )
 """Every kind of effect there is. Adding one: a class here, a row in core.notion.kinds and, when it
+    | StartUpload
+    | SendPart
+    | CompleteUpload
+    | ApplyTemplate
+    | NoteBlocks
 can be taken back, in core.domain.undo.
 
 The `lane` of an effect names what it must not overtake: of the writes of one lane, at most one is

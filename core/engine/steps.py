@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from core.domain.notion import Json
 from core.domain.plan import Step
-from core.domain.ports import NotionLibrary, NotionWrites
+from core.domain.ports import Conversation, Files, NotionLibrary, NotionWrites
 from core.domain.task import Ask, Claimed, Done, LeftOut, Problem, Spread, Verdict
 from core.engine.batching import Batching
 from core.engine.conditions import holds, left_out
@@ -29,6 +29,14 @@ class Gateways(Protocol):
 
     def writes(self, claimed: Claimed) -> NotionWrites:
         """Writing there, each write under the task's identity."""
+        ...
+
+    def files(self, claimed: Claimed) -> Files | None:
+        """The files that the request may read and keep."""
+        ...
+
+    def conversation(self, claimed: Claimed) -> Conversation | None:
+        """The thread that the request was made in."""
         ...
 
 
@@ -112,6 +120,8 @@ class StepWork:
             person=claimed.request.person,
             now=self._clock.now(),
             say=say,
+            files=self._gateways.files(claimed),
+            conversation=self._gateways.conversation(claimed),
         )
 
 

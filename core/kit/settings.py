@@ -46,6 +46,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default=CHECKOUT / ".data", validation_alias="ASSISTANT_DATA_DIR")
     """SQLite, embedded broker, sandbox, logs."""
+    files_folder: Path | None = Field(default=None, validation_alias="ASSISTANT_FILES_DIR")
+    """The only folder whose files may be uploaded, and where downloads go."""
     http: str = Field(default="127.0.0.1:8321", validation_alias="ASSISTANT_HTTP")
     """host:port where HTTP is served."""
     starts_at: datetime | None = Field(default=None, validation_alias="ASSISTANT_NOW")
@@ -107,6 +109,11 @@ class Settings(BaseSettings):
 
     @cached_property
     def http_address(self) -> tuple[str, int]:
+    @property
+    def files_dir(self) -> Path:
+        """The folder of files; `files` in the data directory unless set."""
+        return self.files_folder or self.data_dir / "files"
+
         """Host and port of ASSISTANT_HTTP. Raises ConfigurationError."""
         parts = urlsplit(f"//{self.http}")
         try:

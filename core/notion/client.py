@@ -32,6 +32,9 @@ TIMEOUT = 60.0
 PAGE_SIZE = 100
 """Most results of one answer (Notion API: request limits)."""
 
+Form = Mapping[str, str | tuple[str, bytes, str]]
+"""Fields of a form by name; a file is its name, its bytes and its type."""
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -72,6 +75,8 @@ class NotionClient:
         }
         if base_url is not None:
             options["base_url"] = base_url.rstrip("/").removesuffix("/v1")
+        self.address = base_url or ""
+        """Where the API is; empty for Notion's own."""
         proxied = base_url is None or not _is_local(base_url)
         self._wire = Wire(clock, timeout, proxied=proxied)
         self._sdk = Client(options, client=self._wire)
@@ -96,14 +101,25 @@ class NotionClient:
         """One request that changes nothing. Raises errors of core.kit.errors."""
         return self._call(method, path, query=query, body=body, attempt=attempt)
 
-    def write(self, method: str, path: str, *, body: Json | None = None, attempt: Attempt) -> Json:
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Json | None = None,
+        form: Form | None = None,
+        attempt: Attempt,
+    ) -> Json:
         """One request that changes something; only core.notion.effects calls it.
+
+        Args:
+            form: sent instead of a body, as multipart/form-data.
 
         Raises:
             UnknownOutcome: it may have been carried out.
             AssistantError: any other says that it surely was not.
         """
-        return self._call(method, path, query=None, body=body, attempt=attempt)
+        return self._call(method, path, query=None, body=body, form=form, attempt=attempt)
 
     def results(
         self,
@@ -145,14 +161,17 @@ class NotionClient:
         *,
         query: Mapping[str, JsonValue] | None,
         body: Json | None,
+        form: Form | None = None,
         attempt: Attempt,
     ) -> Json:
         if self._budget is not None:
             self._budget.take()
         started = self._clock.monotonic()
         try:
+            asked = dict(query or {}) or None
+            sent = dict(form) if form else None
             answer = _object(
-                self._sdk.request(path, method, query=dict(query or {}) or None, body=body)
+                self._sdk.request(path, method, query=asked, body=body, form_data=sent)
             )
         except FAILURES as error:
             problem = translate(error, attempt, self._clock.now())

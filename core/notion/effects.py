@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from core.domain.notion import Json
-from core.domain.ports import Ledger
+from core.domain.ports import Files, Ledger
 from core.domain.undo import undo_of
 from core.domain.write import Applied, Decide, Effect, Write, WriteState
 from core.kit import failpoints
@@ -53,9 +53,18 @@ class NotionEffects:
         reads: reads through the same connection.
         ledger: the task's rows, under its lease.
         clock: measures how long this process was held up.
+        files: what uploads are read from.
     """
 
-    def __init__(self, client: NotionClient, reads: Reads, ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: NotionClient,
+        reads: Reads,
+        ledger: Ledger,
+        clock: Clock,
+        files: Files | None = None,
+    ) -> None:
+        self._files = files
         self._client = client
         self._reads = reads
         self._ledger = ledger
@@ -219,7 +228,7 @@ class NotionEffects:
         return self._deed(write.effect).attempt().what
 
     def _deed(self, effect: Effect) -> AnyDeed:
-        return deed_of(effect, self._client, self._reads)
+        return deed_of(effect, self._client, self._reads, self._files)
 
 
 def _next_look(age: float) -> float:

@@ -8,6 +8,7 @@ from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.kit.clock import Clock
 from core.kit.errors import NotFound
 from core.notion.client import PAGE_SIZE, Incomplete, NotionClient
+from core.notion.downloads import download
 from core.notion.errors import Attempt
 from core.notion.parse import database_of, page_of, target_of, user_of
 from core.notion.seen import Names, Recent
@@ -19,6 +20,9 @@ SCHEMA_SECONDS = 10.0
 
 USERS_SECONDS = 60.0
 """How long the list of members that was read is good."""
+
+FREE_PLAN_BYTES = 5 * 1024 * 1024
+"""What a file may have where the plan says nothing (Notion API: file uploads, free workspaces)."""
 
 _SEARCHED = 100
 """How many results a search looks at before it ranks them."""
@@ -284,6 +288,17 @@ class Reads:
         attempt = Attempt(what="what was edited lately", writes=False)
         found = self._client.results("POST", "search", body=body, attempt=attempt, limit=limit)
         return [page_of(page) for page in found]
+
+    def upload_limit(self) -> int:
+        """Bytes that a file may have in this workspace, by its plan."""
+        attempt = Attempt(what="my own account", writes=False)
+        bot = obj(self._client.read("GET", "users/me", attempt=attempt).get("bot"))
+        told = obj(bot.get("workspace_limits")).get("max_file_upload_size_in_bytes")
+        return told if isinstance(told, int) else FREE_PLAN_BYTES
+
+    def download(self, url: str) -> Iterator[bytes]:
+        """A file that Notion keeps. Raises BadInput, NotFound, Unavailable."""
+        return download(url, api=self._client.address)
 
     def _only_source(self, database_id: str, attempt: Attempt) -> Json:
         """The one data source of a database; raises NotFound when it has none or several."""

@@ -7,6 +7,7 @@ several things at once.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from core.content import pack
@@ -82,13 +83,7 @@ def _part(append: AppendBlocks, applied: Applied, place: slice) -> Applied:
 
 
 def _with(context: OperationContext, writes: "_Trial | _Answered") -> OperationContext:
-    return OperationContext(
-        reads=context.reads,
-        writes=writes,
-        person=context.person,
-        now=context.now,
-        say=lambda _: None,
-    )
+    return replace(context, writes=writes, say=lambda _: None)
 
 
 class _Decides(Exception):

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, Select, and_, func, or_, select, update
 
 from core.domain.notion import Json
 from core.domain.task import SETTLED, Claimed
+from core.domain.uploads import StartUpload
 from core.domain.write import (
     AppendBlocks,
     Applied,
@@ -217,7 +218,7 @@ def _take(tx: Transaction, workspace_id: str, write: Write, applied: Applied) ->
 
 def _made_by(effect: Effect, applied: Applied) -> tuple[str, ...]:
     match effect:
-        case CreatePage() | CreateComment() | CreateDatabase() | CreateView():
+        case CreatePage() | CreateComment() | CreateDatabase() | CreateView() | StartUpload():
             return (applied.id,)
         case AppendBlocks():
             return applied.block_ids

@@ -209,6 +209,12 @@ def _nothing() -> Gateways:
         def writes(self, _claimed: Claimed) -> None:
             return None
 
+        def files(self, _claimed: Claimed) -> None:
+            return None
+
+        def conversation(self, _claimed: Claimed) -> None:
+            return None
+
     return cast("Gateways", Nothing())
 
 

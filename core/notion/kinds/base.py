@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from core.domain.notion import Json
+from core.domain.ports import Files
 from core.domain.write import Applied, Effect
 from core.notion.client import NotionClient
 from core.notion.errors import Attempt
@@ -37,15 +38,19 @@ class Deed(ABC, Generic[E]):
         effect: what is wanted.
         client: sends it.
         reads: looks for it.
+        files: the files that the request may read.
     """
 
     repeats_freely: ClassVar[bool] = False
     """Whether sending it twice leaves the same state as sending it once."""
 
-    def __init__(self, effect: E, client: NotionClient, reads: Reads) -> None:
+    def __init__(
+        self, effect: E, client: NotionClient, reads: Reads, files: Files | None = None
+    ) -> None:
         self.effect = effect
         self._client = client
         self._reads = reads
+        self._files = files
 
     @abstractmethod
     def attempt(self) -> Attempt:

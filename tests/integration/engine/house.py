@@ -98,6 +98,12 @@ class NoNotion:
     def writes(self, claimed: Claimed) -> NotionWrites:
         raise AssertionError("this operation writes nothing")
 
+    def files(self, claimed: Claimed) -> None:
+        return None
+
+    def conversation(self, claimed: Claimed) -> None:
+        return None
+
 
 class LazyGateways(NoNotion):
     """Gives out nothing, and only complains when it is used."""

@@ -156,6 +156,12 @@ class PageHouse(House):
     def writes(self, claimed: Claimed) -> NotionWrites:
         return PageWrites(self.page, TaskLedger(self.database, claimed), dies=self.dies)
 
+    def files(self, claimed: Claimed) -> None:
+        return None
+
+    def conversation(self, claimed: Claimed) -> None:
+        return None
+
 
 def _text_of(block: Json) -> str:
     body = block["paragraph"]
