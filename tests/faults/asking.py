@@ -81,6 +81,13 @@ class Asker:
         )
         return self._ask((made, f"={changed}"), Plan(title="A row", steps=steps))
 
+    def many(self, count: int) -> Request:
+        """So many rows, added one after the other by one step."""
+        marks = self._marks(count)
+        rows: list[JsonValue] = [{"Name": mark} for mark in marks]
+        step = _step("rows", "rows.create_many", database=self._roadmap, rows=rows)
+        return self._ask(marks, Plan(title="Rows", steps=(step,)))
+
     def shared(self) -> Request:
         """Three lines on a page that others write to as well; in no order between them."""
         marks = self._marks(3)

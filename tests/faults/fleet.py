@@ -200,6 +200,22 @@ class Fleet:
             os.kill(said.pid, signal.SIGKILL)
             self.faults += 1
 
+    def stop_inside_a_transaction(self, name: str, *, within: float = 90.0) -> int:
+        """SIGSTOP to a process while it holds the lock of the SQLite database. Returns its id."""
+        pid = self.pid_of(name)
+        assert pid is not None
+
+        def caught() -> bool:
+            os.kill(pid, signal.SIGSTOP)
+            if not self.can_be_written():
+                return True
+            os.kill(pid, signal.SIGCONT)
+            return False
+
+        eventually(caught, f"{name} to stand still inside a transaction", within=within)
+        self.faults += 1
+        return pid
+
     def pid_of(self, name: str) -> int | None:
         """The process that has announced itself under a name."""
         said = rundir.find(self.data_dir, name)

@@ -3,6 +3,8 @@
 import random
 from functools import partial
 
+import pytest
+
 from core.kit.clock import Clock
 from core.sandbox.faults import Fault, FaultKind
 from tests.eventually import eventually
@@ -123,6 +125,28 @@ def test_row_27_a_paused_worker_that_wakes_after_it_was_replaced_writes_nothing(
         eventually(partial(_was_refused, ships, one.name), f"{one.name} to be refused")
     ships.asker.mixture(5)
     ships.await_over(within=60)
+    assert ships.judge().broken == ()
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_row_27_a_process_that_stands_still_inside_a_transaction_is_replaced_and_others_write(
+    ships: Fleet,
+) -> None:
+    ships.start("up", "stack").await_ready()
+    ships.notion.desk.faults.add(
+        Fault(kind=FaultKind.SLOW, method="P*", path="*", times=100, seconds=0.1)
+    )
+    for name in ("worker-1", "orchestrator"):
+        ships.asker.mixture(20)
+        stopped = ships.stop_inside_a_transaction(name)
+        began = Clock().monotonic()
+        request = ships.asker.one()
+        assert ships.asker.requests[request.asked.key].asked.acknowledged
+        assert Clock().monotonic() - began < BACK_WITHIN
+        eventually(
+            partial(_is_back, ships, name, stopped), f"{name} to be back", within=BACK_WITHIN
+        )
+    ships.await_over(within=LONGEST)
     assert ships.judge().broken == ()
 
 

@@ -5,11 +5,13 @@ and real waiting by `make faults`.
 """
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from core.sandbox.faults import Fault, FaultKind
 from core.sandbox.server import SandboxServer
+from tests.faults.asking import Request
 from tests.faults.machine import LEADER_POINTS, SLEEPS, WORKER_POINTS
 from tests.faults.world import LEASE, World
 
@@ -101,3 +103,27 @@ def test_row_30_leaders_that_die_between_their_decisions_lose_and_double_nothing
         small_world.turn(LEASE)
     assert small_world.faults >= 2
     assert kept(small_world) == ()
+
+
+def test_once_a_cancel_is_stored_no_write_is_begun_and_the_running_one_ends(
+    small_world: World, notion: SandboxServer
+) -> None:
+    asker = small_world.asker
+    for ask, point, made in (
+        (partial(asker.many, 4), "notion.after_record=call@2", 2),
+        (partial(asker.many, 4), "notion.before_send=call@2", 2),
+        (asker.page, "runner.after_finish=call", 1),
+        (asker.page, "runner.after_claim=call", 0),
+    ):
+        request = ask()
+        small_world.tick()
+        small_world.deliver(point, call=partial(asker.cancel, request))
+        small_world.finish()
+        assert _made(notion, request) == made
+    assert small_world.judge().broken == ()
+
+
+def _made(notion: SandboxServer, request: Request) -> int:
+    """How many of a request's things Notion was asked for."""
+    bodies = [one.body for one in notion.desk.journal.requests() if one.method != "GET"]
+    return sum(any(mark in body for body in bodies) for mark in request.asked.marks)

@@ -5,7 +5,7 @@ kept in a list and delivered by hand. A worker is killed by letting it vanish at
 does nothing any more, and its lease runs out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -74,13 +74,17 @@ class World:
                 self.faults += 1
                 self.leader = self._house("leader")
 
-    def deliver(self, failing: str = "") -> None:
-        """Hand what was sent to workers in turn; one that vanishes is replaced by a new one."""
+    def deliver(self, failing: str = "", *, call: Callable[[], None] | None = None) -> None:
+        """Hand what was sent to workers in turn; one that vanishes is replaced by a new one.
+
+        Args:
+            call: what happens where `failing` says so.
+        """
         sent, self.messages = self.messages, []
         for number, message in enumerate(sent):
             worker = number % len(self.workers)
             try:
-                with failpoints.armed(failing if number == 0 else ""):
+                with failpoints.armed(failing if number == 0 else "", call=call):
                     self.workers[worker].run(message.task_id, message.attempt)
             except Vanished:
                 self.faults += 1
