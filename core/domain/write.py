@@ -147,11 +147,11 @@ class CreateComment(MakesSomething):
     rich_text: tuple[Json, ...]
     on_id: str
     """The page or block that the discussion is about: there the comment is looked for."""
+    attachments: tuple[str, ...] = ()
+    """Ids of uploads that hang on it, at most three."""
 
     @property
     def lane(self) -> str:
-    attachments: tuple[str, ...] = ()
-    """Ids of uploads that hang on it, at most three."""
         """Place and text."""
         return self._lane(self.on_id, list(self.rich_text))
 
@@ -258,14 +258,14 @@ Effect = (
     | UpdateObject
     | CreateView
     | DeleteView
-    | Decide
-)
-"""Every kind of effect there is. Adding one: a class here, a row in core.notion.kinds and, when it
     | StartUpload
     | SendPart
     | CompleteUpload
     | ApplyTemplate
     | NoteBlocks
+    | Decide
+)
+"""Every kind of effect there is. Adding one: a class here, a row in core.notion.kinds and, when it
 can be taken back, in core.domain.undo.
 
 The `lane` of an effect names what it must not overtake: of the writes of one lane, at most one is

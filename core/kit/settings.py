@@ -107,13 +107,13 @@ class Settings(BaseSettings):
             return f"postgresql+psycopg://{rest}"
         return self.database_address
 
-    @cached_property
-    def http_address(self) -> tuple[str, int]:
     @property
     def files_dir(self) -> Path:
         """The folder of files; `files` in the data directory unless set."""
         return self.files_folder or self.data_dir / "files"
 
+    @cached_property
+    def http_address(self) -> tuple[str, int]:
         """Host and port of ASSISTANT_HTTP. Raises ConfigurationError."""
         parts = urlsplit(f"//{self.http}")
         try:

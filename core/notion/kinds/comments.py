@@ -26,11 +26,11 @@ class CreateCommentDeed(Deed[CreateComment]):
             body["discussion_id"] = place_id
         else:
             body["parent"] = {"type": place, place: place_id}
-        return _made(self._client.write("POST", "comments", body=body, attempt=self.attempt()))
         if self.effect.attachments:
             body["attachments"] = [
                 {"type": "file_upload", "file_upload_id": one} for one in self.effect.attachments
             ]
+        return _made(self._client.write("POST", "comments", body=body, attempt=self.attempt()))
 
     def find(self, before: Json, sought: Sought) -> Applied | None:
         """The eldest comment of ours there with that text that no other write has made."""
