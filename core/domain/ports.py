@@ -13,7 +13,7 @@ from core.domain.model import Completion, Prompt
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.domain.plan import Outcome
 from core.domain.task import Claimed, Request, TaskMessage, Verdict
-from core.domain.write import Applied, Effect, Write, WriteState
+from core.domain.write import Applied, Double, Effect, Write, WriteState
 from core.kit.errors import Throttled
 
 
@@ -228,6 +228,21 @@ class Ledger(Protocol):
         """Which of these pages and blocks other writes of the workspace are known to have made.
 
         A DONE create_page made its `applied.id`, a DONE append_blocks its `applied.block_ids`.
+        """
+        ...
+
+
+class Doubles(Protocol):
+    """Looks in Notion for what a write made besides what is known of it."""
+
+    def find(self, write: Write, taken: Callable[[Sequence[str]], frozenset[str]]) -> Double | None:
+        """The eldest thing that fits the write and that no write is known to have made.
+
+        Args:
+            taken: which of some ids writes are known to have made.
+
+        Raises:
+            AssistantError: Notion cannot be looked into; `Unavailable` tells when to try again.
         """
         ...
 

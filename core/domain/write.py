@@ -69,6 +69,9 @@ class AppendBlocks(OnOneThing):
     after: str = ""
     """Id of the child that they follow; empty for the last one."""
     at_start: bool = False
+    rode_along: int = 0
+    """How many blocks came to be there together with their parent, by another of our requests:
+    they are not this one's, however much alike they look."""
 
 
 class UpdatePage(OnOneThing):
@@ -272,6 +275,11 @@ The `lane` of an effect names what it must not overtake: of the writes of one la
 on its way or of unknown outcome at any time.
 """
 
+MAKING = frozenset(
+    {"create_page", "append_blocks", "create_comment", "create_database", "create_view"}
+)
+"""Kinds of effects that make one thing more each time they are carried out."""
+
 AnyEffect = Annotated[Effect, Field(discriminator="kind")]
 """An effect as a field of a model."""
 
@@ -322,3 +330,19 @@ class Write:
     """Seconds since the row was made, by database time; no send of it is older."""
     probed_seconds_ago: float | None = None
     """Seconds since a probe last found nothing of the last send; None when none did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """A thing that Notion made of a write besides the one that is known."""
+
+    applied: Applied
+    what: str
+    """What it is, for people: its title, or its first words."""
+    url: str
+    ours_alone: bool
+    """Whether it is surely our work, as it was sent, and nobody has touched it."""
+    take_back: tuple[AnyEffect, ...]
+    """What takes it away, leaving alone what somebody has changed since."""
+    take_away: tuple[AnyEffect, ...]
+    """What takes it away whoever has worked on it."""

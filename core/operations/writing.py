@@ -108,7 +108,9 @@ def _carry_out(
         if request.kind == "list":
             answers[number] = _listed(context, parent_id)
         else:
-            append = _append(request, parent_id, where, answers)
+            append = _append(request, parent_id, where, answers).model_copy(
+                update={"rode_along": len(_below(request.parent, requests))}
+            )
             answers[number] = context.writes.apply(append).block_ids
     return answers
 
@@ -123,6 +125,17 @@ def _append(
     if request.follows is None:
         return append.model_copy(update={"after": where.after, "at_start": where.at_start})
     return append.model_copy(update={"after": _block_at(request.follows, answers)})
+
+
+def _below(place: Place, requests: Sequence[Request]) -> Sequence[Block]:
+    """The blocks that came to a place together with the place itself."""
+    if place.request is None:
+        return requests[0].children if requests[0].kind == "create" else ()
+    maker = requests[place.request]
+    named = maker.children if maker.kind != "list" else _below(maker.parent, requests)
+    block = named[place.index]
+    inner = block[block["type"]].get("children")
+    return inner if isinstance(inner, list) else ()
 
 
 def _parent_of(request: Request, page_id: str, answers: dict[int, tuple[str, ...]]) -> str:

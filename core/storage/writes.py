@@ -24,7 +24,7 @@ from core.domain.write import (
 )
 from core.kit.clock import new_id
 from core.kit.errors import Conflict, Unavailable
-from core.storage import audit
+from core.storage import audit, suspects
 from core.storage.database import Transaction
 from core.storage.models import MadeRow, TaskRow, WriteRow, table_of
 
@@ -78,6 +78,11 @@ def intend(tx: Transaction, claimed: Claimed, number: int, effect: Effect, befor
     return found
 
 
+def get(tx: Transaction, write_id: str) -> Write:
+    """One write, by its id."""
+    return _to_write(tx, tx.execute(_writes().where(WriteRow.id == write_id)).mappings().one())
+
+
 def find(tx: Transaction, task_id: str, number: int) -> Write | None:
     """The n-th write of a task, if it was intended before."""
     query = _writes().where(WriteRow.task_id == task_id, WriteRow.number == number)
@@ -93,7 +98,7 @@ def sent(tx: Transaction, claimed: Claimed, write: Write) -> None:
         Unavailable: another write of its lane is on its way or may still land.
     """
     workspace = claimed.request.workspace_id
-    _lock_lane(tx, workspace, write.effect.lane)
+    lock_lane(tx, workspace, write.effect.lane)
     _must_be_free(tx, workspace, write)
     statement = (
         update(WriteRow)
@@ -140,8 +145,12 @@ def settle(tx: Transaction, claimed: Claimed, write: Write, finding: Finding) ->
         )
     )
     detail: dict[str, Any] = {"evidence": finding.evidence}
+    if finding.state is WriteState.UNKNOWN:
+        suspects.note(tx, write)
+    elif applied is not None and applied.adopted and write.sends == 1:
+        suspects.clear(tx, write.id)
     if applied is not None:
-        _take(tx, claimed.request.workspace_id, write, applied)
+        take(tx, claimed.request.workspace_id, write, applied)
         detail |= {"notion_id": applied.id, "adopted": applied.adopted}
     audit.record(tx, f"write.{finding.state}", _subject(claimed, write.id), **detail)
 
@@ -153,7 +162,23 @@ def missed(tx: Transaction, claimed: Claimed, write: Write, evidence: str) -> No
         .where(WriteRow.id == write.id, WriteRow.state.in_(OPEN))
         .values(state=WriteState.UNKNOWN, probed_at=tx.now, evidence=evidence)
     )
+    suspects.note(tx, write)
     audit.record(tx, "write.missed", _subject(claimed, write.id), evidence=evidence)
+
+
+def landed(tx: Transaction, write: Write, applied: Applied) -> None:
+    """Note that a write was carried out after its task had been given up."""
+    found = applied.model_copy(update={"adopted": True})
+    tx.execute(
+        update(WriteRow)
+        .where(WriteRow.id == write.id, WriteRow.state.in_(OPEN))
+        .values(
+            state=WriteState.DONE,
+            applied=found.model_dump(mode="json"),
+            evidence="landed late",
+            settled_at=tx.now,
+        )
+    )
 
 
 def taken(tx: Transaction, workspace_id: str, ids: Sequence[str]) -> frozenset[str]:
@@ -171,7 +196,8 @@ def of_tasks(tx: Transaction, task_ids: Iterable[str]) -> list[Write]:
     return [_to_write(tx, row) for row in tx.execute(query).mappings()]
 
 
-def _lock_lane(tx: Transaction, workspace_id: str, lane: str) -> None:
+def lock_lane(tx: Transaction, workspace_id: str, lane: str) -> None:
+    """Let nobody else begin a write of a lane until this transaction ends."""
     if not tx.is_sqlite:
         key = func.hashtextextended(f"{workspace_id}/{lane}", 0)
         tx.execute(select(func.pg_advisory_xact_lock(key)))
@@ -202,8 +228,9 @@ def _lane_wait(tx: Transaction, held_until: datetime | None) -> float:
     return max(LANE_WAIT, (held_until - tx.now).total_seconds())
 
 
-def _take(tx: Transaction, workspace_id: str, write: Write, applied: Applied) -> None:
-    made = _made_by(write.effect, applied)
+def take(tx: Transaction, workspace_id: str, write: Write, applied: Applied) -> None:
+    """Note what a write has made. Raises Conflict when another one has made it."""
+    made = made_by(write.effect, applied)
     for notion_id in made:
         row = {"workspace_id": workspace_id, "notion_id": notion_id, "write_id": write.id}
         tx.execute(tx.insert(table_of(MadeRow)).values(row).on_conflict_do_nothing())
@@ -216,7 +243,8 @@ def _take(tx: Transaction, workspace_id: str, write: Write, applied: Applied) ->
         raise Conflict("Another write has made this already.")
 
 
-def _made_by(effect: Effect, applied: Applied) -> tuple[str, ...]:
+def made_by(effect: Effect, applied: Applied) -> tuple[str, ...]:
+    """Ids of what an effect made: things that are one write's alone."""
     match effect:
         case CreatePage() | CreateComment() | CreateDatabase() | CreateView() | StartUpload():
             return (applied.id,)

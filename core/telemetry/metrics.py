@@ -33,6 +33,7 @@ class Metrics:
         self._sent = self._counter("deliveries", "Messages given to the broker.", "band", "outcome")
         self._notion = self._counter("notion_requests", "Requests to Notion.", "method", "outcome")
         self._notion_seconds = self._histogram("notion_seconds", "Time to its answer.", "method")
+        self._doubles = self._counter("notion_duplicates", "Doubles that were found.", "outcome")
         self._writes = self._counter("writes", "Writes by the state they came to.", "state")
         self._cards = self._counter("cards_shown", "Card frames sent.", "platform", "outcome")
         self._card_lag = self._histogram("card_lag_seconds", "Change to shown frame.", "platform")
@@ -79,6 +80,10 @@ class Metrics:
     def write_moved(self, state: str) -> None:
         """A write came to a state: planned, sent, done, unknown, failed, needs_human."""
         self._writes.labels(state).inc()
+
+    def doubled(self, outcome: str) -> None:
+        """Notion made something twice, or late: outcome is trashed, asked or late."""
+        self._doubles.labels(outcome).inc()
 
     def card_shown(self, platform: str, outcome: str, *, lag: float | None = None) -> None:
         """A frame was sent: outcome is posted, edited, gone, refused or unavailable."""

@@ -7,7 +7,8 @@ another write has made.
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, Applied
 from core.notion.errors import Attempt
-from core.notion.kinds.base import Deed, Sought
+from core.notion.kinds.base import Deed, Sought, all_untouched
+from core.notion.parse import when
 from core.notion.sameness import block_print, content_print
 from core.notion.shapes import ids, objs, txt, uuid_of
 
@@ -43,9 +44,34 @@ class AppendBlocksDeed(Deed[AppendBlocks]):
             if self._ours(block, sought)
         ]
         taken = sought.taken(ids(ours))
+        free = [block for block in ours if txt(block.get("id")) not in taken]
         wanted = [block_print(block) for block in self.effect.children]
-        run = _in_order([block for block in ours if txt(block.get("id")) not in taken], wanted)
+        run = _in_order(free[self.effect.rode_along :], wanted)
         return _applied(self.effect, run) if run else None
+
+    def is_ours_alone(self, applied: Applied, sought: Sought) -> bool:
+        """All of it is there, one after the other, and in a place that is older than it.
+
+        What was made together with its place could be taken for it.
+        """
+        place = self._reads.block(self.effect.target_id)
+        if when(place.get("created_time")) >= sought.since:
+            return False
+        blocks = list(self._reads.children(self.effect.target_id))
+        places = [number for number, one in enumerate(blocks) if one["id"] in applied.block_ids]
+        wanted = [content_print(block) for block in self.effect.children]
+        if len(places) != len(wanted) or places[-1] - places[0] != len(places) - 1:
+            return False
+        made = [blocks[number] for number in places]
+        if [content_print(block) for block in made] != wanted:
+            return False
+        inner = [
+            below
+            for block in made
+            if block.get("has_children")
+            for below in self._reads.blocks(txt(block.get("id")))
+        ]
+        return all_untouched([*made, *inner], self._reads.me().id)
 
     def _position(self) -> Json:
         """Where among the children; nothing for the end."""

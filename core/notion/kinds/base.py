@@ -13,7 +13,7 @@ from core.notion.client import NotionClient
 from core.notion.errors import Attempt
 from core.notion.parse import author, when
 from core.notion.reads import Reads
-from core.notion.shapes import txt
+from core.notion.shapes import objs, txt
 
 E = TypeVar("E", bound=Effect)
 
@@ -73,6 +73,11 @@ class Deed(ABC, Generic[E]):
     def find(self, before: Json, sought: Sought) -> Applied | None:
         """What an earlier send did, or None when nothing of it can be seen."""
 
+    def is_ours_alone(self, applied: Applied, sought: Sought) -> bool:
+        """Whether what `find` found is surely what was sent, and nobody has touched it since."""
+        del applied, sought
+        return False
+
     def _ours(self, thing: Json, sought: Sought) -> bool:
         """Whether a page or block was made by this integration, and late enough."""
         by_us = author(thing, "created_by") == self._reads.me().id
@@ -87,3 +92,11 @@ class Deed(ABC, Generic[E]):
         taken = sought.taken([txt(thing.get("id")) for thing in things])
         free = [thing for thing in things if txt(thing.get("id")) not in taken]
         return sorted(free, key=lambda thing: when(thing.get("created_time")))
+
+
+def all_untouched(blocks: Sequence[Json], me: str) -> bool:
+    """Whether nobody but this integration has edited any of some trees of blocks."""
+    return all(
+        author(block, "last_edited_by") == me and all_untouched(objs(block.get("children")), me)
+        for block in blocks
+    )

@@ -5,6 +5,7 @@ from core.domain.write import Applied, CreateComment, DeleteComment, UpdateComme
 from core.kit.errors import NotFound
 from core.notion.errors import Attempt
 from core.notion.kinds.base import Deed, Sought
+from core.notion.parse import when
 from core.notion.sameness import text_print
 from core.notion.shapes import obj, txt, uuid_of
 from core.notion.writable import text_value
@@ -42,6 +43,15 @@ class CreateCommentDeed(Deed[CreateComment]):
             if self._ours(comment, sought) and text_print(comment.get("rich_text")) == wanted
         ]
         return next((_made(comment) for comment in self._untaken(fitting, sought)), None)
+
+    def is_ours_alone(self, applied: Applied, sought: Sought) -> bool:
+        """Nobody has answered it."""
+        discussion = applied.before.get("discussion_id")
+        others = [
+            one for one in self._reads.comments(self.effect.on_id) if one.get("id") != applied.id
+        ]
+        alike = [one for one in others if one.get("discussion_id") == discussion]
+        return all(when(one.get("created_time")) < sought.since for one in alike)
 
 
 class UpdateCommentDeed(Deed[UpdateComment]):

@@ -11,8 +11,9 @@ from pydantic import JsonValue
 
 from core.domain.notion import Json
 from core.domain.write import Applied, CreatePage
+from core.kit.errors import NotAllowed
 from core.notion.errors import Attempt
-from core.notion.kinds.base import Deed, Sought
+from core.notion.kinds.base import Deed, Sought, all_untouched
 from core.notion.sameness import block_print, has_values
 from core.notion.shapes import obj, plain, txt, uuid_of
 
@@ -53,6 +54,23 @@ class CreatePageDeed(Deed[CreatePage]):
             if self._holds(page):
                 return _applied(page)
         return next((_applied(page) for page in candidates if not self._untouched(page)), None)
+
+    def is_ours_alone(self, applied: Applied, sought: Sought) -> bool:
+        """It holds what was sent and nothing else, and nobody has edited or discussed it."""
+        page = self._client.read("GET", f"pages/{uuid_of(applied.id)}", attempt=self.attempt())
+        if self.effect.template_id or not self._ours(page, sought) or not self._untouched(page):
+            return False
+        if not has_values(self.effect.properties, obj(page.get("properties"))):
+            return False
+        blocks = self._reads.blocks(applied.id)
+        if not all_untouched(blocks, self._reads.me().id):
+            return False
+        if [block_print(one) for one in blocks] != [block_print(b) for b in self.effect.children]:
+            return False
+        try:
+            return not self._reads.comments(applied.id)
+        except NotAllowed:
+            return False
 
     def _candidates(self, sought: Sought) -> Iterator[Json]:
         pages = self._rows(sought) if self.effect.parent_is_database else self._pages()

@@ -9,6 +9,7 @@ from core.domain.card import ActionKind
 from core.domain.notion import Json
 from core.domain.task import Claimed, Failed, Problem
 from core.domain.write import Applied, Effect, Write, WriteState
+from core.engine.leadership import Leadership
 from core.engine.ledger import TaskLedger
 from core.storage import claims, leases, settling, writes
 from core.storage.database import Database
@@ -23,6 +24,18 @@ class Book:
         self.database = database
         self._house = House(database, slots=1_000)
         self._running: dict[str, Claimed] = {}
+
+    @property
+    def leadership(self) -> Leadership:
+        """That of the orchestrator that leads."""
+        return self._house.leadership
+
+    def releases(self) -> list[tuple[str, int]]:
+        """Release what is ready; the task and attempt of each message."""
+        self._house.release()
+        sent = [(task_id, attempt) for task_id, attempt, _ in self._house.messages]
+        self._house.messages.clear()
+        return sent
 
     def ledger(self, name: str) -> TaskLedger:
         """The ledger of the task of that name, which is started when it is new."""

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from core.domain.notion import Json
-from core.domain.write import AppendBlocks, Applied, DeleteBlock, SetTrash, UpdatePage, WriteState
+from core.domain.write import (
+    AppendBlocks,
+    Applied,
+    CreatePage,
+    DeleteBlock,
+    SetTrash,
+    UpdatePage,
+    WriteState,
+)
 from core.kit.clock import new_id
 from core.kit.errors import AssistantError, BadInput, Conflict, Unavailable, UnknownOutcome
 from core.storage import leases
@@ -109,6 +117,22 @@ def test_equal_appends_of_one_task_are_both_there(desk: Desk) -> None:
     assert second.adopted
     assert second.block_ids != first.block_ids
     assert len(desk.reads.blocks(page)) == 2
+
+
+def test_what_a_page_began_with_is_not_taken_for_what_was_added_to_it(desk: Desk) -> None:
+    alike = tuple(paragraph("same") for _ in range(3))
+    begun = CreatePage(
+        parent_id=desk.root,
+        parent_is_database=False,
+        properties={"title": titled("Page")},
+        children=alike,
+    )
+    page = desk.effects("create").apply(begun).id
+    more = AppendBlocks(target_id=page, children=alike, rode_along=3)
+    desk.faulty.on_write = [LOST]
+    applied = carry_out(desk, more)
+    assert not applied.adopted
+    assert len(desk.reads.blocks(page)) == 6
 
 
 def test_a_later_change_waits_until_an_earlier_one_can_no_longer_land(desk: Desk) -> None:
