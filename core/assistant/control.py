@@ -33,14 +33,30 @@ WORDS: dict[str, ActionKind] = {
     "undo that": ActionKind.UNDO,
     "retry": ActionKind.RETRY,
     "try again": ActionKind.RETRY,
+    "pause": ActionKind.PAUSE,
+    "pause that": ActionKind.PAUSE,
+    "hold on": ActionKind.PAUSE,
+    "resume": ActionKind.RESUME,
+    "go on": ActionKind.RESUME,
+    "continue": ActionKind.RESUME,
 }
 
+_DROP = re.compile(
+    r"(?:(?:yes|ok|okay)[, ]+(?:but )?)?(?:without|drop|skip|leave out|not)(?: the)? steps?"
+    r" (\d{1,3}(?:(?: ?, ?| and | ?& ?|, and )\d{1,3}){0,20})"
+)
 _KEPT_CONTROLS = "\n\t"
 
 
 def control_word(text: str) -> ActionKind | None:
     """The decision that a whole message stands for, if it is one."""
-    return WORDS.get(re.sub(r"[\s.!]+", " ", text.casefold().replace("’", "'")).strip())
+    return WORDS.get(_bare(text))
+
+
+def dropped_steps(text: str) -> tuple[int, ...]:
+    """The numbers of the steps that a whole message asks to leave out: "without step 2 and 3"."""
+    said = _DROP.fullmatch(_bare(text))
+    return tuple(int(number) for number in re.findall(r"\d+", said[1])) if said else ()
 
 
 def picked_option(text: str, question: Clarify) -> int | None:
@@ -59,3 +75,7 @@ def cleaned(text: str) -> str:
         for character in unicodedata.normalize("NFC", text)
         if character in _KEPT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
     ).strip()
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.!]+", " ", text.casefold().replace("’", "'")).strip()

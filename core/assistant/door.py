@@ -1,23 +1,25 @@
 """The door itself: submit, decide, ask about the state of things."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import assert_never
 
-from core.assistant.control import cleaned, control_word, picked_option
+from core.assistant.control import cleaned, control_word, dropped_steps, picked_option
+from core.assistant.deciding import HASH, Deciding, Refused, fits, note_refusal
 from core.domain.card import Action, ActionKind, Card
 from core.domain.chat import Inbound, Person, Receipt, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
 from core.domain.ports import Planner, Wakeups
-from core.domain.task import PlanRow, Request, Task, TaskState
+from core.domain.task import PlanRow, Request, Task
 from core.kit import failpoints
 from core.kit.clock import Clock
-from core.kit.errors import BadInput, Conflict, NotAllowed
+from core.kit.errors import BadInput
 from core.kit.failpoints import Point
 from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import cards, quotas, requests, retries, stopping, tasks
+from core.storage import quotas, requests, tasks
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
@@ -42,7 +44,7 @@ class Assistant:
         self._wakeups = wakeups
         self._catalogue = catalogue
         self._artist = CardArtist(catalogue)
-        self._clock = clock
+        self._deciding = Deciding(self._accept, clock)
 
     def submit(self, inbound: Inbound) -> Receipt:
         """Accept what a person said, once. Returns when it is stored; planning comes later.
@@ -59,7 +61,7 @@ class Assistant:
         if len(inbound.text) > LONGEST_TEXT:
             text = f"That is {len(inbound.text):,} characters; I read at most {LONGEST_TEXT:,}."
             raise BadInput(text, next_step="Send a shorter request, or attach the rest.")
-        with self._database.begin() as tx:
+        with self._deciding_as(inbound.person) as tx:
             receipt = self._decide_by_word(tx, inbound) or self._accept(tx, inbound)
             failpoints.reach(Point.INTAKE_BEFORE_COMMIT)
         failpoints.reach(Point.INTAKE_AFTER_COMMIT)
@@ -106,7 +108,7 @@ class Assistant:
         )
 
     def decide(self, action: Action, person: Person, *, key: str) -> Receipt:
-        """Carry out a click on a card: approve, reject, cancel, retry, undo, pick.
+        """Carry out a click on a card: approve, reject, drop, cancel, retry, undo, pick.
 
         Args:
             key: unique for the gesture; a second delivery of it does nothing.
@@ -115,9 +117,8 @@ class Assistant:
             NotAllowed, NotFound, BadInput, Conflict: tell the person alone why not.
             Unavailable: it could not be stored.
         """
-        with self._database.begin() as tx:
-            request = requests.get(tx, action.request_id)
-            receipt = self._carry_out(tx, action, request, person, key)
+        with self._deciding_as(person) as tx:
+            receipt = self._deciding.carry_out(tx, action, person, key)
         self._wake()
         return receipt
 
@@ -159,108 +160,27 @@ class Assistant:
 
     def _decide_by_word(self, tx: Transaction, inbound: Inbound) -> Receipt | None:
         """The receipt of the decision that a message is, or None when it is a request."""
-        kind = control_word(inbound.text)
+        numbers = dropped_steps(inbound.text)
+        kind = ActionKind.DROP if numbers else control_word(inbound.text)
         if kind is None or inbound.thread.thread is None:
             return None
         for request in requests.latest(tx, inbound.thread):
-            if _fits(kind, request, tasks.states_of(tx, request.id)):
+            if fits(tx, kind, request):
                 plan = tasks.plan_of(tx, request.id)
-                argument = plan.hash[:16] if plan else ""
+                named = plan.hash[:HASH] if plan else ""
+                said = ",".join(map(str, numbers))
+                argument = f"{named}.{said}" if numbers else named
                 action = Action(kind=kind, label="", request_id=request.id, argument=argument)
-                return self._carry_out(tx, action, request, inbound.person, inbound.key)
+                return self._deciding.carry_out(tx, action, inbound.person, inbound.key)
         return None
 
-    def _carry_out(
-        self, tx: Transaction, action: Action, request: Request, person: Person, key: str
-    ) -> Receipt:
-        if person.id != request.person.id:
-            _refuse(action, request, person)
-        requests.lock(tx, request.id)
-        match action.kind:
-            case ActionKind.APPROVE:
-                return _approve(tx, action, request, person)
-            case ActionKind.REJECT | ActionKind.CANCEL:
-                return _cancel(tx, action, request, person)
-            case ActionKind.RETRY:
-                return _retry(tx, request, person)
-            case ActionKind.UNDO:
-                return self._undo(tx, request, person, key)
-            case ActionKind.PICK:
-                return self._pick(tx, action, request, person, key)
-            case _:
-                assert_never(action.kind)
-
-    def _undo(self, tx: Transaction, request: Request, person: Person, key: str) -> Receipt:
-        if requests.undone_by(tx, request.id):
-            return Receipt(request_id=request.id, duplicate=True, note="That is being undone.")
-        inbound = self._again(request, person, key, f"Undo: {request.text}")
-        receipt = requests.accept(tx, inbound, undoes=request.id)
-        if not receipt.duplicate:
-            tasks.add_planning(tx, receipt.request_id)
-            cards.mark(tx, request.id)
-        return receipt
-
-    def _pick(
-        self, tx: Transaction, action: Action, request: Request, person: Person, key: str
-    ) -> Receipt:
-        options = request.outcome.options if isinstance(request.outcome, Clarify) else ()
-        if not action.argument.isdecimal() or int(action.argument) >= len(options):
-            raise BadInput("That question is no longer open.", next_step="Ask me again.")
-        text = options[int(action.argument)].request
-        return self._accept(tx, self._again(request, person, key, text))
-
-    def _again(self, request: Request, person: Person, key: str, text: str) -> Inbound:
-        return Inbound(
-            key=key, thread=request.thread, person=person, text=text, at=self._clock.now()
-        )
-
-
-def _fits(kind: ActionKind, request: Request, states: frozenset[TaskState]) -> bool:
-    """Whether a control word makes sense for a request, so that it is the one that is meant."""
-    match kind:
-        case ActionKind.APPROVE | ActionKind.REJECT:
-            return TaskState.WAITING in states
-        case ActionKind.CANCEL:
-            return request.finished_at is None
-        case ActionKind.RETRY:
-            return bool(states & {TaskState.FAILED, TaskState.DEAD, TaskState.CANCELLED})
-        case ActionKind.UNDO:
-            return isinstance(request.outcome, Plan) and TaskState.DONE in states
-        case ActionKind.PICK:
-            return False
-        case _:
-            assert_never(kind)
-
-
-def _refuse(action: Action, request: Request, person: Person) -> None:
-    verb = "answer" if action.kind is ActionKind.PICK else action.kind.value
-    raise NotAllowed(
-        f"Only {request.person.name}, who asked for this, can {verb} it.",
-        next_step="Ask them, or make a request of your own.",
-    )
-
-
-def _approve(tx: Transaction, action: Action, request: Request, person: Person) -> Receipt:
-    plan = tasks.plan_of(tx, request.id)
-    if plan is None or not plan.hash.startswith(action.argument or "-"):
-        raise Conflict("The plan has changed since that button was shown.")
-    if request.finished_at is not None or request.cancelled:
-        raise Conflict("That is already over.")
-    tasks.approve(tx, plan, person.id)
-    tasks.move_all(tx, request.id, [TaskState.WAITING], TaskState.PENDING)
-    cards.mark(tx, request.id, urgent=True)
-    return Receipt(request_id=request.id, note="Approved.")
-
-
-def _cancel(tx: Transaction, action: Action, request: Request, person: Person) -> Receipt:
-    rejects = action.kind is ActionKind.REJECT
-    name = "plan.rejected" if rejects else "request.cancelled"
-    if not stopping.stop_request(tx, request.id, actor=person.id, action=name):
-        return Receipt(request_id=request.id, duplicate=True, note="That is already over.")
-    return Receipt(request_id=request.id, note="Rejected." if rejects else "Stopping.")
-
-
-def _retry(tx: Transaction, request: Request, person: Person) -> Receipt:
-    if not retries.retry(tx, request.id, person.id):
-        raise Conflict("There is nothing left to try again.")
-    return Receipt(request_id=request.id, note="Trying again.")
+    @contextmanager
+    def _deciding_as(self, person: Person) -> Iterator[Transaction]:
+        """A transaction for what a person decides; a refusal is kept in the audit."""
+        try:
+            with self._database.begin() as tx:
+                yield tx
+        except Refused as refused:
+            with self._database.begin() as tx:
+                note_refusal(tx, refused, person)
+            raise

@@ -23,10 +23,7 @@ class PlanningWork:
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Find out what to do. No Notion write happens here."""
         if claimed.request.undoes is not None:
-            return Planned(
-                outcome=self._undo(claimed.request.undoes),
-                approved_by=claimed.request.person.id,
-            )
+            return Planned(outcome=self._undo(claimed.request.undoes))
         outcome = self._planner.plan(claimed.request)
         metrics.of_process().planned(type(self._planner).__name__, outcome.kind)
         return Planned(outcome=outcome)

@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from pydantic import JsonValue
 
 from core.domain.chat import ThreadRef
-from core.domain.notion import Json
 from core.domain.plan import Frozen
+from core.domain.task import Task
 
 EVERYWHERE = "*"
 """The place, or the operation, of a rule that holds for all."""
@@ -112,9 +112,9 @@ class Picture(Frozen):
         return {thing.id: thing.edited for thing in self.things if thing.edited}
 
 
-def digest(pictures: Iterable[tuple[str, Json]]) -> str:
+def digest(waiting: Iterable[Task]) -> str:
     """What approval names besides the plan: each waiting task with the picture that it shows."""
-    shown: dict[str, JsonValue] = dict(pictures)
+    shown: dict[str, JsonValue] = {task.id: task.result or {} for task in waiting}
     text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 

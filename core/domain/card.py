@@ -49,6 +49,10 @@ class ActionKind(StrEnum):
     RETRY = "retry"
     UNDO = "undo"
     PICK = "pick"
+    DROP = "drop"
+    """Leave a step out of a plan that waits for approval."""
+    PAUSE = "pause"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,9 @@ class Action:
     label: str
     request_id: str
     argument: str = ""
-    """The plan's hash for APPROVE and REJECT, the option's number for PICK, else empty."""
+    """For APPROVE the start of the plan's hash, a dot, and the digest of what was shown; for
+    REJECT the hash alone; for DROP the hash, a dot, and the numbers of steps from 1 on; for PICK
+    the option's number; else empty."""
     danger: bool = False
     primary: bool = False
 

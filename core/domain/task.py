@@ -285,8 +285,6 @@ class Planned:
     """Planning came to an outcome."""
 
     outcome: Outcome
-    approved_by: str | None = None
-    """Who has approved the plan already by asking for exactly it: an undo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

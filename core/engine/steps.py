@@ -9,15 +9,16 @@ from pydantic import JsonValue, ValidationError
 from core.domain.notion import Json
 from core.domain.plan import Step
 from core.domain.ports import Conversation, Files, NotionLibrary, NotionWrites
-from core.domain.task import Ask, Claimed, Done, LeftOut, Problem, Spread, Verdict
+from core.domain.task import Claimed, Done, LeftOut, Problem, Spread, Verdict
+from core.engine.asking import Gate
 from core.engine.batching import Batching
 from core.engine.conditions import holds, left_out
 from core.engine.references import resolve
-from core.engine.spreading import collected, items_of, question_of
+from core.engine.spreading import collected, items_of
 from core.kit.clock import Clock
 from core.kit.errors import BadInput
 from core.operations.catalogue import Catalogue
-from core.operations.spec import BoundOperation, OperationContext, Risk
+from core.operations.spec import BoundOperation, OperationContext
 
 
 class Gateways(Protocol):
@@ -53,12 +54,14 @@ class StepWork:
         gateways: Gateways,
         clock: Clock,
         batching: Batching | None = None,
+        gate: Gate | None = None,
     ) -> None:
-        """Without `batching` every item travels alone."""
+        """Without `batching` every item travels alone; without `gate` the risk alone asks."""
         self._catalogue = catalogue
         self._gateways = gateways
         self._clock = clock
         self._batching = batching
+        self._gate = gate or Gate()
 
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Run a step, spread it over its items, or collect what its children did."""
@@ -71,11 +74,12 @@ class StepWork:
         if excuse is not None:
             return excuse
         if step.for_each and task.parent_id is None:
-            return self._spread(step, claimed)
+            return self._spread(step, claimed, say)
         bound = self._bind(step, claimed.results, task.item)
-        if bound.risk is Risk.DESTRUCTIVE and not _approved(claimed):
-            return Ask(preview=(bound.title,), count=1)
         context = self._context(claimed, say)
+        question = self._gate.question(claimed, [bound], context)
+        if question is not None:
+            return question
         if bound.operation.shares and task.parent_id is not None and self._batching is not None:
             together = self._batching.run(
                 task, lambda each: self._bind(step, claimed.results, each.item), context
@@ -87,11 +91,10 @@ class StepWork:
             arguments=bound.args.model_dump(mode="json", by_alias=True),
         )
 
-    def _spread(self, step: Step, claimed: Claimed) -> Verdict:
+    def _spread(self, step: Step, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         items = items_of(step, claimed.results)
-        question = None
-        if not _approved(claimed):
-            question = question_of(list(self._usable(step, claimed.results, items)))
+        usable = list(self._usable(step, claimed.results, items))
+        question = self._gate.question(claimed, usable, self._context(claimed, say))
         return question or Spread(items=items)
 
     def _usable(
@@ -123,10 +126,6 @@ class StepWork:
             files=self._gateways.files(claimed),
             conversation=self._gateways.conversation(claimed),
         )
-
-
-def _approved(claimed: Claimed) -> bool:
-    return claimed.plan is not None and claimed.plan.approved_at is not None
 
 
 def _left_out(step: Step, claimed: Claimed) -> LeftOut | None:

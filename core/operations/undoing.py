@@ -8,7 +8,7 @@ from core.domain.plan import Frozen
 from core.domain.undo import is_taking_away
 from core.domain.write import AnyEffect
 from core.kit.errors import NotFound
-from core.operations.spec import UNDO, OperationContext, Risk, WriteOperation
+from core.operations.spec import BULK, UNDO, OperationContext, Risk, WriteOperation
 from core.operations.things import Undoable, counted, shortened
 
 
@@ -67,8 +67,8 @@ class UndoChanges(WriteOperation[UndoArgs, UndoResult]):
     risks = (Risk.WRITE, Risk.DESTRUCTIVE)
 
     def risk(self, args: UndoArgs) -> Risk:
-        """Taking back what was added takes it away."""
-        takes = any(is_taking_away(effect) for effect in args.effects)
+        """Taking back what was added takes it away; much at once asks first too."""
+        takes = len(args.effects) > BULK or any(map(is_taking_away, args.effects))
         return Risk.DESTRUCTIVE if takes else Risk.WRITE
 
     def title(self, args: UndoArgs) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from core.domain.approval import digest
 from core.domain.card import (
     Action,
     ActionKind,
@@ -14,14 +15,14 @@ from core.domain.card import (
 )
 from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, Plan, Refuse
-from core.domain.task import Items, Task, TaskKind, TaskState
+from core.domain.task import Items, PlanRow, Task, TaskKind, TaskState
 from core.domain.wait import WaitKind
 from core.operations.catalogue import Catalogue
+from core.progress.asking import approval_body, approved, droppable, left_out
 from core.progress.view import View
 from core.progress.waiting import told
 
 MOST_LINKS = 10
-_MOST_PREVIEW = 20
 _TITLE_LENGTH = 140
 
 _STEP_STATES = {
@@ -36,6 +37,7 @@ _STEP_STATES = {
     TaskState.CANCELLED: StepState.CANCELLED,
     TaskState.SKIPPED: StepState.SKIPPED,
 }
+_ON_ITS_WAY = {TaskState.PENDING, TaskState.RELEASED, TaskState.RUNNING}
 
 
 class CardArtist:
@@ -93,9 +95,9 @@ class CardArtist:
 
     def _plan_body(self, view: View, state: CardState) -> str:
         if state is CardState.APPROVAL:
-            return _approval_body(view)
+            return approval_body(view)
         if not state.final:
-            return ""
+            return "\n\n".join(part for part in (approved(view), left_out(view)) if part)
         feeding = _steps_that_feed(view)
         answers = [
             self._answer(task)
@@ -103,8 +105,11 @@ class CardArtist:
             if task.step is not None and task.step.id not in feeding
         ]
         lines = [answer for answer in answers if answer]
+        if view.plan is not None and view.plan.plan.note:
+            lines.append(view.plan.plan.note)
         if state is CardState.CANCELLED:
             lines.append(_stopped(view))
+        lines += [part for part in (approved(view), left_out(view)) if part]
         if view.undone:
             lines.append("This was undone.")
         return "\n\n".join(lines)
@@ -131,6 +136,8 @@ class CardArtist:
         )
 
     def _actions(self, view: View, state: CardState) -> Iterator[Action]:
+        if view.request.superseded_by is not None:
+            return
         request_id = view.request.id
         outcome = view.request.outcome
         if state is CardState.QUESTION and isinstance(outcome, Clarify):
@@ -142,7 +149,7 @@ class CardArtist:
                     argument=str(number),
                 )
         if state is CardState.APPROVAL and view.plan is not None:
-            yield from _decision_actions(request_id, view.plan.hash)
+            yield from _decision_actions(view, view.plan)
         if state in {CardState.PLANNING, CardState.WORKING}:
             yield Action(kind=ActionKind.CANCEL, label="Cancel", request_id=request_id)
         if state in {CardState.FAILED, CardState.PARTIAL, CardState.CANCELLED}:
@@ -189,12 +196,26 @@ def _plan_state(view: View) -> CardState:
     steps = list(_plan_tasks(view))
     states = {task.state for task in steps}.union(*(items.states for items in view.items.values()))
     if not all(state.settled for state in states):
-        return CardState.APPROVAL if TaskState.WAITING in states else CardState.WORKING
+        asks = TaskState.WAITING in states and not _is_moving(view)
+        return CardState.APPROVAL if asks else CardState.WORKING
     if all(task.state is TaskState.DONE or _is_left_out(task) for task in steps):
         return CardState.DONE
     if view.request.cancelled:
         return CardState.CANCELLED
     return CardState.PARTIAL if TaskState.DONE in states else CardState.FAILED
+
+
+def _is_moving(view: View) -> bool:
+    """Whether a step is about to come to its end, or to a question that can be asked with others:
+    so that what is shown for approval is all there is.
+    """
+    return any(
+        task.state in _ON_ITS_WAY
+        and task.tries == 0
+        and task.spread is None
+        and task.id not in view.waits
+        for task in view.tasks
+    )
 
 
 def _is_left_out(task: Task) -> bool:
@@ -256,27 +277,6 @@ def _detail(task: Task, items: Items | None, wait: str) -> str:
     return ""
 
 
-def _approval_body(view: View) -> str:
-    lines: list[str] = []
-    for task in view.tasks:
-        if task.state is not TaskState.WAITING:
-            continue
-        preview, count = _preview(task.result)
-        shown = preview[:_MOST_PREVIEW]
-        lines += [f"- {line}" for line in shown]
-        if count > len(shown):
-            lines.append(f"- … and {count - len(shown):,} more")
-    return "\n".join(["Please approve before I go on. I would:", *lines])
-
-
-def _preview(result: Json | None) -> tuple[list[str], int]:
-    """What a task that waits for approval would do: the first lines, and how many there are."""
-    asked = result or {}
-    found, count = asked.get("preview"), asked.get("count")
-    lines = [str(line) for line in found] if isinstance(found, list) else []
-    return lines, count if isinstance(count, int) else len(lines)
-
-
 def _results(task: Task) -> Iterable[Json]:
     if task.result is None:
         return []
@@ -286,21 +286,33 @@ def _results(task: Task) -> Iterable[Json]:
     return [task.result]
 
 
-def _decision_actions(request_id: str, plan_hash: str) -> Iterator[Action]:
+def _decision_actions(view: View, plan: PlanRow) -> Iterator[Action]:
+    request_id = view.request.id
+    waiting = [task for task in view.tasks if task.state is TaskState.WAITING]
+    named = plan.hash[:16]
     yield Action(
         kind=ActionKind.APPROVE,
         label="Approve",
         request_id=request_id,
-        argument=plan_hash[:16],
+        argument=f"{named}.{digest(waiting)}",
         primary=True,
     )
     yield Action(
         kind=ActionKind.REJECT,
         label="Reject",
         request_id=request_id,
-        argument=plan_hash[:16],
+        argument=named,
         danger=True,
     )
+    for task in droppable(view):
+        assert task.step is not None  # noqa: S101 - only steps are droppable
+        number = task.position + 1
+        yield Action(
+            kind=ActionKind.DROP,
+            label=f"{number}. {task.step.title or task.step.operation}",
+            request_id=request_id,
+            argument=f"{named}.{number}",
+        )
 
 
 def _stopped(view: View) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.task import Items, PlanRow, Request, Task
+from core.domain.approval import Pace
+from core.domain.dials import Dial
+from core.domain.task import Items, PlanRow, Request, Task, TaskState
 from core.domain.wait import Wait
-from core.storage import cards, requests, tasks, waits
+from core.storage import cards, dials, requests, tasks, waits
 from core.storage.database import Transaction
+from core.storage.rules import NOTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +34,32 @@ class View:
     """Whether a later request took this one back."""
     waits: Mapping[str, Wait]
     """Why steps wait, where that takes long, by the step's task id."""
+    pace: Pace | None = None
+    """How fast Notion may be asked, while something waits for approval."""
+    cost: str = ""
+    """What the language model's part of it has cost, while something waits for approval."""
 
 
 def read(tx: Transaction, request_id: str) -> View:
     """The view of a request. Raises NotFound."""
+    steps = tuple(tasks.steps_of(tx, request_id))
+    asks = any(task.state is TaskState.WAITING for task in steps)
     return View(
         revision=cards.revision(tx, request_id),
         request=requests.get(tx, request_id),
         plan=tasks.plan_of(tx, request_id),
-        tasks=tuple(tasks.steps_of(tx, request_id)),
+        tasks=steps,
         items=tasks.items_of(tx, request_id),
         now=tx.now,
         undone=requests.undone_by(tx, request_id) is not None,
         waits=waits.of_request(tx, request_id),
+        pace=_pace(tx) if asks else None,
+    )
+
+
+def _pace(tx: Transaction) -> Pace:
+    numbers = dials.read(tx)
+    return Pace(
+        a_minute=numbers.value(Dial.RATE, NOTION) or 1,
+        at_once=numbers.value(Dial.BURST, NOTION) or 0,
     )

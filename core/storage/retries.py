@@ -85,7 +85,7 @@ def _put_back(tx: Transaction, request_id: str, which: ColumnElement[bool]) -> i
     )
     again = tx.execute(statement).rowcount
     tx.execute(update(PlanRow).where(PlanRow.request_id == request_id).values(stopped=None))
-    _unlock(tx, request_id)
+    unlock(tx, request_id)
     requests.reopen(tx, request_id)
     return again
 
@@ -97,7 +97,8 @@ def _something_is_wrong(tx: Transaction, request_id: str) -> bool:
     return bool(tx.execute(select(wrong)).scalar())
 
 
-def _unlock(tx: Transaction, request_id: str) -> None:
+def unlock(tx: Transaction, request_id: str) -> None:
+    """Let those steps of a request go on that lack nothing any more."""
     child = aliased(TaskRow)
     open_child = exists().where(child.parent_id == TaskRow.id, child.state.in_(sorted(UNSETTLED)))
     tx.execute(

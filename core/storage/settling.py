@@ -293,18 +293,11 @@ def _detail(verdict: Single) -> dict[str, Any]:
 def _grow(tx: Transaction, task: Task, verdict: Single) -> None:
     """Add the tasks that a verdict calls for."""
     match verdict:
-        case Planned(outcome=outcome, approved_by=approved_by):
+        case Planned(outcome=outcome):
             requests.set_outcome(tx, task.request_id, outcome)
             if isinstance(outcome, Plan):
                 tasks.add_plan(tx, task.request_id, outcome)
-                _approve(tx, task.request_id, approved_by)
         case Spread(items=items):
             tasks.add_children(tx, task, items)
         case _:
             pass
-
-
-def _approve(tx: Transaction, request_id: str, approved_by: str | None) -> None:
-    plan = tasks.plan_of(tx, request_id)
-    if approved_by is not None and plan is not None:
-        tasks.approve(tx, plan, approved_by)

@@ -169,7 +169,7 @@ def plan_of(tx: Transaction, request_id: str) -> PlanRow | None:
 
 
 def approve(tx: Transaction, plan: PlanRow, actor: str) -> bool:
-    """Note who approved a plan. Returns False when it had been approved before."""
+    """Note who approved a whole plan, whatever it asks. Returns False when it was approved."""
     statement = (
         update(rows.PlanRow)
         .where(rows.PlanRow.id == plan.id, rows.PlanRow.approved_at.is_(None))

@@ -12,7 +12,7 @@ from typing import ClassVar
 from core.assistant.door import Assistant
 from core.assistant.planning import PlanningWork
 from core.domain.card import Action, ActionKind, Card
-from core.domain.notion import Json
+from core.domain.notion import Json, Page, User
 from core.domain.plan import Frozen, Outcome, Plan, Step
 from core.domain.ports import NotionLibrary, NotionWrites, Work
 from core.domain.task import Band, Claimed, Request, TaskKind, TaskMessage, TaskState
@@ -23,6 +23,7 @@ from core.engine.recovery import Recovery
 from core.engine.runner import Runner
 from core.engine.steps import StepWork
 from core.kit.clock import Clock
+from core.kit.errors import NotFound
 from core.operations.catalogue import Catalogue
 from core.operations.spec import NoInverse, Operation, OperationContext, Risk
 from core.storage import tasks
@@ -105,11 +106,21 @@ class NoNotion:
         return None
 
 
+class NothingThere:
+    """A Notion in which there is nobody and nothing."""
+
+    def users(self) -> list[User]:
+        return []
+
+    def page(self, page_id: str) -> Page:
+        raise NotFound(f"There is no page {page_id}.")
+
+
 class LazyGateways(NoNotion):
     """Gives out nothing, and only complains when it is used."""
 
     def reads(self, claimed: Claimed) -> NotionLibrary:
-        return None  # type: ignore[return-value]
+        return NothingThere()  # type: ignore[return-value]
 
     def writes(self, claimed: Claimed) -> NotionWrites:
         return None  # type: ignore[return-value]

@@ -114,7 +114,7 @@ class TestApproval:
             lines = audit.entries(tx, request_id=request_id)
         [approval] = [line for line in lines if line.action == "plan.approved"]
         assert approval.actor == "U1"
-        assert approval.detail == {"hash": _destructive().hash}
+        assert approval.detail == {"hash": _destructive().hash, "steps": ["remove"]}
 
 
 class TestCancelling:

@@ -1,0 +1,145 @@
+"""What a card says before a plan goes on: what it would do to what, at which cost. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import ValidationError
+
+from core.domain.approval import Change, Foreseen, Picture
+from core.domain.task import Task, TaskState
+from core.operations.things import counted, plainly, shortened
+from core.progress.view import View
+from core.progress.waiting import clock_time
+
+_MOST_LINES = 20
+_MOST_THINGS = 12
+_MOST_CHANGES = 4
+_VALUE = 60
+_TO_DO = {TaskState.WAITING, TaskState.BLOCKED, TaskState.PENDING}
+
+
+def approval_body(view: View) -> str:
+    """The question, as markdown."""
+    waiting = [task for task in view.tasks if task.state is TaskState.WAITING]
+    pictures = [(task, picture_of(task)) for task in waiting]
+    several = bool(droppable(view))
+    lines = ["Please approve before I go on. I would:"]
+    for task, picture in pictures:
+        lines += _of_step(task, picture, numbered=several)
+    parts = ["\n".join(lines), *_notes([picture for _, picture in pictures])]
+    cost = _cost(view, [picture for _, picture in pictures])
+    parts += [cost] if cost else []
+    parts += [" ".join(_ways_out(view, waiting, several=several))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def droppable(view: View) -> list[Task]:
+    """The steps that can be left out one by one; none when there is only one left to do."""
+    found = [
+        task
+        for task in view.tasks
+        if task.step is not None and task.state in _TO_DO and task.spread is None
+    ]
+    return found if len(found) > 1 else []
+
+
+def picture_of(task: Task) -> Picture:
+    """What a waiting task would do; of one that an earlier version asked for, its lines alone."""
+    asked = task.result or {}
+    try:
+        return Picture.model_validate(asked["picture"])
+    except (KeyError, ValidationError):
+        found, count = asked.get("preview"), asked.get("count")
+        lines = tuple(str(line) for line in found) if isinstance(found, list) else ()
+        runs = count if isinstance(count, int) else len(lines)
+        return Picture(lines=lines, runs=runs, count=runs)
+
+
+def left_out(view: View) -> str:
+    """Which steps a person has dropped, as a sentence; empty when none."""
+    names = view.plan.left_out if view.plan else ()
+    return f"Left out: {', '.join(f'“{plainly(name)}”' for name in names)}." if names else ""
+
+
+def approved(view: View) -> str:
+    """Who has let it go on, and when; empty when nobody had to."""
+    plan = view.plan
+    if plan is None or plan.approved_at is None or not plan.approved_name:
+        return ""
+    at = clock_time(plan.approved_at, view.now, view.request.person.zone)
+    return f"Approved by {plainly(plan.approved_name)} at {at}."
+
+
+def _of_step(task: Task, picture: Picture, *, numbered: bool) -> Iterator[str]:
+    head = f"Step {task.position + 1}: " if numbered else ""
+    if not picture.things:
+        shown = picture.lines[:_MOST_LINES]
+        yield from (f"- {head}{plainly(line)}" for line in shown)
+        if picture.runs > len(shown):
+            yield f"- … and {picture.runs - len(shown):,} more"
+        return
+    title = task.step.title or task.step.operation if task.step else ""
+    yield f"- {head}{plainly(title if picture.runs > 1 else picture.lines[0])}"
+    for thing in picture.things[:_MOST_THINGS]:
+        yield f"    - {_thing(thing)}"
+    more = picture.count - min(len(picture.things), _MOST_THINGS)
+    if more > 0:
+        yield f"    - … and {more:,} more"
+
+
+def _thing(thing: Foreseen) -> str:
+    name = plainly(shortened(thing.title, 80))
+    named = f"[{name}]({thing.url})" if thing.url else name
+    told = [thing.what] if thing.what else []
+    told += [_change(change) for change in thing.changes[:_MOST_CHANGES]]
+    more = len(thing.changes) - _MOST_CHANGES
+    told += [f"and {more} more"] if more > 0 else []
+    return f"{named} — {'; '.join(told)}" if told else named
+
+
+def _change(change: Change) -> str:
+    before, after = (plainly(shortened(text, _VALUE)) for text in (change.before, change.after))
+    if not change.before:
+        return f"{plainly(change.name)}: {after}"
+    return f"{plainly(change.name)}: {before} → {after or 'empty'}"
+
+
+def _notes(pictures: Sequence[Picture]) -> Iterator[str]:
+    yield from dict.fromkeys(picture.note for picture in pictures if picture.note)
+    lasting = dict.fromkeys(picture.last for picture in pictures if picture.last)
+    yield from (f"**This cannot be undone:** {plainly(why)}." for why in lasting)
+
+
+def _cost(view: View, pictures: Sequence[Picture]) -> str:
+    """How much there is, and what it costs."""
+    count = sum(picture.count for picture in pictures)
+    calls = sum(picture.requests for picture in pictures)
+    parts = [counted(count, "thing")]
+    if calls:
+        parts.append(counted(calls, "Notion call"))
+        parts.append(_time(view, calls))
+    if view.cost:
+        parts.append(view.cost)
+    return " · ".join(part for part in parts if part)
+
+
+def _time(view: View, calls: int) -> str:
+    if view.pace is None:
+        return ""
+    seconds = view.pace.seconds(calls)
+    rate = f"{view.pace.a_minute / 60:.3g} calls a second"
+    if seconds < 2:
+        return "a moment"
+    if seconds < 90:
+        return f"about {seconds:.0f} s at {rate}"
+    return f"about {seconds / 60:.0f} min at {rate}"
+
+
+def _ways_out(view: View, waiting: Sequence[Task], *, several: bool) -> Iterator[str]:
+    dropped = left_out(view)
+    if dropped:
+        yield dropped
+    if several:
+        yield "To leave a step out, say “without step 2”."
+    until = min((task.give_up_at for task in waiting if task.give_up_at), default=None)
+    if until is not None:
+        yield f"Open until {clock_time(until, view.now, view.request.person.zone)}."
