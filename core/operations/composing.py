@@ -1,0 +1,127 @@
+"""A text made of what earlier steps found: "Shoes: 2/10 packed"."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import Field, JsonValue
+
+from core.content.escape import line_start, markdown_text
+from core.domain.plan import Frozen
+from core.kit.errors import BadInput
+from core.operations.spec import OperationContext, ReadOperation
+from core.operations.things import shortened
+
+_HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_SHAPES = ("percent", "tick")
+_ITEM = "item"
+
+
+class ComposeArgs(Frozen):
+    """The pattern, and what fills it."""
+
+    template: str = Field(
+        min_length=1,
+        description=(
+            "Text with holes: {done} of {all.count}, {item.properties.Due date}, {share:percent},"
+            " {item.properties.Packed:tick}; [[ ({item.url})]] is left out when a hole is empty."
+        ),
+    )
+    values: dict[str, JsonValue] = Field(default_factory=dict)
+    each: tuple[JsonValue, ...] | None = Field(
+        None, description="Fill the pattern once for each of these, as `item`."
+    )
+    between: str = "\n"
+    into: Literal["markdown", "text"] = "markdown"
+
+
+class ComposeResult(Frozen):
+    """The text."""
+
+    text: str
+    count: int
+    """How often the pattern was filled."""
+
+
+class ComposeText(ReadOperation[ComposeArgs, ComposeResult]):
+    """Fill a pattern."""
+
+    name = "text.compose"
+    summary = "Make a text of a pattern and of what earlier steps found."
+    help = (
+        "What fills a hole is text and nothing else: format, links and mentions that are written in"
+        " it are not read."
+    )
+    sample = "undo"
+    permission = "none"
+    endpoints = ()
+    cost = "none"
+    asks = 0
+    says = "Put a text together: {template}"
+    sayable = False
+    light: ClassVar[bool] = True
+
+    def run(self, args: ComposeArgs, context: OperationContext) -> ComposeResult:
+        """Fill it. Raises BadInput for a hole that nothing fills."""
+        if args.each is None:
+            return ComposeResult(text=_filled(args, args.values), count=1)
+        texts = [_filled(args, {**args.values, _ITEM: item}) for item in args.each]
+        return ComposeResult(text=args.between.join(texts), count=len(texts))
+
+    def answer(self, result: ComposeResult) -> str:
+        """Nothing: whoever uses the text shows it."""
+        return ""
+
+
+def _filled(args: ComposeArgs, values: Mapping[str, JsonValue]) -> str:
+    """The pattern with its holes filled, and without the optional parts that lack something."""
+
+    def part(match: re.Match[str]) -> str:
+        holes = [hole[1] for hole in _HOLE.finditer(match[1]) if hole[1] is not None]
+        return match[1] if all(_text(hole, values) for hole in holes) else ""
+
+    def hole(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0][0]
+        text = _text(match[1], values)
+        if args.into == "text":
+            return text
+        safe = markdown_text(text)
+        at_start = match.start() == 0 or match.string[match.start() - 1] in "\n "
+        return line_start(safe) if at_start else safe
+
+    return _HOLE.sub(hole, _OPTIONAL.sub(part, args.template))
+
+
+def _text(hole: str, values: Mapping[str, JsonValue]) -> str:
+    """What fills one hole, as text.
+
+    Raises:
+        BadInput: there is no such value, or it is not one that can be written.
+    """
+    path, _, shape = hole.partition(":")
+    if shape and shape.rstrip("0123456789") not in _SHAPES:
+        raise BadInput(f"{{{hole}}} asks for {shape!r}; there are {' and '.join(_SHAPES)}.")
+    found: JsonValue = dict(values)
+    for name in path.split("."):
+        if not isinstance(found, dict) or name not in found:
+            raise BadInput(f"Nothing fills {{{hole}}}: there is no {name!r}.")
+        found = found[name]
+    return _shaped(found, shape, hole)
+
+
+def _shaped(value: JsonValue, shape: str, hole: str) -> str:
+    if shape == "tick":
+        return "x" if value in (True, "yes") else " "
+    if shape.startswith("percent"):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise BadInput(f"{{{hole}}} needs a number, not {shortened(str(value), 20)!r}.")
+        return f"{100 * value:.{int(shape.removeprefix('percent') or 0)}f}%"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_shaped(one, "", hole) for one in value)
+    if isinstance(value, dict):
+        raise BadInput(f"{{{hole}}} is a whole object; say which part of it is meant.")
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
