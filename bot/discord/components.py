@@ -24,6 +24,9 @@ MOST_BUTTONS = 25
 _ROW = 5
 _LABEL = 80
 _CUSTOM_ID = 100
+_MOST_OPTION = 100
+DROP_MENU = "leave out:"
+"""What the custom id of the menu of steps begins with; its options name the actions."""
 
 _MOST_LINKS = 10
 _LINKS_ROOM = 1200
@@ -194,6 +197,22 @@ def _usable(actions: Iterable[Action]) -> list[Action]:
     return [action for value, action in once.items() if len(value) <= _CUSTOM_ID][:MOST_BUTTONS]
 
 
+def _menu(actions: Sequence[Action]) -> Iterable[ui.ActionRow[ui.LayoutView]]:
+    """A menu of steps that can be left out, one at a time; no row when there are none."""
+    options = [
+        discord.SelectOption(label=one_line(action.label, _MOST_OPTION) or "A step", value=value)
+        for action in actions
+        if len(value := action.value) <= _CUSTOM_ID
+    ]
+    if options:
+        menu = ui.Select[ui.LayoutView](
+            custom_id=f"{DROP_MENU}{actions[0].request_id}",
+            placeholder="Leave a step out",
+            options=options[:MOST_BUTTONS],
+        )
+        yield ui.ActionRow(menu)
+
+
 def _rows(actions: Iterable[Action]) -> list[ui.ActionRow[ui.LayoutView]]:
     buttons = [
         ui.Button[ui.LayoutView](
@@ -212,7 +231,8 @@ def layout(card: Card) -> ui.LayoutView:
     view.add_item(
         ui.Container(
             *(ui.TextDisplay[ui.LayoutView](text) for text in texts(card)),
-            *_rows(card.actions),
+            *_rows(one for one in card.actions if one.kind is not ActionKind.DROP),
+            *_menu([one for one in card.actions if one.kind is ActionKind.DROP]),
             accent_colour=CARD_LOOKS[card.state].colour,
         )
     )

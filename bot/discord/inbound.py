@@ -7,7 +7,7 @@ threads: its channel is the thread.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import discord
@@ -192,6 +192,14 @@ def from_command(
         text=readable(text, _lookup(None, guild), own_mentions(guild, me)),
         at=at,
     )
+
+
+def chosen(data: Mapping[str, object]) -> str:
+    """What was clicked: a button's custom id, or the value of the option chosen in a menu."""
+    values = data.get("values")
+    if isinstance(values, list) and values:
+        return str(values[0])
+    return str(data.get("custom_id"))
 
 
 def key_of(interaction: discord.Interaction[discord.Client]) -> str:

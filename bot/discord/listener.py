@@ -12,7 +12,7 @@ from datetime import timedelta
 import discord
 import structlog
 
-from bot.discord import commands
+from bot.discord import commands, inbound
 from bot.discord.backfill import LONGEST_GAP, Seen, catch_up
 from bot.discord.desk import RETRY_PAUSES, Desk
 from bot.discord.keepsake import Keepsake, in_memory
@@ -161,11 +161,10 @@ class Listener(discord.Client):
                 self.seen.done(message.id)
 
     async def on_interaction(self, interaction: Gesture) -> None:
-        """A button was clicked; commands go through the tree."""
+        """A button was clicked, or an option chosen; commands go through the tree."""
         if interaction.type is not discord.InteractionType.component or interaction.data is None:
             return
-        custom_id = interaction.data.get("custom_id")
-        await self.desk.click(interaction, str(custom_id))
+        await self.desk.click(interaction, inbound.chosen(interaction.data))
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Log an unexpected error with its traceback; tell the person if there is one to tell."""

@@ -28,6 +28,7 @@ _BODY_ALONE = 5_400
 _LINKS = 1_700
 _FALLBACK = 1_200
 _BUTTONS = 15
+_OPTIONS = 100
 
 _CARD_WORDS = {
     CardState.PLANNING: "⏳ Planning",
@@ -58,6 +59,9 @@ _ACTION_WORDS = {
     ActionKind.RETRY: "Retry",
     ActionKind.UNDO: "Undo",
     ActionKind.PICK: "Choose",
+    ActionKind.DROP: "Leave a step out",
+    ActionKind.PAUSE: "Pause",
+    ActionKind.RESUME: "Resume",
 }
 _AHEAD = frozenset({StepState.WAITING, StepState.RUNNING, StepState.ASKING})
 _URGENT = frozenset({StepState.ASKING, StepState.FAILED, StepState.RUNNING})
@@ -200,12 +204,30 @@ def _links(card: Card) -> list[Json]:
 def _actions(card: Card) -> list[Json]:
     if not card.actions:
         return []
-    first = next((number for number, action in enumerate(card.actions) if action.primary), None)
-    buttons: list[JsonValue] = [
+    pressed = [action for action in card.actions if action.kind is not ActionKind.DROP]
+    first = next((number for number, action in enumerate(pressed) if action.primary), None)
+    elements: list[JsonValue] = [
         _button(action, number, card, primary=number == first)
-        for number, action in enumerate(card.actions[:_BUTTONS])
+        for number, action in enumerate(pressed[:_BUTTONS])
     ]
-    return [{"type": "actions", "elements": buttons}]
+    dropping = [action for action in card.actions if action.kind is ActionKind.DROP]
+    if dropping:
+        elements.append(_select(dropping[:_OPTIONS]))
+    return [{"type": "actions", "elements": elements}]
+
+
+def _select(actions: Sequence[Action]) -> Json:
+    """A menu of steps that can be left out, one at a time."""
+    options: list[JsonValue] = [
+        {"text": _words(label(action.label, 70) or "A step"), "value": action.value}
+        for action in actions
+    ]
+    return {
+        "type": "static_select",
+        "action_id": f"{ACTION_PREFIX}{ActionKind.DROP.value}",
+        "placeholder": _words(_ACTION_WORDS[ActionKind.DROP]),
+        "options": options,
+    }
 
 
 def _button(action: Action, number: int, card: Card, *, primary: bool) -> Json:

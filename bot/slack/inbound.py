@@ -154,7 +154,7 @@ def click(body: Mapping[str, object]) -> Click | None:
     try:
         interaction = Interaction.model_validate(body)
         control = interaction.actions[0]
-        action = Action.parse(control.value or "")
+        action = Action.parse(control.meant)
     except (ValidationError, IndexError, ValueError):
         return None
     if not interaction.user.id:

@@ -83,12 +83,25 @@ class Container(_Payload):
     thread_ts: str | None = None
 
 
+class ChosenOption(_Payload):
+    """An option of a menu."""
+
+    value: str | None = None
+
+
 class ClickedControl(_Payload):
-    """A control that was clicked."""
+    """A control that was clicked, or a menu of which an option was chosen."""
 
     action_id: str = ""
     value: str | None = None
+    selected_option: ChosenOption | None = None
     action_ts: str = ""
+
+    @property
+    def meant(self) -> str:
+        """What the button, or the chosen option, carries; empty when nothing."""
+        chosen = self.selected_option.value if self.selected_option else None
+        return self.value or chosen or ""
 
 
 class Interaction(_Payload):

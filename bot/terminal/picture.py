@@ -45,6 +45,8 @@ _WORDS = {
     ActionKind.CANCEL: "Ctrl-C",
     ActionKind.RETRY: "retry",
     ActionKind.UNDO: "undo",
+    ActionKind.PAUSE: "pause",
+    ActionKind.RESUME: "resume",
 }
 """What to type in place of a button."""
 
@@ -83,6 +85,8 @@ def hint(card: Card) -> str:
         for action in card.actions
         if action.kind in _WORDS and action.kind is not ActionKind.CANCEL
     ]
+    drops = [action for action in card.actions if action.kind is ActionKind.DROP]
+    words += [f"without step {drops[0].label.partition('.')[0]}"] if drops else []
     return f"You can type: {', '.join(words)}." if words else ""
 
 

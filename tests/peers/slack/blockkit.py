@@ -112,7 +112,8 @@ def _actions(block: Json, at: str) -> None:
     elements = block["elements"]
     _need(isinstance(elements, list) and 1 <= len(elements) <= 25, at, "1 to 25 elements")
     for element in elements:
-        _button(element, f"{at}/elements")
+        check = _select if element.get("type") == "static_select" else _button
+        check(element, f"{at}/elements")
     ids = [element.get("action_id") for element in elements]
     _need(len(ids) == len(set(ids)), at, "action_id must be unique in its block")
 
@@ -137,6 +138,17 @@ def _button(value: Any, at: str) -> None:
         _need(1 <= len(value.get(name, "-")) <= longest, at, f"{name} must be 1 to {longest}")
     if "confirm" in value:
         _confirm(value["confirm"], f"{at}/confirm")
+
+
+def _select(value: Any, at: str) -> None:
+    _fields(value, {"type", "placeholder", "options"}, {"action_id"}, at)
+    _text(value["placeholder"], f"{at}/placeholder", 150)
+    options = value["options"]
+    _need(isinstance(options, list) and 1 <= len(options) <= 100, at, "1 to 100 options")
+    for option in options:
+        _fields(option, {"text", "value"}, set(), f"{at}/options")
+        _text(option["text"], f"{at}/options/text", 75)
+        _need(1 <= len(option["value"]) <= 150, at, "value must be 1 to 150")
 
 
 def _confirm(value: Any, at: str) -> None:
