@@ -11,6 +11,7 @@ import typer
 
 from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
+from bot.usage import usage
 from core.app import App, build, upgrade_database
 from core.content import ContentWarning, convert_markdown, render_markdown
 from core.kit.errors import BadInput
@@ -24,6 +25,7 @@ desk.add_typer(database, name="db")
 desk.add_typer(tasks, name="tasks")
 desk.add_typer(limits, name="limits")
 desk.add_typer(dead_letters, name="dead-letters")
+desk.command()(usage)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

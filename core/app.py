@@ -25,6 +25,7 @@ from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain import ports
 from core.domain.chat import Platform
 from core.domain.task import Claimed, Request, TaskKind
+from core.engine.asking import Gate, PolicyBook, begun_in
 from core.engine.batching import Batching
 from core.engine.budgets import SharedBudget
 from core.engine.dispatch import Dispatcher
@@ -32,6 +33,7 @@ from core.engine.group_commit import in_groups
 from core.engine.lag import LagWatch
 from core.engine.leadership import Leadership
 from core.engine.ledger import TaskLedger
+from core.engine.metering import counted
 from core.engine.pruning import Pruner
 from core.engine.recovery import Recovery
 from core.engine.runner import Runner
@@ -209,27 +211,35 @@ def sandbox_token(settings: Settings) -> str:
     return token
 
 
-def _planner(
-    settings: Settings,
-    catalogue: Catalogue,
-    notion: NotionGateways,
-    database: Database,
-    clock: Clock,
-) -> ports.Planner:
-    """The grammar; before it a language model, when its key is set."""
-    grammar = GrammarPlanner(catalogue, notion.reads_for, clock)
+def _language_model(
+    settings: Settings, database: Database, clock: Clock
+) -> ports.LanguageModel | None:
+    """The language model, its calls counted and priced; None without a key."""
     if settings.openai_api_key is None:
-        return grammar
+        return None
     from core import llm  # the SDK takes half a second to import: only who uses it pays for it
-    from core.planner.model.planner import ModelPlanner
 
     key = hashlib.sha256(settings.openai_api_key.get_secret_value().encode()).hexdigest()[:12]
     budget = SharedBudget(database, clock, name=f"model:{key}", service="The language model")
     model = llm.connect(settings)
+    metered = counted(model, database, clock, name=model.name, prices=settings.model_prices)
+    return llm.SharedModel(llm.PatientModel(metered, clock), budget)
+
+
+def _planner(
+    catalogue: Catalogue, notion: NotionGateways, clock: Clock, model: ports.LanguageModel | None
+) -> ports.Planner:
+    """The grammar; before it a language model, when there is one."""
+    grammar = GrammarPlanner(catalogue, notion.reads_for, clock)
     if model is None:
         return grammar
-    shared = llm.SharedModel(model, budget)
-    return ModelPlanner(shared, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+    from core.planner.model.planner import ModelPlanner  # as in _language_model
+
+    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+
+
+def _gate(database: Database, clock: Clock) -> Gate:
+    return Gate(PolicyBook(database, clock).of, begun_in(database))
 
 
 def reach_language_model(settings: Settings) -> str | None:
@@ -241,7 +251,7 @@ def reach_language_model(settings: Settings) -> str | None:
     """
     if settings.openai_api_key is None:
         return None
-    from core import llm  # as in _planner
+    from core import llm  # as in _language_model
 
     return llm.reach(settings)
 
@@ -263,7 +273,7 @@ def sandbox(settings: Settings) -> Iterator[str]:
     kept = settings.data_dir / "sandbox.port"
     server = SandboxServer(
         settings.data_dir / "sandbox.sqlite3",
-        port=_free_port(kept),
+        port=rundir.free_port(kept),
         clock=Clock(settings.starts_at),
         token=sandbox_token(settings),
     )
@@ -274,21 +284,6 @@ def sandbox(settings: Settings) -> Iterator[str]:
             yield server.url
         finally:
             rundir.retract(settings.data_dir, SANDBOX)
-
-
-def _free_port(kept: Path) -> int:
-    """The port that a file names if it is free, else 0 for any."""
-    try:
-        port = int(kept.read_text(encoding="ascii"))
-    except (FileNotFoundError, ValueError):
-        return 0
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return 0
-    return port
 
 
 @contextmanager
@@ -319,11 +314,14 @@ def build(
         catalogue = build_catalogue()
         notion = NotionGateways(settings, database, clock)
         stack.callback(notion.close)
-        planner = _planner(settings, catalogue, notion, database, clock)
+        model = _language_model(settings, database, clock)
+        planner = _planner(catalogue, notion, clock, model)
         leadership = Leadership(database, owner)
         works: dict[TaskKind, ports.Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
-            TaskKind.STEP: StepWork(catalogue, notion, clock, Batching(database, clock)),
+            TaskKind.STEP: StepWork(
+                catalogue, notion, clock, Batching(database, clock), _gate(database, clock)
+            ),
         }
         yield App(
             settings=settings,

@@ -6,6 +6,7 @@ the project's own tree; every answer carries its usage, whatever its ending.
 
 from typing import Literal
 
+import httpx2
 import openai
 from openai import OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
@@ -18,6 +19,8 @@ from core.kit.errors import (
     AssistantError,
     BadInput,
     ConfigurationError,
+    NoAnswer,
+    NoCredit,
     Throttled,
     Unavailable,
 )
@@ -46,7 +49,6 @@ class OpenAIModel:
         api: "responses", or "chat" for servers that only have chat completions.
         base_url: another address than OpenAI's own, without a trailing slash.
         timeout: seconds for one try.
-        retries: further tries after a failure that may pass soon.
     """
 
     def __init__(
@@ -57,12 +59,9 @@ class OpenAIModel:
         api: Literal["responses", "chat"] = "responses",
         base_url: str | None = None,
         timeout: float = TIMEOUT,
-        retries: int = RETRIES,
     ) -> None:
         self._model = model
         self._api = api
-        self._retries = retries
-        self._clock = Clock()
         self._client = OpenAI(
             api_key=key,
             base_url=base_url,
@@ -71,21 +70,13 @@ class OpenAIModel:
             max_retries=0,
         )
 
+    @property
+    def name(self) -> str:
+        """The model's name at the provider."""
+        return self._model
+
     def complete(self, prompt: Prompt) -> Completion:
         """Ask once. Raises Unavailable, ConfigurationError or BadInput."""
-        for left in range(self._retries, -1, -1):
-            try:
-                return self._ask(prompt)
-            except Throttled:
-                raise
-            except Unavailable as failed:
-                soon = failed.retry_after is None or failed.retry_after <= _SOON
-                if not (left and soon):
-                    raise
-                self._clock.sleep(failed.retry_after or _SOON)
-        raise AssertionError("every try returns or raises")
-
-    def _ask(self, prompt: Prompt) -> Completion:
         try:
             if self._api == "chat":
                 return self._from_chat(self._chat(prompt))
@@ -203,6 +194,32 @@ class OpenAIModel:
         return Completion(text=choice.message.content or "", ending=ending, usage=usage)
 
 
+class PatientModel:
+    """A model that is asked once more after a failure that may pass soon.
+
+    Each try is a call of its own to what it wraps, so that each is counted.
+    """
+
+    def __init__(self, model: LanguageModel, clock: Clock, *, retries: int = RETRIES) -> None:
+        self._model = model
+        self._clock = clock
+        self._retries = retries
+
+    def complete(self, prompt: Prompt) -> Completion:
+        """Ask until it answers. Raises what the model raises, of the last try."""
+        for left in range(self._retries, -1, -1):
+            try:
+                return self._model.complete(prompt)
+            except (Throttled, NoCredit, NoAnswer):
+                raise
+            except Unavailable as failed:
+                wait = _SOON if failed.retry_after is None else failed.retry_after
+                if not left or wait > _SOON:
+                    raise
+                self._clock.sleep(wait)
+        raise AssertionError("every try returns or raises")
+
+
 class SharedModel:
     """A model whose calls, and whose word to wait, all processes with its key share."""
 
@@ -219,10 +236,10 @@ class SharedModel:
             raise self._budget.shut(slower.retry_after) from slower
 
 
-def connect(settings: Settings) -> OpenAIModel | None:
-    """The model of the settings; None without OPENAI_API_KEY, when the grammar plans alone."""
+def connect(settings: Settings) -> OpenAIModel:
+    """The model of the settings. Raises ConfigurationError without OPENAI_API_KEY."""
     if settings.openai_api_key is None:
-        return None
+        raise ConfigurationError("OPENAI_API_KEY is not set.", next_step="Set it, or plan without.")
     return OpenAIModel(
         settings.openai_api_key.get_secret_value(),
         settings.openai_model,
@@ -245,7 +262,6 @@ def reach(settings: Settings) -> str | None:
         settings.openai_model,
         base_url=settings.openai_base_url,
         timeout=_REACH_SECONDS,
-        retries=0,
     )
     try:
         return model.reach()
@@ -273,10 +289,10 @@ def _response_ending(response: Response) -> tuple[Ending, str]:
 
 def _named(error: openai.APIError, model: str) -> AssistantError:
     """The project's error for one of the client's."""
-    if isinstance(error, openai.APITimeoutError):
-        return Unavailable("The language model did not answer in time.")
     if isinstance(error, openai.APIConnectionError):
-        return Unavailable("The language model cannot be reached.", next_step=_CHECK_ADDRESS)
+        if isinstance(error.__cause__, _NEVER_SENT):
+            return Unavailable("The language model cannot be reached.", next_step=_CHECK_ADDRESS)
+        return NoAnswer("The language model did not answer in time.")
     if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
         return ConfigurationError(
             "The language model does not accept the key.", next_step="Check OPENAI_API_KEY."
@@ -291,12 +307,13 @@ def _named(error: openai.APIError, model: str) -> AssistantError:
     return Unavailable("The language model's answer could not be read.")
 
 
+_NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _CHECK_ADDRESS = "Check OPENAI_BASE_URL and the network."
 
 
 def _of_status(error: openai.APIStatusError) -> AssistantError:
     if error.code in _NO_CREDIT:
-        return Unavailable(
+        return NoCredit(
             "The credit for the language model is used up.",
             next_step="Raise the limit at the provider.",
         )

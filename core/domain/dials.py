@@ -44,6 +44,12 @@ class Dial(StrEnum):
     """Calls a minute of a service, all processes together; subject: the budget's name."""
     BURST = "burst"
     """Calls of a service that may come at once; subject: the budget's name."""
+    REQUEST_TOKENS = "request-tokens"
+    """Tokens of the language model for one request; subject: workspace id."""
+    PERSON_TOKENS = "person-tokens"
+    """The same for one person a day (UTC); subject: workspace id."""
+    WORKSPACE_TOKENS = "workspace-tokens"
+    """The same for a whole workspace a day (UTC); subject: workspace id."""
     APPROVAL = "approval"
     """Hours for which a question for approval stays open; subject: always all."""
 
@@ -58,6 +64,9 @@ DEFAULTS: Mapping[Dial, float | None] = {
     Dial.QUOTA: 200,
     Dial.RATE: 180,
     Dial.BURST: 30,
+    Dial.REQUEST_TOKENS: 200_000,
+    Dial.PERSON_TOKENS: 1_000_000,
+    Dial.WORKSPACE_TOKENS: 5_000_000,
     Dial.APPROVAL: 24,
 }
 """What holds where nothing is set; None for "as many as there are workers"."""

@@ -163,6 +163,8 @@ class Plan(Frozen):
         default=None, ge=1, le=30 * 86_400, exclude_if=lambda seconds: seconds is None
     )
     """Seconds from when it is stored; what is not done by then is given up."""
+    note: str = Field(default="", max_length=500, exclude_if=lambda note: not note)
+    """What the card says beside it: why it was made in another way than usual."""
 
     @property
     def hash(self) -> str:

@@ -71,9 +71,11 @@ class Pruner:
             if not self._leadership.confirm(tx):
                 return False
             processes = pruning.delete_processes(tx, tx.now - GONE)
+            calls = pruning.delete_model_calls(tx, tx.now - self._keep_audit)
             schedules = pruning.delete_schedules(tx, tx.now - self._keep)
         _count("process", processes)
         _count("schedule", schedules)
+        _count("model_call", calls)
         return False
 
 

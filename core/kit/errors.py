@@ -95,6 +95,24 @@ class Throttled(Unavailable):
     code = "throttled"
 
 
+class NoAnswer(Unavailable):
+    """Something outside was asked, and no answer came; it may have worked on it."""
+
+    code = "no_answer"
+
+
+class NoCredit(Unavailable):
+    """An outside service wants to be paid before it does more."""
+
+    code = "no_credit"
+
+
+class BudgetSpent(AssistantError):
+    """What a person, workspace or request may spend on a service is spent; nothing was asked."""
+
+    code = "budget_spent"
+
+
 class UnknownOutcome(AssistantError):
     """A write was sent and its outcome is not known: it may have been applied.
 

@@ -5,6 +5,7 @@ when it connects, so that a neighbour may come and go. The directory is for the 
 """
 
 import os
+import socket
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -60,3 +61,18 @@ def retract(data_dir: Path, name: str, *, pid: int | None = None) -> None:
     said = find(data_dir, name)
     if said is not None and said.pid == (os.getpid() if pid is None else pid):
         (data_dir / "run" / f"{name}.json").unlink(missing_ok=True)
+
+
+def free_port(kept: Path) -> int:
+    """The port that a file names if it is free, else 0 for any."""
+    try:
+        port = int(kept.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return 0
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port

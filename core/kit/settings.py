@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     openai_api: Literal["responses", "chat"] = Field(
         default="responses", validation_alias="OPENAI_API"
     )
+    model_prices: Path | None = Field(default=None, validation_alias="ASSISTANT_MODEL_PRICES")
+    """A price table to use instead of the project's own (core/engine/model_prices.toml)."""
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")

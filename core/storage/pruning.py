@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from core.domain.task import SETTLED
 from core.storage.database import Transaction
+from core.storage.model_call_rows import ModelCallRow
 from core.storage.models import (
     AuditRow,
     Base,
@@ -88,6 +89,11 @@ def delete_audit(tx: Transaction, before: datetime, *, limit: int) -> int:
 def delete_processes(tx: Transaction, before: datetime) -> int:
     """Forget worker processes that were last seen before a time. Returns how many."""
     return int(tx.execute(delete(ProcessRow).where(ProcessRow.seen_at < before)).rowcount)
+
+
+def delete_model_calls(tx: Transaction, before: datetime) -> int:
+    """Forget calls to a language model that were made before a time. Returns how many."""
+    return int(tx.execute(delete(ModelCallRow).where(ModelCallRow.at < before)).rowcount)
 
 
 def delete_schedules(tx: Transaction, before: datetime) -> int:

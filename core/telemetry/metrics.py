@@ -50,6 +50,12 @@ class Metrics:
             "schedule_runs_left_out", "Scheduled runs that do not take place.", "reason"
         )
         self._pruned = self._counter("rows_pruned", "Old rows that were deleted.", "kind")
+        self._model_calls = self._counter(
+            "model_calls", "Calls to a model, and those a budget stopped.", "purpose", "end"
+        )
+        self._model_tokens = self._counter("model_tokens", "Tokens that they took.", "kind")
+        self._model_cost = self._counter("model_cost_dollars", "What they cost, where it is known.")
+        self._model_seconds = self._histogram("model_seconds", "Time to its answer.", "purpose")
         self._restarts = self._counter("child_restarts", "Processes started again.", "child")
 
     def request_accepted(self, platform: str, *, repeated: bool = False) -> None:
@@ -128,6 +134,21 @@ class Metrics:
     def child_restarted(self, child: str) -> None:
         """The supervisor started a process again."""
         self._restarts.labels(child).inc()
+
+    def model_called(self, purpose: str, end: str, seconds: float | None = None) -> None:
+        """A call to a language model ended, or was not made when `seconds` is None.
+
+        `end` is how its answer ended, or the code of the project's error.
+        """
+        self._model_calls.labels(purpose, end).inc()
+        if seconds is not None:
+            self._model_seconds.labels(purpose).observe(seconds)
+
+    def model_took(self, *, prompt: int, cached: int, answer: int, dollars: float | None) -> None:
+        """What an answered call took, in tokens, and what it cost, where that is known."""
+        for kind, tokens in (("fresh", prompt - cached), ("cached", cached), ("answer", answer)):
+            self._model_tokens.labels(kind).inc(max(0, tokens))
+        self._model_cost.inc(dollars or 0.0)
 
     def render(self) -> bytes:
         """All series in Prometheus's text format (version 0.0.4)."""

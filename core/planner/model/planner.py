@@ -1,12 +1,11 @@
 """The planner that asks a language model, and goes back to the grammar when that fails."""
 
-from collections.abc import Callable
 from typing import assert_never
 
 import structlog
 
-from core.domain.model import Completion, Ending, Prompt, Usage
-from core.domain.plan import Answer, Clarify, Option, Outcome, Refuse
+from core.domain.model import Completion, Ending, Prompt
+from core.domain.plan import Answer, Clarify, Option, Outcome, Plan, Refuse
 from core.domain.ports import LanguageModel, NotionFor, Planner
 from core.domain.task import Request
 from core.kit.errors import AssistantError
@@ -29,13 +28,6 @@ from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _log = structlog.get_logger(__name__)
 
-NoteUsage = Callable[[Request, Usage], None]
-"""Told of every call that was answered, also of those whose answer was of no use."""
-
-
-def ignore_usage(request: Request, usage: Usage) -> None:
-    """Keep no account of usage."""
-
 
 class ModelPlanner:
     """Plans requests with a language model.
@@ -48,7 +40,6 @@ class ModelPlanner:
         grammar: plans when the model cannot.
         catalogue: the operations that plans may use.
         notion_for: the Notion connection of a request's workspace.
-        note_usage: told what each call took.
     """
 
     def __init__(
@@ -58,13 +49,11 @@ class ModelPlanner:
         *,
         catalogue: Catalogue,
         notion_for: NotionFor,
-        note_usage: NoteUsage = ignore_usage,
     ) -> None:
         self._model = model
         self._grammar = grammar
         self._catalogue = catalogue
         self._notion_for = notion_for
-        self._note_usage = note_usage
 
     def plan(self, request: Request) -> Outcome:
         """What to do about a request. Raises errors of core.kit.errors when Notion fails."""
@@ -77,33 +66,32 @@ class ModelPlanner:
         draft = Draft(text, request.person, asked, notion, lexicon)
         prompt = first_prompt(request, lexicon, asked, self._catalogue)
         try:
-            return self._ask(prompt, request, draft)
+            return self._ask(prompt, draft)
         except CannotPlan as ended:
             return ended.outcome
         except Unusable as unusable:
             return self._without_model(request, unusable)
         except _ModelFailed as failed:
             _log.warning("planner.model_failed", reason=str(failed), request_id=request.id)
-            return self._grammar.plan(request)
+            return noted(self._grammar.plan(request), failed.told)
 
-    def _ask(self, prompt: Prompt, request: Request, draft: Draft) -> Outcome:
+    def _ask(self, prompt: Prompt, draft: Draft) -> Outcome:
         """One answer, or a second one that knows what was wrong with the first."""
-        first = self._complete(prompt, request)
+        first = self._complete(prompt)
         try:
             return self._outcome(first, draft)
         except Unusable as unusable:
             _log.info("planner.model_corrected", problems=len(unusable.problems))
             again = repair_prompt(prompt, first.text, unusable.problems)
-        return self._outcome(self._complete(again, request), draft)
+        return self._outcome(self._complete(again), draft)
 
-    def _complete(self, prompt: Prompt, request: Request) -> Completion:
+    def _complete(self, prompt: Prompt) -> Completion:
         try:
             completion = self._model.complete(prompt)
         except AssistantError as error:
             raise _ModelFailed(str(error)) from error
-        self._note_usage(request, completion.usage)
         if completion.ending is not Ending.DONE:
-            raise _ModelFailed(f"its answer was {completion.ending}")
+            raise _ModelFailed(_ENDINGS[completion.ending])
         return completion
 
     def _outcome(self, completion: Completion, draft: Draft) -> Outcome:
@@ -135,5 +123,30 @@ class ModelPlanner:
         return Clarify(question=f"I could not make a plan of that. {told} Can you say it again?")
 
 
+_ENDINGS = {
+    Ending.TRUNCATED: "The language model's answer was cut off.",
+    Ending.REFUSED: "The language model would not answer this.",
+    Ending.FILTERED: "The provider's filter kept the language model's answer back.",
+}
+
+
 class _ModelFailed(Exception):
     """The model gave no answer, or one that was cut off, refused or filtered."""
+
+    @property
+    def told(self) -> str:
+        """What the person hears of it."""
+        return f"{self} I read your words by my own rules instead."
+
+
+def noted(outcome: Outcome, note: str) -> Outcome:
+    """An outcome that says something besides."""
+    match outcome:
+        case Plan():
+            return outcome.model_copy(update={"note": note})
+        case Clarify():
+            return outcome.model_copy(update={"question": f"{note}\n\n{outcome.question}"})
+        case Answer() | Refuse():
+            return outcome.model_copy(update={"text": f"{note}\n\n{outcome.text}"})
+        case _:
+            assert_never(outcome)

@@ -7,13 +7,14 @@ described, and only so many titles are told.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from pydantic import JsonValue
 
 from core.content.values import parse_schema
 from core.content.values.choosing import bare
-from core.domain.model import Prompt
+from core.domain.model import Caller, Prompt, Purpose
 from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.task import Request
 from core.operations.catalogue import Catalogue
@@ -58,6 +59,11 @@ def first_prompt(request: Request, lexicon: Lexicon, asked: Asked, catalogue: Ca
         messages=(_message(request, lexicon, asked),),
         schema_name=NAME,
         schema=answer_schema(catalogue),
+        caller=Caller(
+            request_id=request.id,
+            workspace_id=request.workspace_id,
+            person_id=request.person.id,
+        ),
         person=hashlib.sha256(f"{request.workspace_id}:{request.person.id}".encode()).hexdigest(),
     )
 
@@ -66,14 +72,7 @@ def repair_prompt(first: Prompt, answer: str, problems: Sequence[str]) -> Prompt
     """The same again, with what is wrong about the answer."""
     told = "\n".join(f"- {problem}" for problem in problems[:20])
     said = f"Your answer cannot be used:\n{told}\nAnswer again, whole and corrected."
-    return Prompt(
-        instructions=first.instructions,
-        messages=(*first.messages, answer, said),
-        schema_name=first.schema_name,
-        schema=first.schema,
-        most_tokens=first.most_tokens,
-        person=first.person,
-    )
+    return replace(first, messages=(*first.messages, answer, said), purpose=Purpose.REPAIR)
 
 
 def instructions(catalogue: Catalogue) -> str:

@@ -35,7 +35,7 @@ def peer() -> Iterator[OpenAIPeer]:
 
 @pytest.fixture(params=["responses", "chat"])
 def model(request: pytest.FixtureRequest, peer: OpenAIPeer) -> Iterator[OpenAIModel]:
-    model = OpenAIModel(KEY, MODEL, api=request.param, base_url=peer.url, timeout=5, retries=0)
+    model = OpenAIModel(KEY, MODEL, api=request.param, base_url=peer.url, timeout=5)
     yield model
     model.close()
 
@@ -104,7 +104,7 @@ def test_how_long_to_wait_is_kept(peer: OpenAIPeer, model: OpenAIModel) -> None:
 
 
 def test_a_wrong_key_is_told_without_the_key(peer: OpenAIPeer) -> None:
-    model = OpenAIModel("sk-wrong", MODEL, base_url=peer.url, retries=0)
+    model = OpenAIModel("sk-wrong", MODEL, base_url=peer.url)
     with pytest.raises(ConfigurationError) as raised:
         model.complete(PROMPT)
     model.close()
@@ -113,7 +113,7 @@ def test_a_wrong_key_is_told_without_the_key(peer: OpenAIPeer) -> None:
 
 
 def test_no_answer_in_time_is_unavailable(peer: OpenAIPeer) -> None:
-    model = OpenAIModel(KEY, MODEL, base_url=peer.url, timeout=0.3, retries=0)
+    model = OpenAIModel(KEY, MODEL, base_url=peer.url, timeout=0.3)
     peer.will_answer(Reply(hangs=True))
     with pytest.raises(Unavailable, match="in time"):
         model.complete(PROMPT)
@@ -121,7 +121,7 @@ def test_no_answer_in_time_is_unavailable(peer: OpenAIPeer) -> None:
 
 
 def test_nobody_there_is_unavailable() -> None:
-    model = OpenAIModel(KEY, MODEL, base_url="http://127.0.0.1:9/v1", retries=0)
+    model = OpenAIModel(KEY, MODEL, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(Unavailable, match="OPENAI_BASE_URL"):
         model.complete(PROMPT)
     model.close()
@@ -136,7 +136,8 @@ def test_a_schema_that_is_not_strict_is_refused_by_the_peer(
 
 
 def test_without_a_key_there_is_no_model() -> None:
-    assert connect(Settings()) is None
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
+        connect(Settings())
 
 
 def test_the_settings_name_key_model_api_and_address(peer: OpenAIPeer) -> None:
@@ -149,7 +150,6 @@ def test_the_settings_name_key_model_api_and_address(peer: OpenAIPeer) -> None:
         }
     )
     model = connect(settings)
-    assert model is not None
     peer.will_answer({"word": "yes"})
     assert model.complete(PROMPT).usage.model == "other-model"
     assert peer.calls[0].path == "/v1/chat/completions"
