@@ -24,18 +24,37 @@ hypothesis.settings.register_profile("house", deadline=None, max_examples=60)
 hypothesis.settings.load_profile("house")
 
 
-_MOSTLY_WAITING = ("test_losing_processes.py", "journeys", "faults", "workers")
-"""Files and folders whose tests wait for real processes more than they compute; longest first."""
+_LANES = (("test_losing_processes.py", "workers", "faults"), ("journeys",))
+"""Files and folders whose tests wait for real processes more than they compute. A lane of them goes
+to one test process, which starts with it: the others compute meanwhile, and what a file's tests
+share, such as a running stack, is started once."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with those that wait: other test processes compute meanwhile, and none is left last."""
+def _lane(item: pytest.Item) -> tuple[int, int] | None:
+    places = [
+        (lane, place)
+        for lane, names in enumerate(_LANES)
+        for place, name in enumerate(names)
+        if name in item.path.parts
+    ]
+    return min(places, default=None)
 
-    def rank(item: pytest.Item) -> int:
-        places = (number for number, name in enumerate(_MOSTLY_WAITING) if name in item.path.parts)
-        return next(places, len(_MOSTLY_WAITING))
 
-    items.sort(key=rank)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal the tests out: each test process gets an equal run of them (pytest-xdist, worksteal)."""
+    lanes: list[list[pytest.Item]] = [[] for _ in _LANES]
+    rest: list[pytest.Item] = []
+    places = {item: _lane(item) for item in items}
+    for item in sorted(items, key=lambda item: places[item] or (len(_LANES), 0)):
+        place = places[item]
+        (rest if place is None else lanes[place[0]]).append(item)
+    left, processes = len(items), getattr(config, "workerinput", {}).get("workercount", 1)
+    items.clear()
+    for number, lane in enumerate(lanes):
+        room = max(0, left // max(1, processes - number) - len(lane))
+        items += lane + rest[:room]
+        left, rest = left - len(lane) - room, rest[room:]
+    items += rest
 
 
 @pytest.fixture(scope="session", autouse=True)
