@@ -103,16 +103,18 @@ class FilesFolder:
         if not text or "\0" in text:
             raise BadInput("It is not said which file.", next_step="Give its name.")
         root = self._root.resolve()
-        for name in (f"{self._thread}/{text}", text):
-            path = (root / name).resolve()
-            if not path.is_relative_to(root):
-                raise NotAllowed(
-                    f"“{text[:80]}” lies outside the folder of files, so I don't touch it.",
-                    next_step=f"Put the file into {self._root}, or send it in this thread.",
-                )
-            self._check_own(path.relative_to(root).parts, text)
-            if path.exists():
-                return path.relative_to(root).as_posix(), path
+        sent = (root / self._thread / text).resolve()
+        if sent.is_relative_to(root / self._thread) and sent.exists():
+            return sent.relative_to(root).as_posix(), sent
+        path = (root / text).resolve()
+        if not path.is_relative_to(root):
+            raise NotAllowed(
+                f"“{text[:80]}” lies outside the folder of files, so I don't touch it.",
+                next_step=f"Put the file into {self._root}, or send it in this thread.",
+            )
+        self._check_own(path.relative_to(root).parts, text)
+        if path.exists():
+            return path.relative_to(root).as_posix(), path
         raise NotFound(f"There is no file “{text[:80]}”.", next_step=self._hint())
 
     def _check_own(self, parts: tuple[str, ...], said: str) -> None:

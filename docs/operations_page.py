@@ -16,7 +16,10 @@ _FAMILIES = {
     "databases": "Databases",
     "views": "Views",
     "comments": "Comments",
+    "files": "Files",
+    "thread": "The conversation",
     "users": "People",
+    "text": "Texts",
     "changes": "Undo",
 }
 
@@ -54,7 +57,8 @@ def _entry(one: Description) -> Iterator[str]:
     yield f"- Risk: {' or '.join(one.risk)}"
     yield f"- Undo: {one.undo}"
     yield f"- Requests: {one.cost}"
-    yield f"- Needs: {one.permission}; {', '.join(f'`{each}`' for each in one.endpoints)}"
+    if one.endpoints:
+        yield f"- Needs: {one.permission}; {', '.join(f'`{each}`' for each in one.endpoints)}"
     yield f"- Arguments: {'; '.join(_arguments(one.arguments))}"
 
 

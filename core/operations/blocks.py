@@ -1,5 +1,6 @@
 """Adding to the content of pages, and taking blocks away."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -8,12 +9,13 @@ from core.content import Block, markdown_to_blocks
 from core.domain.plan import Frozen
 from core.kit.errors import BadInput
 from core.operations.changing import Change, carry_out, deleted
-from core.operations.places import find_block, section
+from core.operations.insertion import ANCHOR, Place, insertion_spot
+from core.operations.places import find_block
 from core.operations.spec import OperationContext, Risk, WriteOperation
-from core.operations.things import AnyThing, Written, counted, described, shortened
+from core.operations.things import AnyThing, Thing, Written, counted, described, shortened
 from core.operations.writing import append_content
 
-_READ = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
+READ = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
 
 
 class ContentResult(Written):
@@ -68,7 +70,7 @@ class InsertArgs(Frozen):
     place: Literal["start", "after", "under"] = Field(
         "start", description="At the start, after a block, or at the end of a heading's section."
     )
-    anchor: str = Field("", description="The text of that block or heading.")
+    anchor: str = Field("", description=ANCHOR)
 
 
 class InsertBlocks(WriteOperation[InsertArgs, ContentResult]):
@@ -79,7 +81,7 @@ class InsertBlocks(WriteOperation[InsertArgs, ContentResult]):
     help = "Under a heading means at the end of its section."
     sample = "add a to-do under Next steps in Meeting notes: call the printer"
     permission = "insert content"
-    endpoints = (*_READ, "PATCH /v1/blocks/{block_id}/children")
+    endpoints = (*READ, "PATCH /v1/blocks/{block_id}/children")
     cost = "1 for each 100 blocks, after reading the page when there is an anchor"
     undo = "deletes the blocks that were added; those that somebody has worked on stay"
 
@@ -94,31 +96,7 @@ class InsertBlocks(WriteOperation[InsertArgs, ContentResult]):
 
     def run(self, args: InsertArgs, context: OperationContext) -> ContentResult:
         """Find the place once, then insert."""
-        blocks = blocks_of(args.markdown)
-        if args.place != "start" and not args.anchor.strip():
-            raise BadInput(
-                f"It is not said {args.place} what to insert.",
-                next_step="Give the text of a block or heading.",
-            )
-        page = described(args.page, context.reads)
-        where = context.writes.decide(lambda: {**self._place(page.id, args, context)})
-        after = str(where["after"])
-        block_ids = append_content(
-            context, str(where["parent_id"]), blocks, after=after, at_start=not after
-        )
-        return ContentResult(id=page.id, title=page.name, url=page.url, block_ids=block_ids)
-
-    def _place(self, page_id: str, args: InsertArgs, context: OperationContext) -> dict[str, str]:
-        if args.place == "start":
-            return {"parent_id": page_id, "after": ""}
-        found = context.reads.blocks(page_id)
-        if args.place == "under":
-            _, region = section(page_id, found, args.anchor)
-            return {"parent_id": region.parent_id, "after": region.end}
-        block = find_block(found, args.anchor)
-        parent = block.get("parent")
-        parent_id = parent.get("block_id") if isinstance(parent, dict) else None
-        return {"parent_id": str(parent_id or page_id), "after": str(block["id"])}
+        return inserted_at(args.page, args.place, args.anchor, blocks_of(args.markdown), context)
 
 
 class DeleteArgs(Frozen):
@@ -137,14 +115,10 @@ class DeleteBlocks(WriteOperation[DeleteArgs, ContentResult]):
     summary = "Delete blocks of a page; Notion keeps them in its trash."
     help = "A block that holds pages or databases is not deleted: they would go with it."
     sample = 'delete the block "call the printer" from Meeting notes'
-    endpoints = (*_READ, "DELETE /v1/blocks/{block_id}")
+    endpoints = (*READ, "DELETE /v1/blocks/{block_id}")
     cost = "1 for each block, after reading the page"
     risks = (Risk.DESTRUCTIVE,)
     undo = "takes the blocks out of the trash, with what is in them"
-
-    def risk(self, args: DeleteArgs) -> Risk:
-        """It takes something away."""
-        return Risk.DESTRUCTIVE
 
     def title(self, args: DeleteArgs) -> str:
         """Such as: Delete 3 blocks of Meeting notes."""
@@ -165,6 +139,18 @@ class DeleteBlocks(WriteOperation[DeleteArgs, ContentResult]):
 
         changes = carry_out(context, decide)
         return ContentResult(id=page.id, title=page.name, url=page.url, changes=len(changes))
+
+
+def inserted_at(
+    said: Thing, place: Place, anchor: str, blocks: Sequence[Block], context: OperationContext
+) -> ContentResult:
+    """Write blocks into a page, at a place that people say. Raises errors of core.kit.errors."""
+    page = described(said, context.reads)
+    spot = insertion_spot(page.id, place, anchor, context)
+    block_ids = append_content(
+        context, spot.parent_id, blocks, after=spot.after, at_start=spot.at_start
+    )
+    return ContentResult(id=page.id, title=page.name, url=page.url, block_ids=block_ids)
 
 
 def blocks_of(markdown: str) -> list[Block]:

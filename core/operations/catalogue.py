@@ -16,6 +16,7 @@ from core.operations.comments import (
     RemoveComment,
     ReplyToComment,
 )
+from core.operations.composing import ComposeText
 from core.operations.csv_rows import ExportCsv, ImportCsv
 from core.operations.databases import (
     AddSource,
@@ -35,6 +36,8 @@ from core.operations.editing import (
     ReplaceSection,
     WritePage,
 )
+from core.operations.file_reading import DownloadFile, ReadFile
+from core.operations.files import AttachFile, CommentFile, ListFiles, SetFile, UploadFile
 from core.operations.find import Search
 from core.operations.looking import FindBacklinks, ListChildren, ListRecent, Resolve, ShowTree
 from core.operations.page_reading import OutlinePage, ReadPage, ReadProperties
@@ -60,6 +63,7 @@ from core.operations.row_checks import FindDuplicates, FindMissing, FindOverdue
 from core.operations.row_sums import AggregateRows
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
 from core.operations.spec import BoundOperation, Operation, Risk
+from core.operations.threads import ReadThread, Reply
 from core.operations.undoing import UndoChanges
 from core.operations.views import (
     ChangeView,
@@ -233,9 +237,19 @@ _OPERATIONS: tuple[type[Operation[Any, Any]], ...] = (
     ReplyToComment,
     EditComment,
     RemoveComment,
+    ListFiles,
+    ReadFile,
+    UploadFile,
+    AttachFile,
+    SetFile,
+    CommentFile,
+    DownloadFile,
+    ReadThread,
+    Reply,
     ListUsers,
     FindUser,
     Me,
+    ComposeText,
     UndoChanges,
 )
 

@@ -30,6 +30,12 @@ def walk(blocks: Iterable[Json]) -> Iterator[Json]:
         yield from walk(children_in(block))
 
 
+def parent_of(block: Json, page_id: str) -> str:
+    """Id of the block that a block lies in, or of its page."""
+    parent = block.get("parent")
+    return str((parent.get("block_id") if isinstance(parent, dict) else None) or page_id)
+
+
 def own_text(block: Json) -> str:
     """What a block itself says, on one line."""
     return " ".join(blocks_to_text([{**block, "children": []}]).split())

@@ -139,4 +139,7 @@ def spoken(value: object) -> str:
         return shortened(value.name)
     if isinstance(value, tuple):
         return str(len(value))
+    name = getattr(value, "name", None)
+    if isinstance(name, str):
+        return shortened(name.rpartition("/")[2])
     return shortened(str(value), 40)

@@ -4,13 +4,16 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from core.domain.chat import Platform, ThreadRef
 from core.domain.notion import Json, ObjectKind, Target
 from core.domain.ports import Ledger
 from core.domain.write import CreatePage
+from core.files import FilesFolder
 from core.kit.clock import Clock
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
@@ -21,6 +24,7 @@ from tests.integration.notion.faulty import Faulty
 from tests.integration.notion.ledgers import Book
 
 TOKEN = "ntn_test_token"
+THREAD = ThreadRef(platform=Platform.TERMINAL, workspace="local", channel="tests", thread="t")
 PATIENCE = 10.0
 """Seconds that a client waits for an answer."""
 HURRY = 0.4
@@ -46,6 +50,7 @@ class Desk:
     root: str
     book: Book
     server: SandboxServer
+    files: FilesFolder
     opened: list[NotionClient] = field(default_factory=list)
 
     def effects(self, task: str = "task") -> NotionEffects:
@@ -54,7 +59,7 @@ class Desk:
 
     def effects_on(self, ledger: Ledger) -> NotionEffects:
         """The writer that keeps this ledger."""
-        return NotionEffects(self.client, self.reads, ledger, self.clock)
+        return NotionEffects(self.client, self.reads, ledger, self.clock, self.files)
 
     def hurry(self) -> None:
         """From here on the client waits for a short time only."""
@@ -111,21 +116,28 @@ def gateway(sandbox: SandboxServer) -> Iterator[Faulty]:
 
 
 @pytest.fixture(scope="session")
-def patient(gateway: Faulty) -> Iterator[NotionClient]:
+def patient(gateway: Faulty, sandbox: SandboxServer) -> Iterator[NotionClient]:
     """The connection that tests share."""
     client = NotionClient(TOKEN, clock=Clock(), base_url=gateway.url, timeout=PATIENCE)
+    client.address = sandbox.url  # which serves its files itself
     yield client
     client.close()
 
 
 @pytest.fixture
 def desk(
-    sandbox: SandboxServer, gateway: Faulty, patient: NotionClient, database: Database
+    sandbox: SandboxServer,
+    gateway: Faulty,
+    patient: NotionClient,
+    database: Database,
+    tmp_path: Path,
 ) -> Iterator[Desk]:
     """A desk whose gateway can be spoiled."""
     clock = Clock()
     reads = Reads(patient, clock)
-    desk = Desk(clock, gateway, patient, reads, sandbox.root_page_id, Book(database), sandbox)
+    files = FilesFolder(tmp_path / "files", THREAD)
+    book = Book(database)
+    desk = Desk(clock, gateway, patient, reads, sandbox.root_page_id, book, sandbox, files)
     yield desk
     gateway.reset()
     for client in desk.opened:

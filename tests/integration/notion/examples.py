@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from core.domain.files import Said
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, CreateDatabase
 from core.kit.clock import new_id
@@ -25,6 +26,17 @@ class Example:
     is_done: Callable[[Json], bool]
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """A thread in which somebody has said hi."""
+
+    desk: Desk
+
+    def said(self, *, limit: int) -> list[Said]:
+        del limit
+        return [Said(author="Mira", text="hi", at=self.desk.clock.now())]
+
+
 def context(desk: Desk, task: str) -> OperationContext:
     return OperationContext(
         reads=desk.reads,
@@ -32,6 +44,8 @@ def context(desk: Desk, task: str) -> OperationContext:
         person=a_person(name="Mira Okonjo"),
         now=desk.clock.now(),
         say=lambda _: None,
+        files=desk.files,
+        conversation=Greeting(desk),
     )
 
 
@@ -302,6 +316,11 @@ def resolve(desk: Desk) -> Example:
     page = desk.page("Treasure map")
     link = f"https://notion.example.com/Treasure-map-{page.replace('-', '')}?v=1"
     return Example({"said": link}, lambda result: result["id"] == page)
+
+
+def compose(desk: Desk) -> Example:
+    args: Json = {"template": "{n} of {all.count} done", "values": {"n": 2, "all": {"count": 9}}}
+    return Example(args, lambda result: result["text"] == "2 of 9 done")
 
 
 def list_children(desk: Desk) -> Example:
@@ -614,6 +633,7 @@ EXAMPLES: dict[str, Callable[[Desk], Example]] = {
     "rows.overdue": find_overdue,
     "rows.import_csv": import_csv,
     "rows.export_csv": export_csv,
+    "text.compose": compose,
     "find.resolve": resolve,
     "find.children": list_children,
     "find.tree": show_tree,

@@ -21,6 +21,7 @@ from tests.integration.notion.examples import (
     texts,
 )
 from tests.integration.notion.faulty import Fault, refusal
+from tests.integration.notion.file_examples import FILE_EXAMPLES
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -29,7 +30,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @pytest.mark.parametrize("name", [operation.name for operation in catalogue])
 def test_it_does_what_it_says_is_taken_back_and_done_again(desk: Desk, name: str) -> None:
-    example = EXAMPLES[name](desk)
+    example = {**EXAMPLES, **FILE_EXAMPLES}[name](desk)
     operation = catalogue.bind(name, example.args)
     result = _watched(desk, operation, "first")
     assert example.is_done(result)
