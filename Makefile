@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SOURCES := $(shell find bot core docs tests workers -name '*.py')
 
-.PHONY: help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out faults faults-breaks lock clean engine-pages
+.PHONY: conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out faults faults-breaks mcpmark lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,11 +81,23 @@ bench-fan-out: install ## What a step for ten thousand items costs, on both data
 bench-engine-layers: install ## What each layer of the task engine costs
 	"$(BIN)/python" -m tests.benchmarks.engine_layers
 
+conformance: install ## The official JavaScript client and notion-client against the sandbox (needs Node)
+	"$(BIN)/python" -m tests.conformance
+
+bench-notion: install ## Requests against the floor, beside peers; sandbox throughput
+	"$(BIN)/python" -m tests.benchmarks.notion
+
+faults-notion: install ## Every kind of write x every fault x every death, then 10,000 random ones
+	"$(BIN)/python" -m tests.faults.notion
+
 faults: install ## Kill, pause, cut and fill everything, on both databases, and count what is lost (20 minutes)
 	"$(BIN)/python" -m tests.faults
 
 faults-breaks: install ## Break the code on purpose, row by row, and see its tests turn red
 	"$(BIN)/python" -m tests.faults.breaks
+
+mcpmark: install ## Run a plan for each public MCPMark task for Notion on a sandbox that holds its state
+	"$(BIN)/python" -m pytest -q -o python_files=every_task.py tests/planning/mcpmark
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -11,5 +11,5 @@ LANGUAGES: tuple[str, ...] = (
     *("protobuf", "purescript", "python", "r", "racket", "reason", "ruby", "rust", "sass"),
     *("scala", "scheme", "scss", "shell", "smalltalk", "solidity", "sql", "swift", "toml"),
     *("typescript", "vb.net", "verilog", "vhdl", "visual basic", "webassembly", "xml", "yaml"),
-    *("java/c/c++/c#"),
+    "java/c/c++/c#",
 )

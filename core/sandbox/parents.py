@@ -46,11 +46,9 @@ def read_home(call: Call, field: Field, choices: tuple[str, ...] | None = None) 
 
 def only_data_source(call: Call, database: Node) -> Node:
     """The one data source of a database; refuses a database that has several."""
-    sources = [
-        source
-        for source in call.state.nodes.data_sources(database.id)
-        if not source.in_trash or database.in_trash
-    ]
+    in_trash = call.node(database.id, ("database",)).in_trash
+    present = call.state.nodes.data_sources(database.id)
+    sources = [source for source in present if source.in_trash == in_trash] or present
     if len(sources) > 1:
         raise invalid(
             "Databases with multiple data sources are not supported in this API version."

@@ -97,7 +97,8 @@ def show_database(call: Call, node: Node) -> Obj:
         "is_inline": doc["is_inline"],
         "is_locked": doc.get("is_locked", False),
         **_trash(call, node),
-        **_authored(node),
+        "created_time": stamp(node.created_ms),
+        "last_edited_time": stamp(node.edited_ms),
         "icon": render_picture(call, doc.get("icon")),
         "cover": render_picture(call, doc.get("cover")),
         "url": page_url(call, node),
@@ -105,6 +106,7 @@ def show_database(call: Call, node: Node) -> Obj:
     }
     sources = call.state.nodes.data_sources(node.id)
     if call.version < Version.DATA_SOURCES:
+        shown |= _authored(node)
         shown["properties"] = show_schema(call, load_schema(sources[0]))
     else:
         shown["data_sources"] = [

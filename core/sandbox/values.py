@@ -77,6 +77,7 @@ def show_values(call: Call, page: Node, schema: Schema, only: frozenset[str] | N
         entry: Obj = {"id": public_id(prop), "type": prop.type, prop.type: value}
         if prop.type in _INLINE_TYPES:
             entry[prop.type] = value[: limits.INLINE_REFERENCES]
+        if prop.type == "relation":
             entry["has_more"] = len(value) > limits.INLINE_REFERENCES
         shown[prop.name] = entry
     return shown
