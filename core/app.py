@@ -320,7 +320,7 @@ def build(
         works: dict[TaskKind, ports.Work] = {
             TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
             TaskKind.STEP: StepWork(
-                catalogue, notion, clock, Batching(database, clock), _gate(database, clock)
+                catalogue, notion, clock, Batching(database, clock), _gate(database, clock), model
             ),
         }
         yield App(

@@ -9,6 +9,7 @@ import structlog
 from core.domain.dials import Dial, Dials
 from core.domain.model import Call, CallEnd, Caller, Completion, Prompt, TokenLimits
 from core.domain.ports import LanguageModel
+from core.domain.task import Request
 from core.engine.model_prices import Prices
 from core.kit.clock import Clock, new_id
 from core.kit.errors import AssistantError, BudgetSpent, Defect, NoAnswer, Unavailable
@@ -131,6 +132,13 @@ def counted(
         ConfigurationError: the price table cannot be used.
     """
     return MeteredModel(model, database, clock, name=name, prices=Prices.load(prices))
+
+
+def caller_of(request: Request) -> Caller:
+    """On whose account a request's calls are made."""
+    return Caller(
+        request_id=request.id, workspace_id=request.workspace_id, person_id=request.person.id
+    )
 
 
 class ModelOf:

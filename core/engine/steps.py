@@ -8,11 +8,12 @@ from pydantic import JsonValue, ValidationError
 
 from core.domain.notion import Json
 from core.domain.plan import Step
-from core.domain.ports import Conversation, Files, NotionLibrary, NotionWrites
+from core.domain.ports import Conversation, Files, LanguageModel, NotionLibrary, NotionWrites
 from core.domain.task import Claimed, Done, LeftOut, Problem, Spread, Verdict
 from core.engine.asking import Gate
 from core.engine.batching import Batching
 from core.engine.conditions import holds, left_out
+from core.engine.metering import ModelOf, caller_of
 from core.engine.references import resolve
 from core.engine.spreading import collected, items_of
 from core.kit.clock import Clock
@@ -55,6 +56,7 @@ class StepWork:
         clock: Clock,
         batching: Batching | None = None,
         gate: Gate | None = None,
+        model: LanguageModel | None = None,
     ) -> None:
         """Without `batching` every item travels alone; without `gate` the risk alone asks."""
         self._catalogue = catalogue
@@ -62,6 +64,7 @@ class StepWork:
         self._clock = clock
         self._batching = batching
         self._gate = gate or Gate()
+        self._model = model
 
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Run a step, spread it over its items, or collect what its children did."""
@@ -125,6 +128,7 @@ class StepWork:
             say=say,
             files=self._gateways.files(claimed),
             conversation=self._gateways.conversation(claimed),
+            model=self._model and ModelOf(self._model, caller_of(claimed.request)),
         )
 
 

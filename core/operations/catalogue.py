@@ -59,6 +59,7 @@ from core.operations.properties import (
     RenameProperty,
     SetOptions,
 )
+from core.operations.reading_work import AskPage, ClassifyPage, ExtractValues, SummarisePage
 from core.operations.row_checks import FindDuplicates, FindMissing, FindOverdue
 from core.operations.row_sums import AggregateRows
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
@@ -185,6 +186,10 @@ _OPERATIONS: tuple[type[Operation[Any, Any]], ...] = (
     ReadPage,
     OutlinePage,
     ReadProperties,
+    AskPage,
+    SummarisePage,
+    ExtractValues,
+    ClassifyPage,
     RenamePage,
     SetIcon,
     SetCover,

@@ -13,7 +13,7 @@ from core.domain.card import Link
 from core.domain.chat import Person
 from core.domain.notion import Json
 from core.domain.plan import Frozen, Step
-from core.domain.ports import Conversation, Files, NotionLibrary, NotionWrites
+from core.domain.ports import Conversation, Files, LanguageModel, NotionLibrary, NotionWrites
 from core.kit.errors import Defect
 from core.operations.recording import Recording
 from core.operations.things import Made, Thing, Undoable, spoken
@@ -62,6 +62,8 @@ class OperationContext:
     """The files that the request may read and keep; None where there are none."""
     conversation: Conversation | None = None
     """The thread that the request was made in; None where it cannot be read."""
+    model: LanguageModel | None = None
+    """A language model on the asker's account; None where none is set up."""
 
 
 class Operation(ABC, Generic[A, R]):

@@ -122,12 +122,21 @@ def _field(name: str, given: Json, definitions: Mapping[str, Json]) -> Json:
         called = reference.rsplit("/", 1)[-1]
         if called == "Thing":
             return _THING
-        plain = definitions[called]
+        plain = {**definitions[called], **{key: plain[key] for key in plain if key in _KEPT}}
+    if plain.get("type") == "object":
+        return {"anyOf": [_needed(plain, definitions), _RESULT]}
     if plain.get("type") == "array":
         return _list({"type": "string"}, str(plain.get("description", "")))
     if name in _MAY_BE_RESULTS and plain.get("type") == "string":
         return {"anyOf": [_kept(plain), _RESULT]}
     return _kept(plain)
+
+
+def _needed(plain: Json, definitions: Mapping[str, Json]) -> Json:
+    """An object with the fields it cannot do without; the others are not for a model to say."""
+    fields = cast("Mapping[str, Json]", plain.get("properties", {}))
+    needed = cast("list[str]", plain.get("required", []))
+    return strict(**{name: _field(name, fields[name], definitions) for name in needed})
 
 
 def _kept(plain: Json) -> Json:

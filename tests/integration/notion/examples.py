@@ -1,14 +1,17 @@
 """An example of every operation: arguments, and how to see in Notion that they were carried out."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from core.domain.files import Said
+from core.domain.model import Completion, Ending, Prompt, Purpose, Usage
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, CreateDatabase
 from core.kit.clock import new_id
+from core.kit.errors import Unavailable
 from core.notion.shapes import arr, obj, objs, plain, txt
 from core.operations.catalogue import build_catalogue
 from core.operations.spec import OperationContext
@@ -16,6 +19,7 @@ from tests.builders import a_person
 from tests.integration.notion.conftest import Desk
 
 catalogue = build_catalogue()
+ANSWERED = "word"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,17 @@ class Greeting:
         return [Said(author="Mira", text="hi", at=self.desk.clock.now())]
 
 
+class OnlyFillsIn:
+    """A model that says one word wherever it may; of what needs none, it gives no answer."""
+
+    def complete(self, prompt: Prompt) -> Completion:
+        if prompt.purpose in {Purpose.ASK, Purpose.SUMMARISE}:
+            raise Unavailable("Not now.")
+        properties = obj(prompt.schema["properties"])
+        text = json.dumps(dict.fromkeys(properties, ANSWERED))
+        return Completion(text=text, ending=Ending.DONE, usage=Usage(model="words"))
+
+
 def context(desk: Desk, task: str) -> OperationContext:
     return OperationContext(
         reads=desk.reads,
@@ -46,6 +61,7 @@ def context(desk: Desk, task: str) -> OperationContext:
         say=lambda _: None,
         files=desk.files,
         conversation=Greeting(desk),
+        model=OnlyFillsIn(),
     )
 
 
@@ -105,6 +121,28 @@ def outline_page(desk: Desk) -> Example:
     return Example(
         args, lambda result: [obj(one)["text"] for one in arr(result["headings"])] == ["One", "Two"]
     )
+
+
+def ask_page(desk: Desk) -> Example:
+    page = a_page(desk, "# Holidays\n\nEverybody has 30 days.\n\n# Lunch\n\nAt noon.")
+    args: Json = {"page": page, "question": "How many days of holiday?"}
+    return Example(args, lambda result: "30 days" in txt(result["text"]))
+
+
+def summarise(desk: Desk) -> Example:
+    args: Json = {"page": a_page(desk, "# Holidays\n\nEverybody has 30 days. More later.")}
+    told = "- Holidays: Everybody has 30 days."
+    return Example(args, lambda result: result["text"] == told)
+
+
+def extract(desk: Desk) -> Example:
+    args: Json = {"page": a_page(desk, "Client: Example Ltd"), "fields": ["client"]}
+    return Example(args, lambda result: result["values"] == {"client": ANSWERED})
+
+
+def classify(desk: Desk) -> Example:
+    args: Json = {"page": a_page(desk, "It crashes."), "labels": [ANSWERED, "idea"]}
+    return Example(args, lambda result: result["label"] == ANSWERED)
 
 
 def read_properties(desk: Desk) -> Example:
@@ -577,6 +615,10 @@ EXAMPLES: dict[str, Callable[[Desk], Example]] = {
     "pages.create": create_page,
     "pages.read": read_page,
     "pages.outline": outline_page,
+    "reading.ask": ask_page,
+    "reading.summarise": summarise,
+    "reading.extract": extract,
+    "reading.classify": classify,
     "pages.properties": read_properties,
     "pages.rename": rename_page,
     "pages.set_icon": set_icon,
