@@ -12,12 +12,15 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from bot.slack.payloads import Command, EventWrapper, Interaction, Message
+from bot.slack.payloads import Command, EventWrapper, Interaction, Message, ReactionWrapper
 from core.domain.card import Action
-from core.domain.chat import Inbound, Person, Platform, ThreadRef
+from core.domain.chat import Inbound, Person, Platform, StopSign, ThreadRef
 
 _SAID = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """Subtypes under which a person says something new (Slack docs, "message event")."""
+
+STOP_SIGNS = frozenset({"octagonal_sign", "stop_sign", "x", "no_entry", "no_entry_sign"})
+"""Reactions that stop what they are put on, by Slack's names."""
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -89,7 +92,7 @@ def hear(body: Mapping[str, object], *, me: str, now: datetime) -> Heard | None:
     if not addressed and (event.thread_ts is None or _addresses_another(event)):
         return None
     return Heard(
-        key=f"slack:{wrapper.team}:{event.channel}:{event.ts}",
+        key=_key(wrapper.team, event.channel, event.ts),
         thread=ThreadRef(
             platform=Platform.SLACK,
             workspace=wrapper.team,
@@ -104,6 +107,36 @@ def hear(body: Mapping[str, object], *, me: str, now: datetime) -> Heard | None:
         active_thread=(event.thread_ts or event.ts) if event.direct else event.thread_ts,
         if_engaged=not addressed,
     )
+
+
+def taken_back(body: Mapping[str, object]) -> str | None:
+    """The key of the message that an event says was deleted, or None when it says no such thing."""
+    try:
+        wrapper = EventWrapper.model_validate(body)
+    except ValidationError:
+        return None
+    event = wrapper.event
+    if event.subtype != "message_deleted" or not event.deleted_ts:
+        return None
+    return _key(wrapper.team, event.channel, event.deleted_ts)
+
+
+def stop_sign(body: Mapping[str, object]) -> tuple[StopSign, str] | None:
+    """The message that an event says was marked to be stopped, and who marked it."""
+    try:
+        wrapper = ReactionWrapper.model_validate(body)
+    except ValidationError:
+        return None
+    reaction, item = wrapper.event, wrapper.event.item
+    if reaction.reaction.partition("::")[0] not in STOP_SIGNS or item.type != "message":
+        return None
+    key = _key(wrapper.team, item.channel, item.ts)
+    sign = StopSign(platform=Platform.SLACK, key=key, channel=item.channel, message=item.ts)
+    return sign, reaction.user
+
+
+def _key(team: str, channel: str, ts: str) -> str:
+    return f"slack:{team}:{channel}:{ts}"
 
 
 def _is_said_by_person(event: Message, me: str) -> bool:

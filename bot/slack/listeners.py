@@ -14,7 +14,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.slack.aftermath import Aftermath
 from bot.slack.blocks import note
-from bot.slack.inbound import Heard, click, command, hear
+from bot.slack.inbound import Heard, click, command, hear, stop_sign, taken_back
 from bot.slack.people import People, person_of
 from bot.slack.recent import RecentKeys
 from bot.slack.surface import SlackSurface
@@ -60,6 +60,7 @@ class Listeners:
         """Attach to a Bolt app. What is not meant for the assistant is acknowledged and left."""
         app.event("app_mention")(self.on_said)
         app.event(re.compile("^message$"))(self.on_said)
+        app.event("reaction_added")(self.on_reaction)
         app.event(_ANY)(_ignore)
         app.command(_ANY)(self.on_command)
         app.action(_ANY)(self.on_click)
@@ -67,7 +68,11 @@ class Listeners:
         app.view(_ANY)(_ignore)
 
     def on_said(self, body: Body, context: BoltContext) -> None:
-        """A message or a mention."""
+        """A message or a mention, or that one was deleted."""
+        gone = taken_back(body)
+        if gone is not None:
+            self._assistant.take_back(gone)
+            return
         heard = hear(body, me=context.bot_user_id or "", now=self._clock.now())
         if heard is None or (heard.if_engaged and not self._assistant.is_engaged(heard.thread)):
             return
@@ -83,6 +88,22 @@ class Listeners:
             return
         if receipt.note and not receipt.duplicate:
             self._tell(heard.thread.channel, heard.user, receipt.note, heard.active_thread)
+
+    def on_reaction(self, body: Body) -> None:
+        """A reaction: some of them stop what the message stands for."""
+        marked = stop_sign(body)
+        if marked is None:
+            return
+        sign, user = marked
+        try:
+            receipt = self._assistant.stop_marked(sign, self._person(user, ""))
+        except AssistantError as error:
+            if error.retry is not Retry.NEVER:
+                raise
+            self._tell(sign.channel, user, str(error), None)
+            return
+        if receipt is not None and receipt.note:
+            self._tell(sign.channel, user, receipt.note, None)
 
     def on_command(self, body: Body, context: BoltContext, ack: Ack) -> None:
         """A slash command. Slack shows what the acknowledgement says to the person alone."""

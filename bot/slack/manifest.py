@@ -11,14 +11,23 @@ BOT_SCOPES = frozenset(
         "groups:history",
         "im:history",
         "mpim:history",
+        "reactions:read",
         "users:read",
     }
 )
 """What the assistant may do. Posting and editing cards: chat:write; finding a card again after an
-unknown outcome: the history scopes; names and time zones: users:read."""
+unknown outcome: the history scopes; signs to stop: reactions:read; names and time zones:
+users:read."""
 
-BOT_EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim")
-"""What the assistant listens to (bot.slack.inbound.hear)."""
+BOT_EVENTS = (
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "reaction_added",
+)
+"""What the assistant listens to (bot.slack.inbound)."""
 
 COMMAND = "/notion"
 

@@ -25,11 +25,30 @@ class Message(_Payload):
     ts: str = ""
     thread_ts: str | None = None
     hidden: bool = False
+    deleted_ts: str = ""
+    """Of a `message_deleted` event: which message is gone."""
 
     @property
     def direct(self) -> bool:
         """Whether it was said to the assistant alone."""
         return self.channel_type == "im" or self.channel.startswith("D")
+
+
+class Marked(_Payload):
+    """What a reaction was put on."""
+
+    type: str
+    channel: str = ""
+    ts: str = ""
+
+
+class Reaction(_Payload):
+    """A `reaction_added` event."""
+
+    type: str
+    user: str
+    reaction: str
+    item: Marked
 
 
 class Authorization(_Payload):
@@ -38,11 +57,10 @@ class Authorization(_Payload):
     team_id: str | None = None
 
 
-class EventWrapper(_Payload):
-    """The envelope of an event."""
+class Envelope(_Payload):
+    """What every event comes in."""
 
     team_id: str | None = None
-    event: Message
     authorizations: tuple[Authorization, ...] | None = None
 
     @property
@@ -53,6 +71,18 @@ class EventWrapper(_Payload):
             if authorization.team_id:
                 return authorization.team_id
         return self.team_id or ""
+
+
+class EventWrapper(Envelope):
+    """A message in its envelope."""
+
+    event: Message
+
+
+class ReactionWrapper(Envelope):
+    """A reaction in its envelope."""
+
+    event: Reaction
 
 
 class Command(_Payload):

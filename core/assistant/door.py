@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from core.assistant.control import cleaned, control_word, dropped_steps, picked_option
 from core.assistant.deciding import HASH, Deciding, Refused, fits, note_refusal
-from core.domain.card import Action, ActionKind, Card
-from core.domain.chat import Inbound, Person, Receipt, ThreadRef
+from core.domain.card import Action, ActionKind, Card, MessageRef
+from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
 from core.domain.ports import Planner, Wakeups
 from core.domain.task import PlanRow, Request, Task
@@ -19,7 +19,7 @@ from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import quotas, requests, tasks
+from core.storage import cards, quotas, requests, stopping, tasks
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
@@ -121,6 +121,50 @@ class Assistant:
             receipt = self._deciding.carry_out(tx, action, person, key)
         self._wake()
         return receipt
+
+    def take_back(self, key: str) -> bool:
+        """Stop what a message asked for, because its author deleted it.
+
+        Args:
+            key: the one under which the message was accepted, if it was.
+
+        Returns:
+            Whether there was something to stop.
+
+        Raises:
+            Unavailable: it could not be stored.
+        """
+        with self._database.begin() as tx:
+            request_id = requests.under_key(tx, key)
+            stopped = request_id is not None and stopping.stop_request(
+                tx,
+                request_id,
+                actor=requests.get(tx, request_id).person.id,
+                action="request.taken_back",
+            )
+        if stopped:
+            self._wake()
+        return stopped
+
+    def stop_marked(self, sign: StopSign, person: Person) -> Receipt | None:
+        """Stop the request that a marked message made, or whose card it is.
+
+        Returns:
+            None when the message stands for nothing that is under way.
+
+        Raises:
+            NotAllowed: tell the person alone why not.
+            Unavailable: it could not be stored.
+        """
+        message = MessageRef(channel=sign.channel, message=sign.message)
+        with self._database.read() as tx:
+            request_id = requests.under_key(tx, sign.key) or cards.open_request_shown(
+                tx, sign.platform, message
+            )
+            if request_id is None or requests.get(tx, request_id).finished_at is not None:
+                return None
+        stop = Action(kind=ActionKind.CANCEL, label="", request_id=request_id)
+        return self.decide(stop, person, key=f"{sign.key}:stop")
 
     def is_engaged(self, thread: ThreadRef) -> bool:
         """Whether the assistant takes part in this thread, so that replies are meant for it."""

@@ -55,6 +55,18 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopSign:
+    """A sign that a person put on a message (a reaction): stop what it stands for."""
+
+    platform: Platform
+    key: str
+    """The key under which the message was accepted, if it was a request."""
+    channel: str
+    message: str
+    """The message's own id, as a card's message would carry it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The answer to an accepted Inbound or a decision."""
 

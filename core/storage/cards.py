@@ -144,6 +144,22 @@ def forget_message(tx: Transaction, card: DueCard, owner: str) -> None:
     _release(tx, card.request_id, owner, message=None)
 
 
+def open_request_shown(tx: Transaction, platform: Platform, message: MessageRef) -> str | None:
+    """The request under way whose card is this message, if it is one."""
+    query = (
+        select(CardRow.request_id)
+        .join(RequestRow, RequestRow.id == CardRow.request_id)
+        .where(
+            RequestRow.finished_at.is_(None),
+            CardRow.platform == platform,
+            CardRow.message["channel"].as_string() == message.channel,
+            CardRow.message["message"].as_string() == message.message,
+        )
+    )
+    found = tx.execute(query).scalar()
+    return None if found is None else str(found)
+
+
 def revision(tx: Transaction, request_id: str) -> int:
     """The mark up to which a card drawn in this transaction is true."""
     found = tx.execute(select(CardRow.wanted).where(CardRow.request_id == request_id)).scalar()

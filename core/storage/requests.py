@@ -82,6 +82,12 @@ def get_all(
     return found
 
 
+def under_key(tx: Transaction, key: str) -> str | None:
+    """The id of the request that was accepted under a key, if there is one."""
+    found = tx.execute(select(RequestRow.id).where(RequestRow.key == key)).scalar()
+    return None if found is None else str(found)
+
+
 def named(tx: Transaction, name: str) -> str:
     """The id of the request that is named by its own id or by its plan's. Raises NotFound."""
     by_plan = select(PlanRow.request_id).where(PlanRow.id == name)

@@ -2,13 +2,14 @@
 
 import pytest
 
-from core.domain.card import Action, ActionKind, CardState, StepState
+from core.domain.card import Action, ActionKind, CardState, MessageRef, StepState
+from core.domain.chat import Platform, StopSign
 from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, Option, Plan
 from core.domain.task import TaskKind, TaskState
 from core.kit.errors import BadInput, Conflict, NotAllowed
 from core.operations.spec import Risk
-from core.storage import audit
+from core.storage import audit, cards
 from tests.builders import a_person, a_plan, a_step, a_thread, an_inbound
 from tests.integration.engine.house import House, Note
 
@@ -20,6 +21,15 @@ def _destructive() -> Plan:
         a_step("find", text="find", risk=Risk.READ),
         a_step("remove", after=("find",), text="remove", risk=Risk.DESTRUCTIVE),
     )
+
+
+def _shown(house: House, request_id: str) -> MessageRef:
+    """The message in which a surface has shown the card."""
+    message = MessageRef(channel="C1", message=f"card of {request_id}")
+    with house.database.begin() as tx:
+        due = {card.request_id: card for card in cards.claim_due(tx, "w1", (Platform.SLACK,))}
+        cards.shown(tx, due[request_id], "w1", message, pause=0)
+    return message
 
 
 class TestApproval:
@@ -156,6 +166,39 @@ class TestCancelling:
         request_id = house.submit(a_plan())
         house.assistant.submit(an_inbound("Stop."))
         assert house.states(request_id) == [TaskState.CANCELLED]
+
+    def test_09_a_message_that_its_author_deletes_stops_what_it_asked_for(
+        self, house: House
+    ) -> None:
+        house.planner.outcome = lambda _: a_plan()
+        said = an_inbound("add tea to Shopping")
+        request_id = house.assistant.submit(said).request_id
+        assert not house.assistant.take_back("slack:T1:C1:another")
+        assert house.assistant.take_back(said.key)
+        house.work()
+        assert house.card(request_id).state is CardState.CANCELLED
+        assert not house.operation.runs
+        assert not house.assistant.take_back(said.key), "it is over"
+
+    def test_08_a_stop_sign_on_the_message_or_on_its_card_stops_it(self, house: House) -> None:
+        for shown_on in ("the message", "its card"):
+            said = an_inbound(f"add {shown_on} to Shopping")
+            request_id = house.assistant.submit(said).request_id
+            card = _shown(house, request_id)
+            on_message = shown_on == "the message"
+            sign = StopSign(
+                platform=said.thread.platform,
+                key=said.key if on_message else "slack:T1:C1:unknown",
+                channel=card.channel,
+                message="1700000000.1" if on_message else card.message,
+            )
+            with pytest.raises(NotAllowed, match="Only Robin Example"):
+                house.assistant.stop_marked(sign, a_person("U2", "Grace Example"))
+            receipt = house.assistant.stop_marked(sign, a_person())
+            assert receipt is not None
+            assert receipt.request_id == request_id
+            assert house.card(request_id).state is CardState.CANCELLED
+            assert house.assistant.stop_marked(sign, a_person()) is None, "it is over"
 
     def test_a_request_that_starts_with_stop_is_a_request(self, house: House) -> None:
         first = house.submit(a_plan())

@@ -1,12 +1,12 @@
-"""A door that records who knocked: the four methods of the assistant without what is behind."""
+"""A door that records who knocked: the methods of the assistant without what is behind."""
 
 import threading
 from collections.abc import Callable
 
 from core.assistant.door import Assistant
 from core.domain.card import Action, Card
-from core.domain.chat import Inbound, Person, Receipt, ThreadRef
-from core.kit.errors import NotFound
+from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
+from core.kit.errors import AssistantError, NotFound
 
 
 class RecordingAssistant(Assistant):
@@ -19,6 +19,11 @@ class RecordingAssistant(Assistant):
         self.accepted: dict[str, Inbound] = {}
         """By key."""
         self.decided: list[tuple[Action, Person, str]] = []
+        self.taken_back: list[str] = []
+        """Keys of messages that were deleted."""
+        self.marked: list[tuple[StopSign, Person]] = []
+        self.on_marked: Callable[[StopSign], Receipt | None] = lambda _: None
+        """May raise."""
         self.engaged: set[str] = set()
         """Threads the assistant takes part in."""
         self.on_submit: Callable[[Inbound], None] = lambda _: None
@@ -26,6 +31,8 @@ class RecordingAssistant(Assistant):
         self.on_decide: Callable[[Action], str] = lambda _: ""
         """May raise; returns the note."""
         self.note = ""
+        self.fail_once: AssistantError | None = None
+        """Raised by the next `take_back`."""
 
     def submit(self, inbound: Inbound) -> Receipt:
         with self._guard:
@@ -41,6 +48,18 @@ class RecordingAssistant(Assistant):
         with self._guard:
             self.decided.append((action, person, key))
         return Receipt(request_id=action.request_id, note=note)
+
+    def take_back(self, key: str) -> bool:
+        if self.fail_once is not None:
+            error, self.fail_once = self.fail_once, None
+            raise error
+        self.taken_back.append(key)
+        return key in self.accepted
+
+    def stop_marked(self, sign: StopSign, person: Person) -> Receipt | None:
+        receipt = self.on_marked(sign)
+        self.marked.append((sign, person))
+        return receipt
 
     def is_engaged(self, thread: ThreadRef) -> bool:
         return thread.thread in self.engaged

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.slack.app import SlackBot
-from core.domain.chat import Platform, ThreadRef
-from core.kit.errors import BadInput, Unavailable
+from core.domain.chat import Platform, Receipt, StopSign, ThreadRef
+from core.kit.errors import BadInput, NotAllowed, Unavailable
 from tests.integration.slack.door import RecordingAssistant
 from tests.peers.slack import SlackPeer, gestures
 
@@ -103,7 +103,7 @@ def test_mentioned_people_arrive_by_name(peer: SlackPeer, assistant: RecordingAs
     assert assistant.only.text == "assign it to @Robin Example"
 
 
-def test_edits_deletions_joins_bots_and_itself_are_acknowledged_and_left(
+def test_edits_joins_bots_and_itself_are_acknowledged_and_left(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
     said = peer.mention("start")
@@ -111,7 +111,6 @@ def test_edits_deletions_joins_bots_and_itself_are_acknowledged_and_left(
     in_thread = gestures.message(said.post, peer.channel) | {"thread_ts": said.post.ts}
     left = [
         peer.edit(said.post, f"<@{peer.bot_user}> start again"),
-        peer.delete(said.post),
         peer.join(peer.user),
         peer.deliver_event(in_thread | {"ts": "1.1", "bot_id": "B0OTHER"}),
         peer.deliver_event(in_thread | {"ts": "1.2", "user": peer.bot_user}),
@@ -122,6 +121,57 @@ def test_edits_deletions_joins_bots_and_itself_are_acknowledged_and_left(
     peer.over(*said.deliveries, *left)
     assert all(delivery.acked for delivery in left)
     assert assistant.only.text == "start"
+
+
+def test_09_a_deleted_message_is_taken_back_and_an_edited_one_starts_nothing(
+    peer: SlackPeer, assistant: RecordingAssistant
+) -> None:
+    said = peer.mention("start")
+    edited = peer.edit(said.post, f"<@{peer.bot_user}> start again")
+    gone = peer.delete(said.post)
+    peer.over(*said.deliveries, edited, gone)
+    assert assistant.only.text == "start"
+    assert assistant.taken_back == [assistant.only.key]
+
+
+def test_a_deletion_that_could_not_be_stored_is_not_acknowledged_and_comes_again(
+    peer: SlackPeer, assistant: RecordingAssistant
+) -> None:
+    said = peer.mention("start")
+    peer.over(*said.deliveries)
+    assistant.fail_once = Unavailable("The database is away.")
+    gone = peer.delete(said.post)
+    peer.over(gone)
+    assert gone.acked
+    assert assistant.taken_back == [assistant.only.key]
+
+
+@pytest.mark.parametrize("name", ["octagonal_sign", "x", "no_entry_sign::skin-tone-2"])
+def test_08_a_stop_sign_on_a_message_stops_what_it_stands_for(
+    peer: SlackPeer, assistant: RecordingAssistant, name: str
+) -> None:
+    assistant.on_marked = lambda _: Receipt(request_id="req_1", note="Stopping.")
+    said = peer.mention("start")
+    peer.over(*said.deliveries, peer.react(said.post, "eyes"), peer.react(said.post, name))
+    [(sign, person)] = assistant.marked
+    assert (sign.key, sign.message) == (assistant.only.key, said.post.ts)
+    assert person.id == peer.user.id
+    peer.until(lambda: [whisper.text for whisper in peer.whispers] == ["Stopping."])
+
+
+def test_08_a_stop_sign_of_somebody_who_may_not_is_refused_privately(
+    peer: SlackPeer, assistant: RecordingAssistant
+) -> None:
+    def refuse(_: StopSign) -> Receipt:
+        raise NotAllowed("Only Robin, who asked for this, can cancel it.")
+
+    assistant.on_marked = refuse
+    said = peer.mention("start")
+    other = peer.add_user("U0GRACE", "Grace Example")
+    peer.over(*said.deliveries, peer.react(said.post, "x", user=other))
+    peer.until(lambda: len(peer.whispers) == 1)
+    assert peer.whispers[0].user == other.id
+    assert "Only Robin" in peer.whispers[0].text
 
 
 def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(

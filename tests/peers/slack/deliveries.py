@@ -197,6 +197,8 @@ def _scope_of(delivery: Delivery) -> str | None:
     event = delivery.payload.get("event", {})
     if event.get("type") == "app_mention":
         return "app_mentions:read"
+    if event.get("type") == "reaction_added":
+        return "reactions:read"
     if event.get("type") == "message":
         return _MESSAGE_SCOPES.get(event.get("channel_type"))
     return None

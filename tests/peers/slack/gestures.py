@@ -101,6 +101,18 @@ def deleted(world: World, post: Post, channel: Channel) -> Json:
     }
 
 
+def reaction(world: World, user: User, post: Post, name: str) -> Json:
+    """The event of a reaction that somebody put on a message."""
+    return {
+        "type": "reaction_added",
+        "user": user.id,
+        "reaction": name,
+        "item": {"type": "message", "channel": post.channel, "ts": post.ts},
+        "item_user": post.user,
+        "event_ts": world.new_ts(),
+    }
+
+
 def joined(world: World, user: User, channel: Channel) -> Json:
     """The event of someone joining a channel."""
     return {

@@ -188,6 +188,11 @@ class SlackPeer:
         channel = self.world.channels[post.channel]
         return self.deliver_event(gestures.deleted(self.world, post, channel))
 
+    def react(self, post: Post, name: str, *, user: User | None = None) -> Delivery:
+        """Put a reaction on a message."""
+        inner = gestures.reaction(self.world, user or self.user, post, name)
+        return self.deliver_event(inner)
+
     def join(self, user: User) -> Delivery:
         """Join the channel."""
         return self.deliver_event(gestures.joined(self.world, user, self.channel))

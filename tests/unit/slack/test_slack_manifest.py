@@ -12,6 +12,7 @@ _NEEDED_BY_EVENT = {
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "reaction_added": "reactions:read",
 }
 
 
