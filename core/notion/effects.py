@@ -15,13 +15,14 @@ from core.domain.undo import undo_of
 from core.domain.write import Applied, Decide, Effect, Write, WriteState
 from core.kit import failpoints
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, BadInput, Conflict, Retry, UnknownOutcome
+from core.kit.errors import AssistantError, BadInput, Conflict, NotFound, Retry, UnknownOutcome
 from core.kit.failpoints import Point
 from core.notion.checking import require_sendable
 from core.notion.client import NotionClient
 from core.notion.kinds import AnyDeed, deed_of
 from core.notion.kinds.base import Sought
 from core.notion.reads import Reads
+from core.notion.topics import topics_of_effect
 
 SETTLE = 75.0
 """Seconds after a send when nothing of it arrives any more: Notion's own limit of 60, and room."""
@@ -39,6 +40,10 @@ SKEW = timedelta(minutes=5)
 """Room for floored minutes, and for Notion's clock and the database's running apart meanwhile."""
 
 _OUT = frozenset({WriteState.SENT, WriteState.UNKNOWN})
+_FROM_MEMORY = frozenset(
+    {"create_page", "update_page", "create_database", "update_object", "create_view"}
+)
+"""Kinds that are made by a schema, or by members, that the process may have remembered."""
 _OPEN = frozenset({WriteState.PLANNED, WriteState.FAILED})
 
 
@@ -130,7 +135,7 @@ class NotionEffects:
         self._mark_sent(write)
         failpoints.reach(Point.NOTION_BEFORE_SEND)
         try:
-            applied = deed.send(write.before)
+            applied = self._sent(deed, write)
         except UnknownOutcome as error:
             self._settle(write, WriteState.UNKNOWN, None, str(error))
             raise self._unknown(write, LOOKS[0], error.retry_after) from error
@@ -142,6 +147,16 @@ class NotionEffects:
         failpoints.reach(Point.NOTION_AFTER_RECORD)
         return applied
 
+    def _sent(self, deed: AnyDeed, write: Write) -> Applied:
+        """The send itself. What it may have changed is not known any more."""
+        try:
+            applied = deed.send(write.before)
+        except UnknownOutcome:
+            self._reads.cache.wrote(topics_of_effect(write.effect))
+            raise
+        self._reads.cache.wrote(topics_of_effect(write.effect))
+        return applied
+
     def _mark_sent(self, write: Write) -> None:
         """A process that was paused since must not send: others may count the write as lost."""
         began = self._clock.monotonic()
@@ -150,8 +165,13 @@ class NotionEffects:
             raise Conflict("I was held up before I could send a change; I will look at it again.")
 
     def _refused(self, write: Write, error: AssistantError, *, pending: bool) -> Applied:
-        """Surely not applied by this send; an earlier send may be why ("already deleted")."""
-        self._reads.forget()
+        """Surely not applied by this send; an earlier send may be why ("already deleted").
+
+        What was remembered may be why, too: so the first refusal is not taken for the last word
+        where anything was.
+        """
+        was_known = self._reads.forget()
+        may_mislead = was_known and write.sends == 0 and write.effect.kind in _FROM_MEMORY
         if pending:
             found = self._find(write) if error.retry is Retry.NEVER else None
             if found is not None:
@@ -159,6 +179,11 @@ class NotionEffects:
                 return found
             self._settle(write, WriteState.UNKNOWN, None, error.code)
             raise error
+        if may_mislead and isinstance(error, BadInput | NotFound):
+            self._settle(write, WriteState.PLANNED, None, f"{error.code}; looking anew")
+            raise Conflict(
+                f"Notion refused the change to {self._what(write)}; I am looking at it anew."
+            ) from error
         state = WriteState.FAILED if error.retry is Retry.NEVER else WriteState.PLANNED
         self._settle(write, state, None, error.code)
         raise error

@@ -1,28 +1,28 @@
 """Reading from Notion: the port NotionReads, and what the writer needs besides."""
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from datetime import datetime
 
 from pydantic import JsonValue
 
 from core.domain.notion import Database, Json, ObjectKind, Page, Target, User
 from core.kit.clock import Clock
 from core.kit.errors import NotFound
+from core.notion.cache import EVERYTHING, FRESH, NotionCache, Tree, search_key
 from core.notion.client import PAGE_SIZE, Incomplete, NotionClient
 from core.notion.downloads import download
 from core.notion.errors import Attempt
 from core.notion.parse import database_of, page_of, target_of, user_of
-from core.notion.seen import Names, Recent
-from core.notion.shapes import ids, obj, objs, txt, uuid_of
+from core.notion.seen import Names
+from core.notion.shapes import bare_id, ids, obj, objs, txt, uuid_of
 from core.notion.writable import old_values
-
-SCHEMA_SECONDS = 10.0
-"""How long a schema that was read is good for another row of the same database."""
-
-USERS_SECONDS = 60.0
-"""How long the list of members that was read is good."""
 
 FREE_PLAN_BYTES = 5 * 1024 * 1024
 """What a file may have where the plan says nothing (Notion API: file uploads, free workspaces)."""
+
+_JUST_READ = 2.0
+"""Seconds for which what a page said of its last edit is not asked for again."""
 
 _SEARCHED = 100
 """How many results a search looks at before it ranks them."""
@@ -32,19 +32,30 @@ _SEPARATE = frozenset({"child_page", "child_database"})
 
 
 class Reads:
-    """Reads through one connection. Threads may share it. Implements NotionReads.
+    """Reads through one connection. Threads may share it. Implements NotionLibrary.
 
     Args:
         client: the connection.
         clock: tells how old what was seen is.
+        cache: what the process remembers of the connection; its own unless given.
+        fresh: whether what is read decides a write: then titles are not taken from memory, and
+            schemas only for seconds.
     """
 
-    def __init__(self, client: NotionClient, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: NotionClient,
+        clock: Clock,
+        cache: NotionCache | None = None,
+        *,
+        fresh: bool = True,
+    ) -> None:
         self._client = client
-        self.names = Names(clock)
-        self._schemas: Recent[Database] = Recent(clock, SCHEMA_SECONDS)
-        self._users: Recent[list[User]] = Recent(clock, USERS_SECONDS)
-        self._me: User | None = None
+        self._fresh = fresh
+        self.cache = cache or NotionCache(clock)
+        self.names: Names = self.cache.names
+        self._clock = clock
+        self._edited: dict[str, tuple[float, datetime]] = {}
 
     def search(
         self, title: str, *, kind: ObjectKind | None = None, limit: int = 20
@@ -53,6 +64,10 @@ class Reads:
 
         Notion looks at titles only, and may not know yet what was made a moment ago.
         """
+        key = search_key(title, kind, limit)
+        kept = None if self._fresh else self.cache.searches.get(key, self.cache.ages.search)
+        if kept is not None:
+            return list(kept)
         body: Json = {"query": title}
         if kind is not None:
             value = "data_source" if kind is ObjectKind.DATABASE else "page"
@@ -64,20 +79,26 @@ class Reads:
             attempt=Attempt(what="what you are looking for", writes=False),
             limit=_SEARCHED if title or kind else limit,
         )
-        targets = [self._noted(target_of(thing)) for thing in found]
+        targets = [self._met(thing) for thing in found]
         fitting = [target for target in targets if kind is None or target.kind is kind]
-        return sorted(fitting, key=lambda target: _rank(title, target.title))[:limit]
+        best = sorted(fitting, key=lambda target: _rank(title, target.title))[:limit]
+        if best:
+            self.cache.searches.put(key, best)
+        return list(best)
 
     def page(self, page_id: str) -> Page:
         """One page or row. Raises NotFound when there is none that can be seen."""
         attempt = self.names.attempt(page_id, otherwise="that page")
         page = page_of(self._client.read("GET", f"pages/{uuid_of(page_id)}", attempt=attempt))
         self._noted(page.target)
+        self._edited[bare_id(page_id)] = (self._clock.monotonic(), page.last_edited_at)
         return page
 
     def database(self, data_source_id: str) -> Database:
         """One data source with its schema; takes a database's id too, when it has one source."""
-        kept = self._schemas.get(data_source_id)
+        ages = self.cache.ages
+        age = min(FRESH, ages.schema) if self._fresh else ages.schema
+        kept = self.cache.schemas.get(bare_id(data_source_id), age)
         if kept is not None:
             return kept
         attempt = self.names.attempt(data_source_id, otherwise="that database")
@@ -88,13 +109,14 @@ class Reads:
             source = self._only_source(data_source_id, attempt)
         database = database_of(source)
         self._noted(database.target)
-        self._schemas.put(data_source_id, database)
-        self._schemas.put(database.target.id, database)
+        self.cache.put_schema(database, data_source_id)
         return database
 
-    def forget(self) -> None:
-        """Look again the next time: what is kept of databases may have proved wrong."""
-        self._schemas.clear()
+    def forget(self) -> bool:
+        """Look again the next time: what is kept may have proved wrong. Returns whether any was."""
+        known = len(self.cache.schemas) + len(self.cache.users)
+        self.cache.wrote([EVERYTHING])
+        return bool(known)
 
     def query(
         self,
@@ -127,12 +149,34 @@ class Reads:
         return pages
 
     def blocks(self, block_id: str) -> list[Json]:
-        """The whole tree of blocks below a page or block; children under "children"."""
+        """The whole tree of blocks below a page or block; children under "children".
+
+        A page that has not been edited since it was last read is not read again.
+        """
+        key = bare_id(block_id)
+        tree = self.cache.trees.get(key, self.cache.ages.tree) if self.cache.is_page(key) else None
+        if tree is not None and tree.is_of(self._last_edited_at(block_id)):
+            return deepcopy(list(tree.blocks))
+        self._edited.pop(key, None)
+        began = self._client.now()
+        blocks = self._below(block_id)
+        if self.cache.is_page(key):
+            self.cache.trees.put(key, Tree(began, deepcopy(blocks)))
+        return blocks
+
+    def _below(self, block_id: str) -> list[Json]:
         blocks = list(self.children(block_id))
         for block in blocks:
             if block.get("has_children") and block.get("type") not in _SEPARATE:
-                block["children"] = [*self.blocks(txt(block.get("id")))]
+                block["children"] = [*self._below(txt(block.get("id")))]
         return blocks
+
+    def _last_edited_at(self, page_id: str) -> datetime:
+        """When a page was last edited; asked for, unless this reader has just read the page."""
+        at, known = self._edited.pop(bare_id(page_id), (None, None))
+        if at is None or known is None or self._clock.monotonic() - at > _JUST_READ:
+            known = self.page(page_id).last_edited_at
+        return known
 
     def children(self, block_id: str) -> Iterator[Json]:
         """The blocks directly below a page or block, in order, fetched as they are taken."""
@@ -207,24 +251,24 @@ class Reads:
         ]
 
     def users(self) -> list[User]:
-        """Members and bots of the workspace, as they were at most a minute ago.
+        """Members and bots of the workspace, as they were some minutes ago at most.
 
         Raises NotAllowed when the integration may not see them.
         """
-        kept = self._users.get("users")
+        kept = self.cache.users.get("users", self.cache.ages.users)
         if kept is None:
             attempt = Attempt(what="the workspace's members", writes=False)
             found = self._client.results("GET", "users", attempt=attempt)
             kept = [user_of(user) for user in found]
-            self._users.put("users", kept)
+            self.cache.users.put("users", kept)
         return list(kept)
 
     def me(self) -> User:
         """The assistant's own bot user; it stays the same as long as the token does."""
-        if self._me is None:
+        if self.cache.me is None:
             attempt = Attempt(what="my own account", writes=False)
-            self._me = user_of(self._client.read("GET", "users/me", attempt=attempt))
-        return self._me
+            self.cache.me = user_of(self._client.read("GET", "users/me", attempt=attempt))
+        return self.cache.me
 
     def call(self, thing_id: str, title: str, url: str) -> None:
         """Let messages about a thing call it by this title."""
@@ -313,7 +357,14 @@ class Reads:
 
     def _noted(self, target: Target) -> Target:
         self.names.note(target.id, target.title, target.url)
+        self.cache.met(target)
         return target
+
+    def _met(self, thing: Json) -> Target:
+        """What a search gave; it brings the schema of a database along."""
+        if thing.get("object") == "data_source" and thing.get("properties"):
+            self.cache.put_schema(database_of(thing))
+        return self._noted(target_of(thing))
 
 
 def _rank(wanted: str, title: str) -> int:

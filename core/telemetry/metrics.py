@@ -33,6 +33,7 @@ class Metrics:
         self._sent = self._counter("deliveries", "Messages given to the broker.", "band", "outcome")
         self._notion = self._counter("notion_requests", "Requests to Notion.", "method", "outcome")
         self._notion_seconds = self._histogram("notion_seconds", "Time to its answer.", "method")
+        self._cached = self._counter("notion_cache", "Looks into the cache.", "kind", "outcome")
         self._doubles = self._counter("notion_duplicates", "Doubles that were found.", "outcome")
         self._writes = self._counter("writes", "Writes by the state they came to.", "state")
         self._cards = self._counter("cards_shown", "Card frames sent.", "platform", "outcome")
@@ -86,6 +87,10 @@ class Metrics:
     def write_moved(self, state: str) -> None:
         """A write came to a state: planned, sent, done, unknown, failed, needs_human."""
         self._writes.labels(state).inc()
+
+    def notion_cached(self, kind: str, *, hit: bool) -> None:
+        """Something was looked for in the cache: kind is schema, title, users or tree."""
+        self._cached.labels(kind, "hit" if hit else "miss").inc()
 
     def doubled(self, outcome: str) -> None:
         """Notion made something twice, or late: outcome is trashed, asked or late."""

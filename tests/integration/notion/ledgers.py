@@ -32,6 +32,7 @@ class Book:
 
     def releases(self) -> list[tuple[str, int]]:
         """Release what is ready; the task and attempt of each message."""
+        self._house.leadership.hold()
         self._house.release()
         sent = [(task_id, attempt) for task_id, attempt, _ in self._house.messages]
         self._house.messages.clear()
@@ -76,6 +77,7 @@ class Book:
             return [write.state for write in writes.of_tasks(tx, [self._running[name].task.id])]
 
     def _claim(self) -> Claimed:
+        self._house.leadership.hold()
         self._house.release()
         ((task_id, attempt, _),) = self._house.messages
         self._house.messages.clear()
