@@ -20,6 +20,7 @@ _FAMILIES = {
     "thread": "The conversation",
     "users": "People",
     "text": "Texts",
+    "reading": "Reading with a language model",
     "changes": "Undo",
 }
 

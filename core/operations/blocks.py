@@ -1,6 +1,6 @@
 """Adding to the content of pages, and taking blocks away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -14,6 +14,16 @@ from core.operations.places import find_block
 from core.operations.spec import OperationContext, Risk, WriteOperation
 from core.operations.things import AnyThing, Thing, Written, counted, described, shortened
 from core.operations.writing import append_content
+
+CONTENT_CHANGES = (
+    "GET /v1/pages/{page_id}",
+    "GET /v1/blocks/{block_id}/children",
+    "GET /v1/blocks/{block_id}",
+    "PATCH /v1/blocks/{block_id}",
+    "PATCH /v1/blocks/{block_id}/children",
+    "DELETE /v1/blocks/{block_id}",
+)
+"""What changing a page's content may ask."""
 
 READ = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
 
@@ -130,15 +140,13 @@ class DeleteBlocks(WriteOperation[DeleteArgs, ContentResult]):
 
     def run(self, args: DeleteArgs, context: OperationContext) -> ContentResult:
         """Find them once, then delete one after the other, the last one first."""
-        page = described(args.page, context.reads)
 
-        def decide() -> list[Change]:
-            blocks = context.reads.blocks(page.id)
+        def decide(page_id: str) -> list[Change]:
+            blocks = context.reads.blocks(page_id)
             found = {str(one["id"]): one for one in (find_block(blocks, s) for s in args.block_ids)}
             return [deleted(block) for block in reversed(found.values())]
 
-        changes = carry_out(context, decide)
-        return ContentResult(id=page.id, title=page.name, url=page.url, changes=len(changes))
+        return changed(args.page, decide, context)
 
 
 def inserted_at(
@@ -151,6 +159,18 @@ def inserted_at(
         context, spot.parent_id, blocks, after=spot.after, at_start=spot.at_start
     )
     return ContentResult(id=page.id, title=page.name, url=page.url, block_ids=block_ids)
+
+
+def changed(
+    said: Thing, decide: Callable[[str], list[Change]], context: OperationContext
+) -> ContentResult:
+    """Decide once how a page, given by its id, is to change; then write that.
+
+    Raises errors of core.kit.errors.
+    """
+    page = described(said, context.reads)
+    changes = carry_out(context, lambda: decide(page.id))
+    return ContentResult(id=page.id, title=page.name, url=page.url, changes=len(changes))
 
 
 def blocks_of(markdown: str) -> list[Block]:

@@ -17,6 +17,7 @@ from core.operations.comments import (
     ReplyToComment,
 )
 from core.operations.composing import ComposeText
+from core.operations.converting import ConvertBlock
 from core.operations.csv_rows import ExportCsv, ImportCsv
 from core.operations.databases import (
     AddSource,
@@ -28,17 +29,11 @@ from core.operations.databases import (
     TrashDatabase,
 )
 from core.operations.duplicating import DuplicatePage
-from core.operations.editing import (
-    CheckToDos,
-    ConvertBlock,
-    EditBlock,
-    FindReplace,
-    ReplaceSection,
-    WritePage,
-)
+from core.operations.editing import CheckToDos, EditBlock, FindReplace
 from core.operations.file_reading import DownloadFile, ReadFile
 from core.operations.files import AttachFile, CommentFile, ListFiles, SetFile, UploadFile
 from core.operations.find import Search
+from core.operations.layout import AddColumns, AddSynced, ShowSynced
 from core.operations.looking import FindBacklinks, ListChildren, ListRecent, Resolve, ShowTree
 from core.operations.page_reading import OutlinePage, ReadPage, ReadProperties
 from core.operations.pages import (
@@ -63,7 +58,9 @@ from core.operations.reading_work import AskPage, ClassifyPage, ExtractValues, S
 from core.operations.row_checks import FindDuplicates, FindMissing, FindOverdue
 from core.operations.row_sums import AggregateRows
 from core.operations.rows import CreateRow, QueryRows, UpdateRow
+from core.operations.sections import ReplaceSection, WritePage
 from core.operations.spec import BoundOperation, Operation, Risk
+from core.operations.tables import AddTable, AddTableColumn, AddTableRow, SetCell
 from core.operations.threads import ReadThread, Reply
 from core.operations.undoing import UndoChanges
 from core.operations.views import (
@@ -207,6 +204,13 @@ _OPERATIONS: tuple[type[Operation[Any, Any]], ...] = (
     CheckToDos,
     ConvertBlock,
     DeleteBlocks,
+    AddTable,
+    AddTableRow,
+    AddTableColumn,
+    SetCell,
+    AddColumns,
+    AddSynced,
+    ShowSynced,
     QueryRows,
     CreateRow,
     UpdateRow,

@@ -11,6 +11,7 @@ from core.kit.errors import BadInput, NotFound, UnknownOutcome
 from core.notion.shapes import arr, obj, txt
 from core.operations.spec import BoundOperation, NoInverse, Risk
 from tests.integration.notion.conftest import Desk
+from tests.integration.notion.content_examples import CONTENT_EXAMPLES
 from tests.integration.notion.examples import (
     EXAMPLES,
     a_page,
@@ -25,12 +26,13 @@ from tests.integration.notion.file_examples import FILE_EXAMPLES
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
+ALL = {**EXAMPLES, **CONTENT_EXAMPLES, **FILE_EXAMPLES}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.mark.parametrize("name", [operation.name for operation in catalogue])
 def test_it_does_what_it_says_is_taken_back_and_done_again(desk: Desk, name: str) -> None:
-    example = {**EXAMPLES, **FILE_EXAMPLES}[name](desk)
+    example = ALL[name](desk)
     operation = catalogue.bind(name, example.args)
     result = _watched(desk, operation, "first")
     assert example.is_done(result)
