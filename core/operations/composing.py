@@ -14,7 +14,7 @@ from core.operations.things import shortened
 
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
-_SHAPES = ("percent", "tick")
+_SHAPES = ("percent", "tick", "first")
 _ITEM = "item"
 
 
@@ -25,7 +25,8 @@ class ComposeArgs(Frozen):
         min_length=1,
         description=(
             "Text with holes: {done} of {all.count}, {item.properties.Due date}, {share:percent},"
-            " {item.properties.Packed:tick}; [[ ({item.url})]] is left out when a hole is empty."
+            " {item.properties.Packed:tick}, {item.properties.Tags:first}; [[ ({item.url})]] is"
+            " left out when a hole is empty."
         ),
     )
     values: dict[str, JsonValue] = Field(default_factory=dict)
@@ -114,6 +115,9 @@ def _text(hole: str, values: Mapping[str, JsonValue]) -> str:
 def _shaped(value: JsonValue, shape: str, hole: str) -> str:
     if shape == "tick":
         return "x" if value in (True, "yes") else " "
+    if shape == "first":
+        first = value[0] if isinstance(value, list) and value else value
+        return _shaped(first if first != [] else None, "", hole).partition(",")[0].strip()
     if shape.startswith("percent"):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise BadInput(f"{{{hole}}} needs a number, not {shortened(str(value), 20)!r}.")

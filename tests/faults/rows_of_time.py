@@ -60,7 +60,7 @@ def test_row_26_processes_that_were_told_another_time_steal_no_task(ships: Fleet
     assert ships.rows("SELECT count(*) FROM tasks WHERE lost > 0") == [(0,)]
 
 
-@pytest.mark.parametrize("hours", [1, -1])
+@pytest.mark.parametrize("hours", [1, -1], ids=["ahead", "behind"])
 def test_row_26_a_worker_in_another_time_finds_what_its_predecessor_had_sent(
     ships: Fleet, hours: int
 ) -> None:
@@ -78,7 +78,7 @@ def test_row_26_a_worker_in_another_time_finds_what_its_predecessor_had_sent(
 def test_row_28_an_older_version_beside_a_newer_one_leaves_it_what_it_does_not_know(
     ships: Fleet, tmp_path: Path
 ) -> None:
-    unknown = Change(file="core/operations/catalogue.py", old="            UpdateRow(),\n", new="")
+    unknown = Change(file="core/operations/catalogue.py", old="    UpdateRow,\n", new="")
     older = copy_of_the_code(tmp_path / "older", unknown)
     ships.orchestrator()
     ships.start("worker", "older", source=older).await_ready()

@@ -71,7 +71,7 @@ def test_row_20_requests_and_messages_that_come_twice_are_done_once(small_world:
     assert kept(small_world) == ()
 
 
-@pytest.mark.parametrize("hours", [1, -1])
+@pytest.mark.parametrize("hours", [1, -1], ids=["ahead", "behind"])
 def test_row_26_a_worker_whose_clock_is_wrong_finds_what_its_predecessor_had_sent(
     small_world: World, hours: int
 ) -> None:

@@ -16,8 +16,9 @@ def composed(template: str, **more: object) -> str:
 
 
 def test_holes_are_filled_with_values_and_parts_of_results() -> None:
-    values = {"n": 2, "all": {"count": 10}, "who": ["Ada", "Ben"], "share": 0.255, "x": 1.5}
+    values: Json = {"n": 2, "all": {"count": 10}, "who": ["Ada", "Ben"], "share": 0.255, "x": 1.5}
     assert composed("{n}/{all.count} by {who}", values=values) == "2/10 by Ada, Ben"
+    assert composed("{who:first} {tags:first}", values={**values, "tags": "x, y"}) == "Ada x"
     assert composed("{share:percent1} {x} {{n}}", values=values) == "25.5% 1.5 {n}"
 
 
@@ -60,7 +61,7 @@ def test_as_text_it_is_left_as_it_is() -> None:
     [
         ("{missing}", "no 'missing'"),
         ("{a.b}", "no 'b'"),
-        ("{a:loud}", "percent and tick"),
+        ("{a:loud}", "percent and tick and first"),
         ("{a:percent}", "needs a number"),
         ("{o}", "whole object"),
     ],
