@@ -13,10 +13,10 @@ import discord
 import structlog
 
 from bot.discord import inbound
-from bot.discord.private import Gesture, answer, tell_author
+from bot.discord.private import Gesture, answer, tell_author, tell_person
 from core.assistant.door import Assistant
 from core.domain.card import Action
-from core.domain.chat import Inbound, ThreadRef
+from core.domain.chat import Inbound, StopSign, ThreadRef
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, NotAllowed, Unavailable
 
@@ -94,6 +94,23 @@ class Desk:
             return True
         asked = inbound.from_message(message, me=me, at=at, started_by=started_by)
         return await self._submit(message, asked)
+
+    async def deleted(self, guild: int | None, message: int) -> None:
+        """Stop what a message asked for, because its author deleted it."""
+        key = inbound.message_key(guild, message)
+        try:
+            await self._at_the_door(lambda: self._assistant.take_back(key))
+        except Unavailable as error:
+            _log.warning("discord.deletion_not_stored", key=key, reason=error.user_text)
+
+    async def marked(self, sign: StopSign, user: discord.User | discord.Member) -> None:
+        """Stop what a message stands for, because a person put a stop sign on it."""
+        who = inbound.person(user)
+        try:
+            await self._at_the_door(lambda: self._assistant.stop_marked(sign, who))
+        except AssistantError as error:
+            _log.info("discord.refused", key=sign.key, code=error.code)
+            await tell_person(user, str(error), about=sign.key)
 
     async def _meant_for_us(self, message: discord.Message, me: int) -> int | None:
         """The message whose thread it belongs to, or None when it is not for the assistant."""

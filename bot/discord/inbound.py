@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 
 import discord
 
-from core.domain.chat import Inbound, Person, Platform, ThreadRef
+from core.domain.chat import Inbound, Person, Platform, StopSign, ThreadRef
 
 DIRECT = "@me"
 """The workspace of direct messages."""
+
+STOP_SIGNS = frozenset("🛑⛔🚫❌")
+"""Reactions that stop what they are put on."""
 
 _REFERENCE = re.compile(
     r"<(?:(?P<kind>@!?|@&|\#)(?P<id>\d{1,20})|a?:(?P<emoji>\w{1,40}):\d{1,20}"
@@ -169,7 +172,7 @@ def from_message(
     guild = message.guild
     guild_id = guild.id if guild else None
     return Inbound(
-        key=f"discord:{guild_id or DIRECT}:{message.id}",
+        key=message_key(guild_id, message.id),
         thread=place(message.channel, guild_id, started_by=started_by or message.id),
         person=person(message.author, locale=str(guild.preferred_locale) if guild else "en-US"),
         text=readable(message.content, _lookup(message, guild), own_mentions(guild, me)),
@@ -191,6 +194,23 @@ def from_command(
         person=person(interaction.user, locale=str(interaction.locale)),
         text=readable(text, _lookup(None, guild), own_mentions(guild, me)),
         at=at,
+    )
+
+
+def message_key(guild_id: int | None, message: int) -> str:
+    """The key under which a message is accepted once."""
+    return f"discord:{guild_id or DIRECT}:{message}"
+
+
+def stop_sign(reaction: discord.RawReactionActionEvent) -> StopSign | None:
+    """The message that a reaction marks to be stopped, or None when it means something else."""
+    if reaction.emoji.name.rstrip("\ufe0f") not in STOP_SIGNS:
+        return None
+    return StopSign(
+        platform=Platform.DISCORD,
+        key=message_key(reaction.guild_id, reaction.message_id),
+        channel=str(reaction.channel_id),
+        message=str(reaction.message_id),
     )
 
 

@@ -46,7 +46,7 @@ class Manners:
 
 
 def intents(*, message_content: bool) -> discord.Intents:
-    """The least that is needed: servers with their threads, and messages.
+    """The least that is needed: servers with their threads, messages and reactions.
 
     Args:
         message_content: also what messages in a thread say that neither mention the assistant nor
@@ -56,6 +56,8 @@ def intents(*, message_content: bool) -> discord.Intents:
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.dm_messages = True
+    wanted.guild_reactions = True
+    wanted.dm_reactions = True
     wanted.message_content = message_content
     return wanted
 
@@ -159,6 +161,28 @@ class Listener(discord.Client):
         async with self._turns.turn(message.channel.id):
             if await self.desk.message(message, me, at=at):
                 self.seen.done(message.id)
+
+    async def on_raw_message_delete(self, gone: discord.RawMessageDeleteEvent) -> None:
+        """A message was deleted. In its channel's turn: it may still be on its way to the door."""
+        async with self._turns.turn(gone.channel_id):
+            await self.desk.deleted(gone.guild_id, gone.message_id)
+
+    async def on_raw_bulk_message_delete(self, gone: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages were deleted at once."""
+        async with self._turns.turn(gone.channel_id):
+            for message in sorted(gone.message_ids):
+                await self.desk.deleted(gone.guild_id, message)
+
+    async def on_raw_reaction_add(self, reaction: discord.RawReactionActionEvent) -> None:
+        """Somebody put a reaction on a message; some of them stop what it stands for."""
+        sign = inbound.stop_sign(reaction)
+        if sign is None or self.user is None or reaction.user_id == self.user.id:
+            return
+        user = reaction.member or await self.fetch_user(reaction.user_id)
+        if user.bot:
+            return
+        async with self._turns.turn(reaction.channel_id):
+            await self.desk.marked(sign, user)
 
     async def on_interaction(self, interaction: Gesture) -> None:
         """A button was clicked, or an option chosen; commands go through the tree."""

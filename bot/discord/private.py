@@ -95,13 +95,30 @@ async def tell_unexpected(gesture: Gesture) -> str:
     return error_id
 
 
+async def tell_person(user: discord.User | discord.Member, words: str, *, about: str) -> None:
+    """Send somebody a direct message; one who takes none is left alone.
+
+    Args:
+        about: what the words are about: they are said once about each thing.
+    """
+    nonce = _nonce(about, words)
+    try:
+        await user.send(said(words), nonce=nonce, allowed_mentions=discord.AllowedMentions.none())
+    except discord.Forbidden:
+        _log.info("discord.takes_no_messages", user=user.id)
+
+
+def _nonce(about: str, words: str) -> str:
+    return hashlib.sha256(f"tell:{about}:{words}".encode()).hexdigest()[:_NONCE]
+
+
 async def tell_author(message: discord.Message, words: str) -> None:
     """Send the author of a message a direct message; reply in place when they take none.
 
     Args:
         words: said once per message, however often it is delivered.
     """
-    nonce = hashlib.sha256(f"tell:{message.id}:{words}".encode()).hexdigest()[:_NONCE]
+    nonce = _nonce(str(message.id), words)
     mentions = discord.AllowedMentions.none()
     try:
         await message.author.send(said(words), nonce=nonce, allowed_mentions=mentions)

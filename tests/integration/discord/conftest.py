@@ -14,7 +14,7 @@ from bot.discord.listener import Manners
 from bot.discord.surface import DiscordSurface
 from core.assistant.door import Assistant
 from core.domain.card import Action, Card, CardState
-from core.domain.chat import Inbound, Person, Receipt, ThreadRef
+from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError
 from tests.peers.discord import DiscordPeer
@@ -28,6 +28,10 @@ class Door(Assistant):
     """Every submission, repeats included."""
     accepted: dict[str, Inbound] = field(default_factory=dict)
     decided: list[tuple[Action, Person, str]] = field(default_factory=list)
+    taken_back: list[str] = field(default_factory=list)
+    """Keys that had been accepted when their message was deleted."""
+    marked: list[tuple[StopSign, Person]] = field(default_factory=list)
+    before_mark: Callable[[StopSign], None] = lambda _: None
     engaged: set[tuple[str, str | None]] = field(default_factory=set)
     before_submit: Callable[[Inbound], None] = lambda _: None
     before_decide: Callable[[Action], None] = lambda _: None
@@ -46,6 +50,17 @@ class Door(Assistant):
         self.before_decide(action)
         self.decided.append((action, person, key))
         return Receipt(request_id=action.request_id, note=self.note)
+
+    def take_back(self, key: str) -> bool:
+        if key not in self.accepted:
+            return False
+        self.taken_back.append(key)
+        return True
+
+    def stop_marked(self, sign: StopSign, person: Person) -> Receipt | None:
+        self.before_mark(sign)
+        self.marked.append((sign, person))
+        return None
 
     def is_engaged(self, thread: ThreadRef) -> bool:
         return (thread.workspace, thread.thread) in self.engaged

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from bot.discord.desk import HINT, ON_IT
-from core.domain.chat import Inbound, Platform, ThreadRef
+from core.domain.chat import Inbound, Platform, StopSign, ThreadRef
 from core.kit.errors import BadInput, NotAllowed, Unavailable
 from tests.integration.discord.conftest import Bot, Door
 from tests.peers.discord import DiscordPeer, Posted
@@ -212,6 +212,55 @@ def test_without_the_content_intent_mentions_and_replies_still_work_in_a_thread(
     peer.say(peer.ada, thread, "second", reply_to=mine)
     assert heard(peer, door, 3).thread.thread == str(thread)
     assert door.texts == ["add a task", "first", "second"]
+
+
+def test_09_a_deleted_message_is_taken_back_also_while_it_is_being_stored(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def store(_: Inbound) -> None:
+        arrived.set()
+        go_on.wait(30)
+
+    door.before_submit = store
+    asked = peer.mention(peer.ada, peer.general, "add a task")
+    assert arrived.wait(30)
+    peer.delete(peer.general, asked)
+    peer.delete(peer.general, *(peer.mention(peer.ada, peer.general, word) for word in "ab"))
+    go_on.set()
+    peer.eventually(lambda: len(door.taken_back) == 3, "three messages taken back")
+    assert door.taken_back == list(door.accepted)
+
+
+def test_08_a_stop_sign_on_a_message_stops_what_it_stands_for(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    asked = peer.mention(peer.ada, peer.general, "add a task")
+    inbound = heard(peer, door)
+    for emoji in ("👀", "🛑"):
+        peer.react(peer.ada, peer.general, asked, emoji)
+    peer.eventually(lambda: door.marked, "the sign")
+    nothing_more(peer, door, 1)
+    [(sign, person)] = door.marked
+    assert (sign.key, sign.message, person.name) == (inbound.key, str(asked), "Ada")
+    assert sign.channel == str(peer.general.id)
+
+
+def test_08_a_stop_sign_of_somebody_who_may_not_is_refused_privately(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    def refuse(_: StopSign) -> None:
+        raise NotAllowed("Only Grace, who asked for this, can cancel it.")
+
+    door.before_mark = refuse
+    asked = peer.mention(peer.grace, peer.general, "add a task")
+    heard(peer, door)
+    peer.react(peer.ada, peer.general, asked, "❌")
+    peer.eventually(lambda: told_directly(peer), "the refusal")
+    assert [each.text for each in told_directly(peer)] == [
+        "Only Grace, who asked for this, can cancel it."
+    ]
 
 
 def test_what_is_said_in_one_channel_is_stored_in_order_and_holds_up_no_other_channel(

@@ -122,6 +122,16 @@ class DiscordPeer:
         custom_id = posted.buttons[label]
         return self._do(lambda: self.world.click(user.id, posted.channel, posted.id, custom_id))
 
+    def delete(self, channel: Channel | int, *messages: int) -> None:
+        """Somebody deletes a message, or several at once."""
+        place = channel if isinstance(channel, int) else channel.id
+        self._do(lambda: self.world.delete(place, *messages))
+
+    def react(self, user: User, channel: Channel | int, message: int, emoji: str) -> None:
+        """A person puts a reaction on a message."""
+        place = channel if isinstance(channel, int) else channel.id
+        self._do(lambda: self.world.react(user.id, place, message, emoji))
+
     def redeliver(self, channel: Channel | int, message: int) -> None:
         """The gateway delivers a message once more."""
         place = channel if isinstance(channel, int) else channel.id

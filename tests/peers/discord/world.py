@@ -162,6 +162,15 @@ class World:
         self.record(message)
         return message.id
 
+    def delete(self, channel: int, *messages: int) -> None:
+        if len(messages) == 1:
+            self.backend.delete_message(channel, messages[0])
+        else:
+            self.backend.bulk_delete_messages(channel, messages)
+
+    def react(self, user: int, channel: int, message: int, emoji: str) -> None:
+        self.backend.add_reaction(channel, message, emoji, user)
+
     def redeliver(self, channel: int, message: int) -> None:
         self.backend.announce_message_create(self.backend.get_message(channel, message))
 
