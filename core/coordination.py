@@ -4,8 +4,10 @@ With `core.delivery` the only owner of Redis. Nothing here is the truth about an
 is lost with Redis only costs time.
 """
 
+import json
+import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import redis
@@ -26,6 +28,8 @@ BROKER = "broker"
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 5.0
 _CHANNEL = "assistant:wake:"
+_HEAR_SECONDS = 0.5
+"""The longest time between two looks of a listener whether it should end."""
 _FAREWELL_SECONDS = 0.5
 """How long what is still to be said may take when a process ends."""
 
@@ -216,3 +220,86 @@ class RedisWakeups:
                 if ear in self._all:
                     self._all.remove(ear)
             ear.close()
+
+
+class Bulletin:
+    """Notices to all other processes, such as what is out of date in their memories.
+
+    Who tells does not wait for Redis: a thread of its own says it. What is told while Redis is away
+    is lost; so whoever listens hears `lost` when it may have missed something, and knows from
+    `is_heard` whether it hears at present.
+
+    Args:
+        name: of the subject; each has its own channel.
+    """
+
+    def __init__(self, client: redis.Redis, name: str) -> None:
+        self._client = client
+        self._channel = f"assistant:notices:{name}"
+        self._unsaid: queue.SimpleQueue[Sequence[str] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._closing = threading.Event()
+        self._hears = threading.Event()
+        self._lock = threading.Lock()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether this process hears notices at present."""
+        return self._hears.is_set()
+
+    def tell(self, notices: Sequence[str]) -> None:
+        """Tell the other processes, and this one. Never raises."""
+        self._unsaid.put(list(notices))
+        self._start("speaker", self._speak)
+
+    def listen(self, hear: Callable[[Sequence[str]], None], lost: Callable[[], None]) -> None:
+        """From now on hand every notice to `hear`, in a thread; call `lost` after each gap."""
+        self._start("listener", lambda: self._listen(hear, lost))
+
+    def close(self) -> None:
+        """Stop telling and listening."""
+        self._closing.set()
+        self._unsaid.put(None)
+        for thread in self._threads:
+            thread.join(_FAREWELL_SECONDS + _HEAR_SECONDS)
+
+    def _start(self, name: str, work: Callable[[], None]) -> None:
+        with self._lock:
+            if self._closing.is_set() or name in {thread.name for thread in self._threads}:
+                return
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _speak(self) -> None:
+        for notices in iter(self._unsaid.get, None):
+            try:
+                self._client.publish(self._channel, json.dumps(notices))
+            except (redis.RedisError, OSError, ValueError) as error:  # ValueError: closed
+                _log.debug("notice.lost", error=str(error))
+
+    def _listen(self, hear: Callable[[Sequence[str]], None], lost: Callable[[], None]) -> None:
+        while not self._closing.is_set():
+            ear = cast("PubSub", self._client.pubsub())  # type: ignore[no-untyped-call]  # as above
+            try:
+                ear.subscribe(self._channel)
+                self._hear(ear, hear, lost)
+            except (redis.RedisError, OSError, ValueError) as error:
+                _log.debug("notice.deaf", error=str(error))
+            finally:
+                self._hears.clear()
+                ear.close()
+            self._closing.wait(_HEAR_SECONDS)
+
+    def _hear(
+        self, ear: PubSub, hear: Callable[[Sequence[str]], None], lost: Callable[[], None]
+    ) -> None:
+        while not self._closing.is_set():
+            said = ear.get_message(timeout=_HEAR_SECONDS)
+            if said is None:
+                continue
+            if said["type"] == "subscribe":  # also after redis-py has connected again by itself
+                lost()
+                self._hears.set()
+            elif said["type"] == "message":
+                hear([str(one) for one in json.loads(said["data"])])

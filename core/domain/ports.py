@@ -279,11 +279,15 @@ class Budget(Protocol):
         """
         ...
 
-    def shut(self, seconds: float | None) -> Throttled:
+    def shut(
+        self, seconds: float | None, *, common: bool = False, slower: bool = False
+    ) -> Throttled:
         """Note for everybody that the service asks to wait. Returns the error that says so.
 
         Args:
             seconds: how long, as far as it said.
+            common: whether it asks other connections of the same Notion workspace, too.
+            slower: whether it got more calls than it takes.
         """
         ...
 

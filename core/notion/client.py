@@ -7,6 +7,7 @@ is tried again.
 
 import logging
 from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from core.domain.notion import Json
 from core.domain.ports import Budget
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, Throttled
-from core.notion.errors import FAILURES, Attempt, translate
+from core.notion.errors import FAILURES, Attempt, Slower, WorkspaceBusy, translate
 from core.notion.shapes import obj, objs, txt
 from core.notion.wire import Wire
 from core.telemetry import metrics
@@ -80,6 +81,12 @@ class NotionClient:
         proxied = base_url is None or not _is_local(base_url)
         self._wire = Wire(clock, timeout, proxied=proxied)
         self._sdk = Client(options, client=self._wire)
+
+    def paying(self, budget: Budget | None) -> "NotionClient":
+        """The same connection, its requests paid for from another budget."""
+        same = copy(self)
+        same._budget = budget
+        return same
 
     def close(self) -> None:
         """Close the connections."""
@@ -177,7 +184,11 @@ class NotionClient:
             problem = translate(error, attempt, self._clock.now())
             self._note(method, path, started, problem)
             if isinstance(problem, Throttled) and self._budget is not None:
-                problem = self._budget.shut(problem.retry_after)
+                problem = self._budget.shut(
+                    problem.retry_after,
+                    common=isinstance(problem, WorkspaceBusy),
+                    slower=isinstance(problem, Slower),
+                )
             raise problem from error
         self._note(method, path, started, None)
         return answer

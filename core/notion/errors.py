@@ -64,6 +64,14 @@ class Attempt:
         return self.what[:1].upper() + self.what[1:]
 
 
+class Slower(Throttled):
+    """This connection made more requests than Notion takes from it (429)."""
+
+
+class WorkspaceBusy(Throttled):
+    """All connections of the Notion workspace together asked for too much (429)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     """An answer of Notion that is no success."""
@@ -72,6 +80,9 @@ class _Refusal:
     code: str
     message: str
     retry_after: float | None
+    reason: str = ""
+    """Whose limit was reached, as `additional_data.rate_limit_reason` says it."""
+    is_json: bool = True
 
 
 def translate(error: Exception, attempt: Attempt, now: datetime) -> AssistantError:
@@ -108,11 +119,14 @@ def _read(error: HTTPResponseError, now: datetime) -> _Refusal:
         parsed: Json = obj(json.loads(error.body))
     except ValueError:
         parsed = {}
+    more = obj(parsed.get("additional_data"))
     return _Refusal(
         error.status,
         txt(parsed.get("code")),
         " ".join(txt(parsed.get("message")).split())[:_SHOWN],
         _retry_after(error.headers.get("retry-after"), now),
+        txt(more.get("rate_limit_reason")),
+        is_json=bool(parsed),
     )
 
 
@@ -154,12 +168,18 @@ def _refused(refusal: _Refusal, attempt: Attempt) -> AssistantError:
 
 def _not_taken(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     if refusal.status in _SLOW_DOWN:
-        return Throttled(
+        kind = Throttled
+        if refusal.status == 429:
+            kind = WorkspaceBusy if "workspace" in refusal.reason else Slower
+        return kind(
             "Notion asks me to slow down.",
             next_step="I will go on by myself.",
             retry_after=refusal.retry_after,
         )
-    return Conflict(f"Somebody else was changing {attempt.what} at the same moment.")
+    return Conflict(
+        f"Somebody else was changing {attempt.what} at the same moment.",
+        next_step="I will read it again and go on by myself.",
+    )
 
 
 def _full(refusal: _Refusal, attempt: Attempt) -> AssistantError:
@@ -185,6 +205,11 @@ def _unauthorized(refusal: _Refusal, attempt: Attempt) -> AssistantError:
 
 
 def _forbidden(refusal: _Refusal, attempt: Attempt) -> AssistantError:
+    if not refusal.is_json:  # Notion's API answers in JSON: this came from before it
+        return ConfigurationError(
+            "Something between me and Notion does not let my requests through.",
+            next_step="An operator has to check the proxy or firewall, and NOTION_BASE_URL.",
+        )
     right = "change" if attempt.writes else "read"
     said = f" Notion says: {refusal.message}" if refusal.message else ""
     return NotAllowed(
@@ -209,6 +234,8 @@ def _invalid(refusal: _Refusal, attempt: Attempt) -> AssistantError:
             f"{attempt.head} is in the trash, so it can't be changed.",
             next_step="Restore it first.",
         )
+    if refusal.code == "invalid_grant":
+        return _unauthorized(refusal, attempt)
     if refusal.code in {"validation_error", "invalid_request", ""}:
         return BadInput(f"Notion refused this: {refusal.message or 'it gave no reason'}")
     return Defect(f"I asked Notion in a way that it does not understand ({refusal.code}).")

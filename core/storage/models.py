@@ -334,6 +334,12 @@ class BudgetRow(Base):
     """Before this the service asked for no call at all."""
     reason: Mapped[str]
     """Why it is shut, as a sentence for people that a time can follow."""
+    recent: Mapped[str] = mapped_column(server_default="")
+    """Calls of the last minute by second, as core.storage.budgets writes them."""
+    factor: Mapped[float] = mapped_column(server_default="1")
+    """Which part of the rate is used since the service last had too many calls."""
+    factor_at: Mapped[datetime | None]
+    """When that was."""
 
 
 class LeaseRow(Base):

@@ -10,10 +10,11 @@ from core.domain.control import Scope, Scoped
 from core.domain.dials import ANY, Dial
 from core.domain.notion import Json
 from core.domain.task import TaskState
-from core.engine.budgets import UNTOLD, SharedBudget
+from core.engine.budgets import UNTOLD, URGENT_CALLS, SharedBudget
 from core.kit.clock import Clock
 from core.kit.errors import Throttled
-from core.storage import dials, pauses, waits
+from core.storage import budgets, dials, pauses, waits
+from core.storage.budgets import Lot, rate_of
 from core.storage.database import Database
 from core.storage.rules import NOTION
 from tests.builders import a_plan, a_step, an_inbound
@@ -33,6 +34,28 @@ def set_rate(database: Database, per_minute: float, burst: float) -> None:
         dials.turn(tx, Dial.BURST, NOTION, burst, actor="operator")
 
 
+def may_go(database: Database, *, urgent: bool = False) -> bool:
+    """Whether a call may go at once; then it is paid for."""
+    with database.begin() as tx:
+        lots = [Lot(name=NOTION, rate=rate_of(dials.read(tx), NOTION))]
+        return budgets.take(tx, lots, patience=0.0, urgent=urgent) is None
+
+
+def calls_of(database: Database, seconds: int) -> list[int]:
+    """When calls are made by somebody who always wants more, at 30 a minute and 6 at once."""
+    set_rate(database, per_minute=30, burst=6)
+    made: list[int] = []
+    for now in range(seconds):
+        while may_go(database):
+            made.append(now)
+        database.turn(timedelta(seconds=1))
+    return made
+
+
+def in_a_minute(made: list[int], begins: int) -> int:
+    return sum(begins <= one < begins + 60 for one in made)
+
+
 class TestRates:
     def test_all_processes_together_get_the_burst_and_then_the_rate(
         self, database: Database
@@ -44,11 +67,61 @@ class TestRates:
         for budget in (ours, theirs):
             with pytest.raises(Throttled) as caught:
                 budget.take()
-            assert 9 < (caught.value.retry_after or 0) <= 10
-        database.turn(timedelta(seconds=10))
+            assert 20 < (caught.value.retry_after or 0) <= 30
+        database.turn(timedelta(seconds=30))
         theirs.take()
         with pytest.raises(Throttled):
             ours.take()
+
+    def test_no_minute_gets_more_than_the_rate_wherever_it_begins(self, database: Database) -> None:
+        made = calls_of(database, 130)
+        assert made.count(0) == 6
+        assert max(in_a_minute(made, begins) for begins in range(130)) <= 30
+        assert in_a_minute(made, 65) >= 28
+
+    def test_who_waits_goes_before_bulk_work(self, database: Database) -> None:
+        set_rate(database, per_minute=180, burst=10)
+        while may_go(database):
+            pass
+        assert may_go(database, urgent=True)
+        assert not may_go(database)
+
+    def test_a_person_goes_first_with_some_calls_and_not_with_thousands(
+        self, database: Database
+    ) -> None:
+        budget = a_budget(database, rated=True).for_a_person()
+        set_rate(database, per_minute=1_000_000, burst=1_000)
+        for _ in range(URGENT_CALLS):
+            budget.take()
+        set_rate(database, per_minute=60, burst=10)
+        while may_go(database) or may_go(database, urgent=True):
+            pass
+        set_rate(database, per_minute=20, burst=1)
+        with pytest.raises(Throttled):
+            budget.take()
+
+    def test_a_service_that_had_too_many_calls_gets_fewer_for_a_while(
+        self, database: Database
+    ) -> None:
+        may_go(database)
+        a_budget(database, rated=True).shut(1, slower=True)
+        database.turn(timedelta(seconds=2))
+        assert 24 <= in_a_minute(calls_of(database, 60), 0) <= 28
+        database.turn(timedelta(minutes=20))
+        assert in_a_minute(calls_of(database, 60), 0) >= 28
+
+    def test_what_one_connection_is_told_of_the_workspace_holds_for_the_others(
+        self, database: Database
+    ) -> None:
+        one, other, stranger = (
+            SharedBudget(database, Clock(), name=name, service="Notion", common=common)
+            for name, common in (("notion", "w"), ("another", "w"), ("third", "v"))
+        )
+        one.shut(600, common=True)
+        for budget in (one, other):
+            with pytest.raises(Throttled, match="Notion asks us to wait"):
+                budget.take()
+        stranger.take()
 
     def test_a_turn_that_comes_soon_is_waited_for(self, database: Database) -> None:
         set_rate(database, per_minute=6_000, burst=1)
@@ -66,7 +139,7 @@ class TestRates:
         budget.take()
         second = house.submit(a_plan())
         assert house.release() == 0
-        house.turn(10)
+        house.turn(30)
         house.work()
         assert house.states(second) == [DONE]
 
