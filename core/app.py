@@ -51,6 +51,7 @@ from core.notion.doubles import DoubleSearch
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue, build_catalogue
+from core.planner.guarding import GuardedPlanner
 from core.planner.planner import GrammarPlanner
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
@@ -230,7 +231,7 @@ def _planner(
     catalogue: Catalogue, notion: NotionGateways, clock: Clock, model: ports.LanguageModel | None
 ) -> ports.Planner:
     """The grammar; before it a language model, when there is one."""
-    grammar = GrammarPlanner(catalogue, notion.reads_for, clock)
+    grammar = GuardedPlanner(GrammarPlanner(catalogue, notion.reads_for, clock))
     if model is None:
         return grammar
     from core.planner.model.planner import ModelPlanner  # as in _language_model

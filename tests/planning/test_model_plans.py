@@ -188,7 +188,7 @@ def test_rows_that_match_are_changed_one_by_one(peer: OpenAIPeer, ask_model: Ask
         },
     )
     peer.will_answer(a_plan(find, set_low))
-    outcome = ask_model("calm down about what is late")
+    outcome = ask_model("calm down about what is late on the road map")
     assert isinstance(outcome, Plan)
     looked_up, changed = outcome.steps
     assert looked_up.args["sorts"] == [{"property": "Due", "direction": "ascending"}]
@@ -198,6 +198,17 @@ def test_rows_that_match_are_changed_one_by_one(peer: OpenAIPeer, ask_model: Ask
     assert changed.args == {"page": {"$ref": "item"}, "properties": {"Priority": "Low"}}
     assert changed.for_each is not None
     assert changed.for_each.path == "find.rows"
+
+
+def test_a_place_that_nobody_spoke_of_is_asked_about_before_anything_is_written(
+    peer: OpenAIPeer, ask_model: AskModel
+) -> None:
+    peer.will_answer(a_plan(a_row(("Name", "A"))), a_plan(a_row(("Name", "A"))))
+    outcome = ask_model("add A, very important")
+    assert isinstance(outcome, Clarify)
+    assert "“Roadmap”" in outcome.question
+    (option,) = outcome.options
+    assert isinstance(ask_model(option.request), Plan)
 
 
 def test_a_title_never_belies_what_a_step_does(peer: OpenAIPeer, ask_model: AskModel) -> None:
@@ -215,7 +226,7 @@ def test_what_is_wrong_is_told_once_and_the_corrected_plan_is_taken(
         a_plan(a_row(("Name", "A"), ("Priority", "Urgent"))),
         a_plan(a_row(("Name", "A"), ("Priority", "High"))),
     )
-    outcome = ask_model("add A, very important")
+    outcome = ask_model("add A to the roadmap, very important")
     assert isinstance(outcome, Plan)
     assert arguments(outcome.steps[0]) == {
         "database": "Roadmap",

@@ -5,7 +5,7 @@ from typing import assert_never
 import structlog
 
 from core.domain.model import Completion, Ending, Prompt
-from core.domain.plan import Answer, Clarify, Option, Outcome, Plan, Refuse
+from core.domain.plan import Answer, Clarify, Outcome, Plan, Refuse
 from core.domain.ports import LanguageModel, NotionFor, Planner
 from core.domain.task import Request
 from core.kit.errors import AssistantError
@@ -13,6 +13,7 @@ from core.operations.catalogue import Catalogue
 from core.planner.answers import MAX_TEXT
 from core.planner.drafts.draft import Draft
 from core.planner.grammar.scanning import clean, is_empty
+from core.planner.guarding import guarded
 from core.planner.model.answer import (
     SaidAnswer,
     SaidNo,
@@ -22,7 +23,8 @@ from core.planner.model.answer import (
     read_answer,
 )
 from core.planner.model.prompt import first_prompt, repair_prompt
-from core.planner.model.resolving import Resolving
+from core.planner.model.resolving import Resolving, honest
+from core.planner.model.telling import Quotes, Said, without_orders, without_quotes
 from core.planner.planner import asked_by, known_names
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
@@ -64,26 +66,29 @@ class ModelPlanner:
         asked = asked_by(request)
         lexicon = known_names(text, notion)
         draft = Draft(text, request.person, asked, notion, lexicon)
-        prompt = first_prompt(request, lexicon, asked, self._catalogue)
+        quotes = without_quotes(text)
+        prompt = first_prompt(request, quotes.shown, lexicon, asked, self._catalogue)
         try:
-            return self._ask(prompt, draft)
+            return guarded(self._ask(prompt, draft, quotes), request.text)
         except CannotPlan as ended:
-            return ended.outcome
+            return guarded(ended.outcome, request.text)
         except Unusable as unusable:
             return self._without_model(request, unusable)
         except _ModelFailed as failed:
             _log.warning("planner.model_failed", reason=str(failed), request_id=request.id)
             return noted(self._grammar.plan(request), failed.told)
 
-    def _ask(self, prompt: Prompt, draft: Draft) -> Outcome:
+    def _ask(self, prompt: Prompt, draft: Draft, quotes: Quotes) -> Outcome:
         """One answer, or a second one that knows what was wrong with the first."""
         first = self._complete(prompt)
         try:
-            return self._outcome(first, draft)
+            return self._outcome(first, draft, quotes)
         except Unusable as unusable:
             _log.info("planner.model_corrected", problems=len(unusable.problems))
-            again = repair_prompt(prompt, first.text, unusable.problems)
-        return self._outcome(self._complete(again), draft)
+            said = Said(quotes.shown)
+            told = [without_orders(problem, said) for problem in unusable.problems]
+            again = repair_prompt(prompt, first.text, told)
+        return self._outcome(self._complete(again), draft, quotes)
 
     def _complete(self, prompt: Prompt) -> Completion:
         try:
@@ -94,17 +99,15 @@ class ModelPlanner:
             raise _ModelFailed(_ENDINGS[completion.ending])
         return completion
 
-    def _outcome(self, completion: Completion, draft: Draft) -> Outcome:
+    def _outcome(self, completion: Completion, draft: Draft, quotes: Quotes) -> Outcome:
         said = read_answer(completion.text)
         match said:
             case SaidPlan():
                 source = f"model:{completion.usage.model}"
-                return Resolving(draft, self._catalogue, source).plan(said)
+                return Resolving(draft, self._catalogue, source, quotes).plan(said)
             case SaidQuestion():
-                options = tuple(
-                    Option(label=each.label, request=each.request)
-                    for each in said.options[:MAX_OPTIONS]
-                )
+                offered = (honest(each, draft.text) for each in said.options)
+                options = tuple(each for each in offered if each is not None)[:MAX_OPTIONS]
                 return Clarify(question=said.question, options=options)
             case SaidAnswer():
                 return Answer(text=said.text)

@@ -1,20 +1,25 @@
 """Steps in a model's words become steps of the plan format: names resolved, values explicit."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from pydantic import JsonValue, ValidationError
 
+from core.content.plain_words import seen
 from core.content.values import match_property, parse_filter, to_value
 from core.domain.notion import Json, ObjectKind, Target
-from core.domain.plan import Clarify, Condition, Plan, Reference, Refuse, Step
+from core.domain.plan import Clarify, Condition, Option, Plan, Reference, Refuse, Step
 from core.kit.errors import BadInput, NotFound
 from core.operations.catalogue import Catalogue
+from core.operations.spec import Risk
 from core.planner.check import problems
 from core.planner.drafts.draft import Draft, Schema, as_argument
 from core.planner.drafts.valuing import explicit
 from core.planner.grammar.said import Phrase
-from core.planner.model.answer import SaidCondition, SaidPlan, SaidStep, Unusable
+from core.planner.model.answer import SaidCondition, SaidOption, SaidPlan, SaidStep, Unusable
+from core.planner.model.telling import Quotes, Said, words_of
 from core.planner.resolve import CannotPlan
 
 _KINDS: Mapping[str, tuple[ObjectKind, ...]] = {
@@ -25,6 +30,9 @@ _KINDS: Mapping[str, tuple[ObjectKind, ...]] = {
 """What kind of thing an argument of that name is."""
 MOST_SECONDS = 30 * 86_400
 """The longest time that a plan can be given (the plan format)."""
+_MOST_LABEL = 75
+"""Characters of a button (Slack: button element, text)."""
+_ID = re.compile(r"[0-9a-f]{32}")
 _TITLE = 160
 """Characters of a step's title."""
 
@@ -37,14 +45,18 @@ class Resolving:
         draft: the request and what is known of its workspace.
         catalogue: the operations there are.
         source: what is noted as each step's origin, such as "model:gpt-5.2".
+        quotes: what the model saw marks for.
     """
 
     draft: Draft
     catalogue: Catalogue
     source: str
+    quotes: Quotes
     _wrong: list[str] = field(default_factory=list)
     _databases: dict[str, Target] = field(default_factory=dict)
     """The database that each step speaks of, by step id."""
+    _named: list[Target] = field(default_factory=list)
+    """What was named and found."""
 
     def plan(self, said: SaidPlan) -> Plan:
         """The plan.
@@ -60,7 +72,26 @@ class Resolving:
         plan = Plan(title=title, steps=tuple(steps), within=_seconds(said.within))
         if wrong := problems(plan, self.catalogue):
             raise Unusable(wrong)
+        self._check_places(plan)
         return plan.model_copy(update={"steps": tuple(self._titled(step) for step in plan.steps)})
+
+    def _check_places(self, plan: Plan) -> None:
+        """Ask before a plan writes because of a place that nobody spoke of.
+
+        A model may guess which database is meant; it may also have been talked into it.
+        """
+        if all(_reads(self.catalogue, step) for step in plan.steps):
+            return
+        said = Said(self.draft.text)
+        databases = {each.target.id for each in self.draft.lexicon.databases.values()}
+        for place in self._named:
+            only = databases == {place.id}
+            if not (only or said.any(place.title) or place.id in _ids(self.draft.text)):
+                request = f"{self.draft.text.rstrip(' .')} (in “{place.title}”)"
+                option = Option(label=place.title or "Untitled", request=request)
+                raise CannotPlan(
+                    Clarify(question=f"Do you mean “{place.title}”?", options=(option,))
+                )
 
     def _titled(self, step: Step) -> Step:
         """The step under the operation's own title, so that a title never belies what is done."""
@@ -105,7 +136,7 @@ class Resolving:
         self._wrong.append(f"Step “{said.id}”: {problem}")
 
     def _arguments(self, said: SaidStep) -> Json:
-        given = said.do.arguments
+        given = cast("Json", self.quotes.back(dict(said.do.arguments)))
         args: Json = {}
         for name, value in sorted(given.items(), key=lambda one: one[0] not in _KINDS):
             args[name] = self._thing(name, value) if name in _KINDS else _value(value)
@@ -120,7 +151,9 @@ class Resolving:
         named = value.get("named") if isinstance(value, dict) else value
         if not isinstance(named, str) or not named.strip():
             raise BadInput(f"“{name}” needs a name, or the result of a step.")
-        return as_argument(self.draft.find(self._phrase(named.strip()), *_KINDS[name]))
+        found = self.draft.find(self._phrase(named.strip()), *_KINDS[name])
+        self._named.append(found)
+        return as_argument(found)
 
     def _phrase(self, named: str) -> Phrase:
         """A name with its place in the request, so that a question can put a link there."""
@@ -188,6 +221,29 @@ class Resolving:
         if not filters:
             return None
         return filters[0] if len(filters) == 1 else {"and": filters}
+
+
+def honest(option: SaidOption, asked: str) -> Option | None:
+    """An option of a model whose button says what it does; None when it cannot.
+
+    What it asks for, beyond what the person asked, must stand on the button.
+    """
+    request = " ".join(seen(option.request).split())
+    hidden = words_of(request) - words_of(asked) - words_of(option.label)
+    label = option.label if not hidden else request
+    if not request or len(label) > _MOST_LABEL:
+        return None
+    return Option(label=label, request=request)
+
+
+def _reads(catalogue: Catalogue, step: Step) -> bool:
+    return catalogue.get(step.operation).risks == (Risk.READ,)
+
+
+def _ids(text: str) -> frozenset[str]:
+    """Ids in the links of a text, as Notion writes them."""
+    found = _ID.findall(text.casefold().replace("-", ""))
+    return frozenset(f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in found)
 
 
 def _value(said: JsonValue) -> JsonValue:
