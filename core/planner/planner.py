@@ -19,6 +19,7 @@ from core.planner.check import check
 from core.planner.drafts.asks import draft_ask
 from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
 from core.planner.drafts.draft import Draft
+from core.planner.drafts.formed import draft_formed
 from core.planner.drafts.puts import draft_put
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
@@ -27,6 +28,7 @@ from core.planner.grammar.said import (
     Ask,
     Change,
     Clause,
+    Formed,
     Put,
     Remove,
     Rename,
@@ -214,6 +216,8 @@ def _write(clause: Clause, draft: Draft, later: tuple[Clause, ...]) -> None:
             draft_rename(clause, draft)
         case Remove():
             draft_remove(clause, draft)
+        case Formed():
+            draft_formed(clause, draft)
         case Social():
             pass
         case _:

@@ -72,7 +72,7 @@ def query(scope: Scope, draft: Draft, *, counting: bool = False) -> str:
 def _query(scope: Scope, database: Target, draft: Draft, *, counting: bool) -> str:
     schema = draft.schema(database)
     try:
-        where = filter_of(_conditions(scope), schema, draft)
+        where = filter_of(conditions_of(scope), schema, draft)
         sorts = sorts_of(scope.sorts, schema)
     except BadInput as error:
         raise CannotPlan(Refuse(text=str(error))) from error
@@ -115,7 +115,7 @@ def _properties_in(where: JsonValue, sorts: list[JsonValue]) -> list[JsonValue]:
     return list(found)
 
 
-def _conditions(scope: Scope) -> list[Attribute]:
+def conditions_of(scope: Scope) -> list[Attribute]:
     """Conditions, with names beside a place as words in the title."""
     named = [
         Attribute("title", name, "contains", start=name.start)

@@ -1,5 +1,7 @@
 """Steps for clauses that change, rename, remove or bring back."""
 
+from dataclasses import replace
+
 from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.planner.drafts.asks import database_of, query
@@ -8,6 +10,9 @@ from core.planner.drafts.naming import rows_named, settled
 from core.planner.drafts.valuing import values_for
 from core.planner.grammar.said import Change, Remove, Rename, Scope
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
+
+MOST_ITEMS = 10_000
+"""Items that one step may run for (docs/plans.md: for_each)."""
 
 
 def draft_change(change: Change, draft: Draft) -> None:
@@ -31,7 +36,7 @@ def draft_change(change: Change, draft: Draft) -> None:
     scope = _placed(scope, draft)
     database = database_of(scope, draft)
     values = values_for(change.attributes, draft.schema(database), draft)
-    step = query(scope, draft)
+    step = query(_all_of(scope), draft)
     draft.add(
         "rows.update",
         {
@@ -44,6 +49,11 @@ def draft_change(change: Change, draft: Draft) -> None:
         title=f"Update each matching row in {database.title}",
         for_each=f"{step}.rows",
     )
+
+
+def _all_of(scope: Scope) -> Scope:
+    """Every row that fits, as far as one plan may go (docs/plans.md: for_each)."""
+    return scope if scope.limit is not None else replace(scope, limit=MOST_ITEMS)
 
 
 def _update_made(change: Change, made: Made, database: Target, draft: Draft) -> None:
@@ -110,9 +120,20 @@ def draft_rename(rename: Rename, draft: Draft) -> None:
     """Write the step that gives a row or page another title. Raises CannotPlan."""
     (target,) = rows_named(Scope(names=(rename.target,)), draft)
     database = draft.database_of_row(target)
-    schema = draft.schema(database.target) if database else {}
+    if database is None:
+        _rename_other(target, rename.title.text, draft)
+        return
+    schema = draft.schema(database.target)
     title = next((name for name, prop in schema.items() if prop.type == "title"), "title")
     _update(target, database, {title: rename.title.text}, draft, rule="rename")
+
+
+def _rename_other(target: Target, title: str, draft: Draft) -> None:
+    """Rename what is no row."""
+    what = "database" if target.kind is ObjectKind.DATABASE else "page"
+    args: Json = {what: as_argument(target), "title": title}
+    said = f"Rename {target.title} to {title}"
+    draft.add(f"{what}s.rename", args, name="rename", rule="rename", title=said)
 
 
 def draft_remove(remove: Remove, draft: Draft) -> None:
@@ -131,7 +152,7 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
         raise CannotPlan(Refuse(text="Say the title or the link of what I should restore."))
     _must_search(scope, "archive")
     scope = _placed(scope, draft)
-    step = query(scope, draft)
+    step = query(_all_of(scope), draft)
     draft.add(
         operation,
         {"page": reference("item")},

@@ -4,7 +4,7 @@ What an argument needs follows from the operation's declaration: things are look
 are found in the live schema, words that say which rows become a filter.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
@@ -210,7 +210,8 @@ class FormDraft:
         title = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
         item = put.items[0]
         values = values_for((*item.attributes, *put.attributes), schema, self.draft)
-        return {"rows": [{title: item.title.text} | values]}
+        row: Json = {title: item.title.text, **values}
+        return {"rows": [row]}
 
 
 def draft_formed(clause: Formed, draft: Draft) -> None:
@@ -225,8 +226,8 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     if clause.operation == "rows.missing" and "properties" not in args:
         args.pop("properties", None)
     name = clause.operation.partition(".")[2]
-    title = f"{_sentence(clause.operation)}{_about(args)}"
-    draft.add(clause.operation, args, name=name, rule=f"form:{clause.form}", title=title)
+    title = f"{_said_of(clause.operation)}{_about(args, draft)}"
+    draft.add(clause.operation, args, name=name, rule=f"form: {clause.form}", title=title)
 
 
 def _row_from_template(args: Json, draft: Draft) -> Json:
@@ -240,17 +241,49 @@ def _row_from_template(args: Json, draft: Draft) -> Json:
     }
 
 
-def _sentence(operation: str) -> str:
-    family, _, doing = operation.partition(".")
-    return f"{doing.replace('_', ' ')} {family.removesuffix('s')}".capitalize()
+def _said_of(operation: str) -> str:
+    """ "pages.set_icon" is "Set icon of"; what only the name tells otherwise stands in a table."""
+    doing = operation.partition(".")[2].replace("_", " ").capitalize()
+    return _SAID.get(operation, doing)
 
 
-def _about(args: Json) -> str:
-    return "".join(f": {title}" for title in _titles(args))
+_SAID = {
+    "blocks.append": "Add to",
+    "blocks.insert": "Add to",
+    "blocks.delete": "Delete from",
+    "blocks.edit": "Change text in",
+    "blocks.check": "Check off in",
+    "blocks.convert": "Convert a block in",
+    "blocks.find_replace": "Replace words in",
+    "blocks.replace_section": "Replace a section of",
+    "blocks.replace_all": "Replace the content of",
+    "comments.add": "Comment on",
+    "comments.list": "Comments on",
+    "comments.reply": "Reply on",
+    "comments.edit": "Change a comment on",
+    "comments.delete": "Delete a comment on",
+    "databases.create": "Create a database under",
+    "databases.trash": "Move to the trash:",
+    "find.backlinks": "Links to",
+    "find.children": "Pages in",
+    "find.tree": "Tree of",
+    "pages.set_icon": "Set the icon of",
+    "pages.set_cover": "Set the cover of",
+    "rows.missing": "Missing values in",
+    "rows.overdue": "Overdue in",
+    "rows.export_csv": "Export",
+}
 
 
-def _titles(args: Json) -> Iterator[str]:
+def _about(args: Json, draft: Draft) -> str:
+    """The title of what a step is about, behind a space; empty when it names nothing."""
     for value in args.values():
         if isinstance(value, dict) and isinstance(value.get("title"), str):
-            yield str(value["title"])
-            return
+            return f" {value['title']}"
+        if value is not None and draft.made is not None and _refers(value):
+            return f" {draft.made.title}"
+    return ""
+
+
+def _refers(value: JsonValue) -> bool:
+    return isinstance(value, dict) and "$ref" in value

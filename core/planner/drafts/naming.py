@@ -32,7 +32,7 @@ def rows_named(scope: Scope, draft: Draft) -> list[Target]:
         place = draft.find(scope.place)
     if place is not None and place.kind is ObjectKind.DATABASE:
         return [_row_in(name, place, draft) for name in scope.names]
-    return [_anywhere(name, draft) for name in scope.names]
+    return [anywhere(name, draft) for name in scope.names]
 
 
 def _row_in(name: Phrase, database: Target, draft: Draft) -> Target:
@@ -61,7 +61,7 @@ def _titled(title: str, database: Target, draft: Draft) -> list[Target]:
     return exact or rows
 
 
-def _anywhere(name: Phrase, draft: Draft) -> Target:
+def anywhere(name: Phrase, draft: Draft) -> Target:
     """The row or page of that title; Notion's search lags behind, so databases are asked too."""
     if name.kind in {"it", "url"}:
         return draft.find(name)

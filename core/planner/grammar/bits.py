@@ -40,6 +40,8 @@ class RawClause:
     """The verb as written, in small letters."""
     bits: tuple[Bit, ...]
     end: int = 0
+    form: str = ""
+    """Number of the form that the whole clause is, and where; empty when it is none."""
 
 
 def clauses_of(tree: Branch, text: str) -> list[RawClause]:
@@ -58,6 +60,9 @@ def _in_order(tree: Branch, name: str) -> Iterator[Branch]:
 
 
 def _clause(tree: Branch, text: str) -> RawClause:
+    form = _has(tree, "FORM")
+    if form is not None:
+        return RawClause("", "", (), _end(form), str(form))
     verb = _has(tree, "VERB")
     bits = tuple(_bit(each.children[0], text) for each in _in_order(tree, "bit"))  # type: ignore[arg-type]  # a bit holds one subtree
     lead = _sub(tree, "lead")

@@ -2,8 +2,7 @@
 
 A form is a sentence with holes: "set [the] icon of {page} to {icon}". (a|b) is a choice, [a] may be
 left out, {name} is an argument of the operation, or a word that core.planner.drafts.formed makes
-arguments of. What kind of words a slot takes follows from the catalogue's declaration of the
-argument, or from the file's own `kinds`.
+arguments of.
 """
 
 import tomllib
@@ -100,7 +99,8 @@ def ways(said: str) -> list[tuple[Element, ...]]:
 def load_forms(path: Path) -> Forms:
     """Read a language's forms (see english.forms.toml)."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    root, by_number = Node(), {}
+    root = Node()
+    by_number: dict[int, Form] = {}
     for entry in told["form"]:
         fixed = tuple(entry.get("set", {}).items())
         for said in entry["say"]:

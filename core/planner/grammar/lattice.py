@@ -11,7 +11,9 @@ from dataclasses import replace
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
 from core.planner.grammar.edges import Asked, Edge, dates
+from core.planner.grammar.forms import Forms
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.matching import FormMatcher, Match, Words
 from core.planner.grammar.scanning import Piece
 from core.planner.grammar.words import Known, Language
 
@@ -53,7 +55,13 @@ class LatticeBuilder:
     """Makes the lattice of one text."""
 
     def __init__(
-        self, text: str, pieces: Sequence[Piece], language: Language, lexicon: Lexicon
+        self,
+        text: str,
+        pieces: Sequence[Piece],
+        *,
+        language: Language,
+        lexicon: Lexicon,
+        forms: Forms,
     ) -> None:
         self._text = text
         self._pieces = pieces
@@ -64,12 +72,38 @@ class LatticeBuilder:
             list(self._phrases(index)) for index in range(len(pieces))
         ]
         self._names = [_longest_first(list(self._named(index))) for index in range(len(pieces))]
+        self._fitting = self._forms(forms)
+
+    @property
+    def matches(self) -> dict[str, Match]:
+        """The forms that fit, by the value of their edges."""
+        return {
+            f"{start}:{number}": match
+            for start, matches in enumerate(self._fitting)
+            for number, match in enumerate(matches)
+        }
+
+    def _forms(self, forms: Forms) -> list[list[Match]]:
+        databases = frozenset(
+            each.id for each in self._lexicon.targets.values() if each.kind is ObjectKind.DATABASE
+        )
+        words = Words(self._text, self._pieces, self._known, self._names, databases)
+        slips = {
+            lower: meant
+            for lower in self._lower
+            if (meant := self._language.corrected(lower)) is not None
+        }
+        matcher = FormMatcher(words, forms, slips)
+        return [matcher.starting(index) for index in range(len(self._pieces))]
 
     def build(self, asked: Asked) -> Lattice:
         """The whole lattice."""
         lattice = [list(self._edges(index)) for index in range(len(self._pieces))]
         for start, edge in dates(self._text, self._pieces, asked):
             lattice[start].append(edge)
+        for start, matches in enumerate(self._fitting):
+            for number, match in enumerate(matches):
+                lattice[start].append(Edge(match.end, "FORM", f"{start}:{number}", match.cost))
         return lattice
 
     def _edges(self, index: int) -> Iterator[Edge]:
@@ -288,7 +322,7 @@ class LatticeBuilder:
         """A new clause mostly starts with a verb, perhaps behind a polite word."""
         for place in range(index, min(index + 5, len(self._pieces))):
             kinds = {known.kind for known, _end, _slip in self._known[place]}
-            if "VERB" in kinds:
+            if "VERB" in kinds or self._fitting[place]:
                 return 0.0
             if "SKIP" not in kinds:
                 break

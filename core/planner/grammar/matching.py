@@ -177,25 +177,33 @@ class FormMatcher:
         self, name: str, kind: str, following: Node, index: int
     ) -> Iterator[tuple[int, Phrase, float]]:
         """Stretches of words up to where the form can go on."""
-        longest = _LONGEST_NAME if kind in {"thing", "property"} else self._size
-        cost = _UNKNOWN_NAME if kind in {"thing", "property"} else 0.1
+        named = kind in {"thing", "property"}
         if kind == "thing" and self._words.lower(index) in _DETERMINERS:
             return
+        cost = _UNKNOWN_NAME if named else 0.1
         if kind == "thing" and any(edge.kind == "NAME" for edge in self._words.names[index]):
             cost += _INSTEAD_OF_NAME
+        longest = _LONGEST_NAME if named else self._size
         for end in range(index + 1, min(index + longest, self._size) + 1):
-            piece = self._words.pieces[end - 1]
-            if kind in {"thing", "property"} and not self._is_nameable(piece):
+            if not self._may_hold(kind, self._words.pieces[end - 1]):
                 return
-            if kind == "text" and piece.shape in {"block", "newline"}:
-                return
-            cost += _PER_WORD if piece.shape != "block" else 0.0
-            if name in _PARTS_OF_PAGES and self._words.has(end - 1, "ALL", "DUE", "OVERDUE"):
-                cost += _NEXT_CLAUSE
-            if end - 1 > index and self._opens_clause(end - 1):
-                cost += _NEXT_CLAUSE
+            cost += self._cost_of(name, end - 1, first=end - 1 == index)
             if self._goes_on(following, end):
                 yield end, self._run(kind, index, end), cost
+
+    def _may_hold(self, kind: str, piece: Piece) -> bool:
+        """Whether a slot may take a piece at all."""
+        if kind in {"thing", "property"}:
+            plain = piece.shape in {"word", "number"}
+            return plain or (piece.shape == "sign" and piece.text not in ",;:=()")
+        return kind == "long" or piece.shape not in {"block", "newline"}
+
+    def _cost_of(self, name: str, index: int, *, first: bool) -> float:
+        """What one more piece costs in a slot."""
+        cost = _PER_WORD if self._words.pieces[index].shape != "block" else 0.0
+        if name in _PARTS_OF_PAGES and self._words.has(index, "ALL", "DUE", "OVERDUE"):
+            cost += _NEXT_CLAUSE
+        return cost + (_NEXT_CLAUSE if not first and self._opens_clause(index) else 0.0)
 
     def _run(self, kind: str, index: int, end: int) -> Phrase:
         """Words as a phrase; content at the end of a text keeps the sign that ends it."""
@@ -204,10 +212,6 @@ class FormMatcher:
         if kind == "long" and end == self._size and rest.strip() in _LAST_SIGNS:
             return Phrase("text", phrase.text + rest.rstrip(), phrase.start, phrase.end)
         return phrase
-
-    def _is_nameable(self, piece: Piece) -> bool:
-        plain = piece.shape in {"word", "number"}
-        return plain or (piece.shape == "sign" and piece.text not in ",;:=()")
 
     def _opens_clause(self, index: int) -> bool:
         """Whether another clause seems to begin here, behind a comma or "and"."""

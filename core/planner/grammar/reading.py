@@ -1,17 +1,20 @@
 """A text becomes the clauses it most likely says."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from core.planner.grammar.bits import RawClause, clauses_of
 from core.planner.grammar.changing import CHANGING, ChangeReader
 from core.planner.grammar.edges import Asked
+from core.planner.grammar.forms import Forms, english_forms
 from core.planner.grammar.lattice import LatticeBuilder
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.matching import Match
 from core.planner.grammar.putting import PutReader
 from core.planner.grammar.said import (
     Ask,
     Clause,
+    Formed,
     Remove,
     Scope,
     Sentence,
@@ -34,6 +37,7 @@ class Reader:
     """Reads requests in one language."""
 
     language: Language
+    forms: Forms = field(default_factory=english_forms)
 
     def read(self, text: str, lexicon: Lexicon, asked: Asked) -> Sentence | None:
         """The likeliest meaning of a cleaned text; None when it is no sentence or too long."""
@@ -59,18 +63,22 @@ class Reader:
     def _best(
         self, text: str, pieces: list[Piece], lexicon: Lexicon, asked: Asked
     ) -> Sentence | None:
-        lattice = LatticeBuilder(text, pieces, self.language, lexicon).build(asked)
-        sentences = [_sentence(parsed, text) for parsed in parse(lattice, pieces)]
+        builder = LatticeBuilder(
+            text, pieces, language=self.language, lexicon=lexicon, forms=self.forms
+        )
+        matches = builder.matches
+        found = parse(builder.build(asked), pieces)
+        sentences = [_sentence(parsed, text, matches) for parsed in found]
         return min(sentences, key=lambda each: each.cost, default=None)
 
 
-def _sentence(parsed: Parsed, text: str) -> Sentence:
+def _sentence(parsed: Parsed, text: str, matches: Mapping[str, Match]) -> Sentence:
     raw = clauses_of(parsed.tree, text)
     clauses: list[Clause] = []
     doubts: list[float] = []
     ends: list[int] = []
     for index, each in enumerate(raw):
-        clause, doubt = min(_meanings(each, text), key=lambda one: one[1])
+        clause, doubt = min(_meanings(each, text, matches), key=lambda one: one[1])
         if not (index and isinstance(clause, Social)):
             clauses.append(clause)
             doubts.append(doubt)
@@ -78,8 +86,15 @@ def _sentence(parsed: Parsed, text: str) -> Sentence:
     return Sentence(tuple(clauses), parsed.cost + sum(doubts), tuple(doubts), tuple(ends))
 
 
-def _meanings(raw: RawClause, text: str) -> Iterator[tuple[Clause, float]]:
+def _meanings(
+    raw: RawClause, text: str, matches: Mapping[str, Match]
+) -> Iterator[tuple[Clause, float]]:
     """Everything that a clause may mean, with what it costs to believe it."""
+    if raw.form:
+        match = matches[raw.form]
+        form = match.form
+        yield Formed(form.operation, form.fixed, match.slots, form.said), 0.0
+        return
     if raw.verb in _SOCIAL:
         kind = Social(
             "hello" if raw.verb == "hello" else "thanks" if raw.verb == "thanks" else "help"

@@ -156,7 +156,18 @@ class Social:
     kind: Literal["hello", "thanks", "help"]
 
 
-Clause = Put | Ask | Change | Rename | Remove | Social
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """A clause that is one way of saying one operation, word by word (forms.py)."""
+
+    operation: str
+    fixed: tuple[tuple[str, str | bool | int], ...]
+    slots: tuple[tuple[str, Phrase], ...]
+    form: str
+    """The form, as the data file has it."""
+
+
+Clause = Put | Ask | Change | Rename | Remove | Social | Formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,8 @@ def _naming(clause: Clause) -> Iterator[Phrase]:
             yield clause.place
     elif isinstance(clause, Rename):
         yield clause.target
+    elif isinstance(clause, Formed):
+        yield from (phrase for name, phrase in clause.slots if name in {"database", "other"})
     elif not isinstance(clause, Social):
         yield from clause.scope.names
         if clause.scope.place:
