@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.operations.catalogue import Description, build_catalogue
+from core.operations.not_offered import NOT_OFFERED
 
 PAGE = Path(__file__).with_name("operations.md")
 
@@ -19,6 +20,7 @@ _FAMILIES = {
     "files": "Files",
     "thread": "The conversation",
     "users": "People",
+    "webhooks": "Webhooks",
     "text": "Texts",
     "reading": "Reading with a language model",
     "changes": "Undo",
@@ -40,6 +42,8 @@ def page() -> str:
             lines += ["", f"## {title}"]
             for one in members:
                 lines += ["", *_entry(one)]
+    lines += ["", "## What Notion's API does not offer", ""]
+    lines += [f"- **{what}.** {reason}" for what, reason in NOT_OFFERED.items()]
     return "\n".join(lines) + "\n"
 
 

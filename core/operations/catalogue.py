@@ -19,13 +19,14 @@ from core.operations.comments import (
 from core.operations.composing import ComposeText
 from core.operations.converting import ConvertBlock
 from core.operations.csv_rows import ExportCsv, ImportCsv
+from core.operations.database_reading import ReadDatabase
 from core.operations.databases import (
     AddSource,
     CreateDatabaseOperation,
     DescribeDatabase,
-    ListTemplates,
-    ReadDatabase,
+    LockDatabase,
     RenameDatabase,
+    RestoreDatabase,
     TrashDatabase,
 )
 from core.operations.duplicating import DuplicatePage
@@ -61,6 +62,7 @@ from core.operations.rows import CreateRow, QueryRows, UpdateRow
 from core.operations.sections import ReplaceSection, WritePage
 from core.operations.spec import BoundOperation, Operation, Risk
 from core.operations.tables import AddTable, AddTableColumn, AddTableRow, SetCell
+from core.operations.templates import ApplyTemplateOperation, ListTemplates
 from core.operations.threads import ReadThread, Reply
 from core.operations.undoing import UndoChanges
 from core.operations.views import (
@@ -70,6 +72,7 @@ from core.operations.views import (
     ListViews,
     QueryView,
 )
+from core.operations.webhooks import GuideToWebhooks
 
 
 class Description(Frozen):
@@ -138,6 +141,11 @@ class Catalogue:
         """All operations, for people and programs that want to know what there is."""
         return [described(one) for one in self]
 
+    def only_reads(self, name: str) -> bool:
+        """Whether an operation changes nothing; one that is not known may."""
+        found = self._by_name.get(name)
+        return found is not None and found.risks == (Risk.READ,)
+
     def get(self, name: str) -> Operation[Any, Any]:
         """One operation. Raises UnknownOperation when there is none of that name."""
         try:
@@ -195,6 +203,7 @@ _OPERATIONS: tuple[type[Operation[Any, Any]], ...] = (
     DuplicatePage,
     TrashPage,
     RestorePage,
+    ApplyTemplateOperation,
     AppendBlocksOperation,
     InsertBlocks,
     ReplaceSection,
@@ -229,7 +238,9 @@ _OPERATIONS: tuple[type[Operation[Any, Any]], ...] = (
     AddSource,
     RenameDatabase,
     DescribeDatabase,
+    LockDatabase,
     TrashDatabase,
+    RestoreDatabase,
     ListTemplates,
     AddProperty,
     RenameProperty,
@@ -259,6 +270,7 @@ _OPERATIONS: tuple[type[Operation[Any, Any]], ...] = (
     FindUser,
     Me,
     ComposeText,
+    GuideToWebhooks,
     UndoChanges,
 )
 

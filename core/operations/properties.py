@@ -7,9 +7,9 @@ from core.domain.notion import Json
 from core.domain.plan import Frozen
 from core.domain.write import UpdateObject
 from core.kit.errors import BadInput
-from core.operations.databases import database_named
 from core.operations.places import objects
 from core.operations.property_specs import SaidProperty, config_of, options_of
+from core.operations.schemas import database_named
 from core.operations.spec import OperationContext, Risk, WriteOperation
 from core.operations.things import AnyThing, Thing, Written, shortened
 
@@ -36,16 +36,10 @@ class AddProperty(WriteOperation[AddArgs, Written]):
     sample = "add a property to Roadmap: Effort: number"
     endpoints = (*_ENDPOINTS, "POST /v1/search", "GET /v1/pages/{page_id}")
     cost = "1, after two looks"
+    asks = 3
     undo = "removes the property, unless a row holds a value of it"
     sayable = False
-
-    def title(self, args: AddArgs) -> str:
-        """Such as: Add the property Effort to Roadmap."""
-        return f"Add the property {shortened(args.property.name)} to {args.database.name}"
-
-    def requests(self, args: AddArgs) -> int:
-        """Two looks, and the change."""
-        return 3
+    says = "Add the property {property} to {database}"
 
     def run(self, args: AddArgs, context: OperationContext) -> Written:
         """Add it, unless there is one of that name."""
@@ -76,15 +70,9 @@ class RenameProperty(WriteOperation[RenameArgs, Written]):
     sample = "rename the property Effort in Roadmap to Estimate"
     endpoints = _ENDPOINTS
     cost = "1, after two looks"
+    asks = 3
     undo = "sets the old name, unless somebody has changed the property since"
-
-    def title(self, args: RenameArgs) -> str:
-        """Such as: Rename Effort in Roadmap to Estimate."""
-        return f"Rename {args.property} in {args.database.name} to {shortened(args.name)}"
-
-    def requests(self, args: RenameArgs) -> int:
-        """Two looks, and the change."""
-        return 3
+    says = "Rename {property} in {database} to {name}"
 
     def run(self, args: RenameArgs, context: OperationContext) -> Written:
         """Name it by its id, so that a repeated write finds it."""
@@ -177,24 +165,17 @@ class ChangeProperty(WriteOperation[ChangeArgs, Written]):
     sample = "change the property Effort in Roadmap to Effort: number (dollar)"
     endpoints = (*_ENDPOINTS, "POST /v1/search", "GET /v1/pages/{page_id}")
     cost = "1, after two looks"
+    asks = 3
     risks = (Risk.DESTRUCTIVE,)
     undo = "cannot be taken back: Notion does not keep the values that a new type drops"
     undoable = False
     sayable = False
-
-    def risk(self, args: ChangeArgs) -> Risk:
-        """Values may be lost."""
-        return Risk.DESTRUCTIVE
 
     def title(self, args: ChangeArgs) -> str:
         """Such as: Change Effort in Roadmap to number (dollar)."""
         details = f" ({args.property.details})" if args.property.details else ""
         kind = f"{args.property.type}{details}"
         return f"Change {args.property.name} in {args.database.name} to {shortened(kind)}"
-
-    def requests(self, args: ChangeArgs) -> int:
-        """Two looks, and the change."""
-        return 3
 
     def run(self, args: ChangeArgs, context: OperationContext) -> Written:
         """Name it by its id."""
@@ -223,21 +204,11 @@ class RemoveProperty(WriteOperation[RemoveArgs, Written]):
     sample = "remove the property Effort from Roadmap"
     endpoints = _ENDPOINTS
     cost = "1, after two looks"
+    asks = 3
     risks = (Risk.DESTRUCTIVE,)
     undo = "cannot be taken back: Notion does not give the values of a removed property back"
     undoable = False
-
-    def risk(self, args: RemoveArgs) -> Risk:
-        """It is gone, with its values."""
-        return Risk.DESTRUCTIVE
-
-    def title(self, args: RemoveArgs) -> str:
-        """Such as: Remove the property Effort from Roadmap."""
-        return f"Remove the property {args.property} from {args.database.name}, with its values"
-
-    def requests(self, args: RemoveArgs) -> int:
-        """Two looks, and the change."""
-        return 3
+    says = "Remove the property {property} from {database}, with its values"
 
     def run(self, args: RemoveArgs, context: OperationContext) -> Written:
         """Name it by its id, so that a repeated write takes no other one."""

@@ -175,13 +175,14 @@ _PLAIN = frozenset(
     {
         *("title", "rich_text", "date", "people", "files", "checkbox", "url", "email"),
         *("phone_number", "created_time", "created_by", "last_edited_time", "last_edited_by"),
-        *("place", "status"),
+        *("place", "button", "verification", "location", "last_visited_time"),
     }
 )
 _DETAILED: dict[str, Callable[..., Json]] = {
     "number": _number,
     "select": _options,
     "multi_select": _options,
+    "status": _options,
     "formula": _formula,
     "relation": _relation,
     "rollup": _rollup,

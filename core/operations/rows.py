@@ -9,10 +9,11 @@ from core.content.values import parse_schema, to_values
 from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
-from core.kit.errors import BadInput, NotFound
+from core.kit.errors import BadInput
 from core.operations.page_reading import property_texts
 from core.operations.row_values import said_values, title_among, values_context
 from core.operations.spec import OperationContext, ReadOperation, WriteOperation
+from core.operations.templates import template_named, wait_for_content
 from core.operations.things import AnyThing, Made, Written, described, linked, shortened
 from core.operations.writing import create_with_content, text_runs
 
@@ -122,7 +123,7 @@ class CreateRow(WriteOperation[CreateRowArgs, Written]):
 
     name = "rows.create"
     summary = "Add a row to a database, with values for its properties and content."
-    help = "With a template, Notion adds the template's content a little later."
+    help = "With a template, the step waits until Notion has added the template's content."
     sample = 'add "Fix login" to Roadmap, due Friday, high priority'
     permission = "insert content"
     endpoints = (
@@ -131,6 +132,7 @@ class CreateRow(WriteOperation[CreateRowArgs, Written]):
         "POST /v1/pages",
         "PATCH /v1/blocks/{block_id}/children",
         "GET /v1/blocks/{block_id}/children",
+        "GET /v1/pages/{page_id}",
     )
     cost = "1, and 1 for each further 100 blocks, after reading the schema"
     undo = "moves the row to the trash, unless somebody has worked on it"
@@ -154,23 +156,15 @@ class CreateRow(WriteOperation[CreateRowArgs, Written]):
             in_database=True,
             properties=values,
             blocks=markdown_to_blocks(args.markdown),
-            template_id=self._template(args, context),
+            template_id=(
+                template_named(args.template, args.database.id, context.reads)
+                if args.template
+                else ""
+            ),
         )
+        if args.template:
+            wait_for_content(applied.id, (), context)
         return Written(id=applied.id, title=title_among(args.properties, schema), url=applied.url)
-
-    def _template(self, args: CreateRowArgs, context: OperationContext) -> str:
-        if not args.template:
-            return ""
-        known = context.reads.templates(args.database.id)
-        wanted = args.template.casefold()
-        for one in known:
-            if str(one.get("name")).casefold() == wanted:
-                return str(one.get("id"))
-        names = ", ".join(f"“{one.get('name')}”" for one in known) or "none"
-        raise NotFound(
-            f"{args.database.name} has no template “{args.template}”.",
-            next_step=f"Its templates: {names}.",
-        )
 
 
 class UpdateRowArgs(Frozen):

@@ -9,6 +9,13 @@ from core.notion.shapes import obj, objs, txt
 from core.notion.writable import text_value
 
 _CHOICES = frozenset({"select", "multi_select"})
+_NOBODYS = frozenset(
+    {
+        *("formula", "rollup", "unique_id", "created_time", "last_edited_time", "status"),
+        *("button", "last_visited_time"),
+    }
+)
+"""Types whose values are there by themselves, or not at all."""
 
 
 def present_of(key: str, schema: Json) -> Json | None:
@@ -104,9 +111,9 @@ def used_options(reads: Reads, data_source_id: str, change: Json, found: Json) -
 
 
 def is_in_use(reads: Reads, data_source_id: str, found: Json) -> bool:
-    """Whether a row holds a value of a property; one that cannot be asked counts as in use."""
+    """Whether a row holds a value of a property; rows are read where no filter can ask for it."""
     kind = txt(found.get("type"))
-    if kind in {"formula", "rollup", "unique_id", "created_time", "last_edited_time", "status"}:
+    if kind in _NOBODYS:
         return False
     test: Json = {"equals": True} if kind == "checkbox" else {"is_not_empty": True}
     where: Json = {"property": found.get("id"), kind: test}
@@ -115,4 +122,6 @@ def is_in_use(reads: Reads, data_source_id: str, found: Json) -> bool:
     except AssistantError as error:
         if error.retry.value != "never":
             raise
-        return True
+        name = txt(found.get("name"))
+        rows = reads.rows(data_source_id)
+        return any(obj(row.properties.get(name)).get(kind) is not None for row in rows)

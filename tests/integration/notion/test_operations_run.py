@@ -12,6 +12,7 @@ from core.notion.shapes import arr, obj, txt
 from core.operations.spec import BoundOperation, NoInverse, Risk
 from tests.integration.notion.conftest import Desk
 from tests.integration.notion.content_examples import CONTENT_EXAMPLES
+from tests.integration.notion.database_examples import DATABASE_EXAMPLES
 from tests.integration.notion.examples import (
     EXAMPLES,
     a_page,
@@ -26,7 +27,7 @@ from tests.integration.notion.file_examples import FILE_EXAMPLES
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-ALL = {**EXAMPLES, **CONTENT_EXAMPLES, **FILE_EXAMPLES}
+ALL = {**EXAMPLES, **CONTENT_EXAMPLES, **DATABASE_EXAMPLES, **FILE_EXAMPLES}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

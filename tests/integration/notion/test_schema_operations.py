@@ -35,6 +35,9 @@ EVERY_TYPE = {
     "Maker: created by": "created_by",
     "Edited: last edited time": "last_edited_time",
     "Editor: last edited by": "last_edited_by",
+    "Checked: verification": "verification",
+    "Where: place": "place",
+    "Press: button": "button",
 }
 
 
@@ -122,3 +125,20 @@ def test_a_relation_to_a_database_that_is_not_there_names_it(desk: Desk) -> None
 def test_what_is_no_property_at_all_is_refused_before_it_runs(desk: Desk) -> None:
     with pytest.raises(ValueError, match="write it like"):
         add(desk, "id", "just words")
+
+
+def test_a_status_gets_the_options_that_are_said(desk: Desk) -> None:
+    database = a_database(desk)
+    add(desk, database, "Stage: status (Idea gray, Built green)")
+    schema = desk.reads.thing("data_sources", database)["properties"]
+    options = obj(obj(obj(schema)["Stage"])["status"])["options"]
+    assert [(txt(one["name"]), txt(one["color"])) for one in objs(options)] == [
+        ("Idea", "gray"),
+        ("Built", "green"),
+    ]
+
+
+def test_a_two_way_relation_has_its_name_over_there(desk: Desk) -> None:
+    database, other = a_database(desk), a_database(desk)
+    add(desk, database, f"Tasks: relation ({other}, two-way, Project)")
+    assert types(desk, other)["Project"] == "relation"
