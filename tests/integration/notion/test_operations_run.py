@@ -10,11 +10,9 @@ from core.kit.clock import new_id
 from core.kit.errors import BadInput, NotFound, UnknownOutcome
 from core.notion.shapes import arr, obj, txt
 from core.operations.spec import BoundOperation, NoInverse, Risk
+from tests.integration.notion.all_examples import ALL_EXAMPLES
 from tests.integration.notion.conftest import Desk
-from tests.integration.notion.content_examples import CONTENT_EXAMPLES
-from tests.integration.notion.database_examples import DATABASE_EXAMPLES
 from tests.integration.notion.examples import (
-    EXAMPLES,
     a_page,
     a_row,
     catalogue,
@@ -23,17 +21,15 @@ from tests.integration.notion.examples import (
     texts,
 )
 from tests.integration.notion.faulty import Fault, refusal
-from tests.integration.notion.file_examples import FILE_EXAMPLES
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-ALL = {**EXAMPLES, **CONTENT_EXAMPLES, **DATABASE_EXAMPLES, **FILE_EXAMPLES}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.mark.parametrize("name", [operation.name for operation in catalogue])
 def test_it_does_what_it_says_is_taken_back_and_done_again(desk: Desk, name: str) -> None:
-    example = ALL[name](desk)
+    example = ALL_EXAMPLES[name](desk)
     operation = catalogue.bind(name, example.args)
     result = _watched(desk, operation, "first")
     assert example.is_done(result)

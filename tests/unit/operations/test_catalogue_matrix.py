@@ -9,6 +9,8 @@ from core.kit.errors import BadInput, Defect
 from core.operations.catalogue import Catalogue, build_catalogue, described
 from core.operations.find import Search
 from core.operations.spec import BoundOperation, ReadOperation, Risk
+from core.sandbox.routes import ROUTES
+from tests.integration.notion.all_examples import ALL_EXAMPLES
 from tests.unit.operations.arguments import ARGUMENTS, FOR_GOOD, RISKS
 
 PERMISSIONS = {
@@ -18,6 +20,14 @@ PERMISSIONS = {
 }
 ENDPOINT = re.compile(r"^(GET|POST|PATCH|DELETE) /v1/[a-z_/{}]+$")
 catalogue = build_catalogue()
+
+
+def _shape(endpoint: str) -> str:
+    return re.sub(r"\{\w+\}", "*", endpoint)
+
+
+TWIN = {_shape(f"{route.method} /v1/{route.path}") for route in ROUTES}
+"""What the sandbox answers, with * for every id."""
 each = pytest.mark.parametrize("name", [operation.name for operation in catalogue])
 
 
@@ -41,6 +51,22 @@ def test_it_is_described(name: str) -> None:
     assert operation.permission in PERMISSIONS
     assert bool(operation.endpoints) is (operation.permission != "none")
     assert all(ENDPOINT.match(endpoint) for endpoint in operation.endpoints)
+
+
+@each
+def test_the_sandbox_has_a_route_for_each_of_its_endpoints(name: str) -> None:
+    missing = {_shape(one) for one in catalogue.get(name).endpoints} - TWIN
+    assert not missing
+
+
+@each
+def test_it_has_an_example_that_is_run_taken_back_and_done_again_on_the_sandbox(name: str) -> None:
+    assert name in ALL_EXAMPLES
+
+
+def test_no_sentence_stands_for_two_operations() -> None:
+    samples = [one.sample for one in catalogue if one.sample != "undo"]
+    assert sorted(samples) == sorted(set(samples))
 
 
 @each
