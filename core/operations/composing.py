@@ -119,9 +119,7 @@ def _shaped(value: JsonValue, shape: str, hole: str) -> str:
         first = value[0] if isinstance(value, list) and value else value
         return _shaped(first if first != [] else None, "", hole).partition(",")[0].strip()
     if shape.startswith("percent"):
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise BadInput(f"{{{hole}}} needs a number, not {shortened(str(value), 20)!r}.")
-        return f"{100 * value:.{int(shape.removeprefix('percent') or 0)}f}%"
+        return _percent(value, int(shape.removeprefix("percent") or 0), hole)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -129,3 +127,14 @@ def _shaped(value: JsonValue, shape: str, hole: str) -> str:
     if isinstance(value, dict):
         raise BadInput(f"{{{hole}}} is a whole object; say which part of it is meant.")
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _percent(value: JsonValue, digits: int, hole: str) -> str:
+    """A share, 0 to 1, as percent; rows tell numbers as text."""
+    try:
+        share = float(value) if isinstance(value, (int, float, str)) else None
+    except ValueError:
+        share = None
+    if share is None or isinstance(value, bool):
+        raise BadInput(f"{{{hole}}} needs a number, not {shortened(str(value), 20)!r}.")
+    return f"{100 * share:.{digits}f}%"

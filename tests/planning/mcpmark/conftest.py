@@ -9,12 +9,12 @@ import pytest
 
 from core.sandbox.server import SandboxServer
 from tests.faults.world import world
-from tests.planning.mcpmark import japan, workshop
+from tests.planning.mcpmark import japan, teamwork, toronto, workshop
 from tests.planning.mcpmark.running import plan_of, run
 from tests.planning.mcpmark.twin import Twin
 
 Prove = Callable[[str], None]
-STATES: tuple[ModuleType, ...] = (japan, workshop)
+STATES: tuple[ModuleType, ...] = (japan, teamwork, toronto, workshop)
 """Each builds a state, and has a check for each of its tasks, by the task's name."""
 
 
@@ -31,11 +31,14 @@ def prove(tmp_path: Path, sqlite_template: Path) -> Prove:
         state, plan = _state_of(task), plan_of(task)
         database = tmp_path / "assistant.sqlite3"
         shutil.copy(sqlite_template, database)
-        with SandboxServer(tmp_path / "notion.sqlite3") as server:
+        with (
+            SandboxServer(tmp_path / "notion.sqlite3") as server,
+            world(tmp_path / "data", f"sqlite:///{database}", server) as made,
+        ):
             twin = Twin(server)
+            twin.clear()
             state.build(twin)
-            with world(tmp_path / "data", f"sqlite:///{database}", server) as made:
-                run(made, plan)
+            run(made, plan)
             getattr(state, task)(twin)
 
     return proved

@@ -41,6 +41,11 @@ class Twin:
 
     # Setting up
 
+    def clear(self) -> None:
+        """Move everything that a new sandbox holds to the trash."""
+        for block in self._all("GET", f"blocks/{self.root}/children?page_size=100"):
+            self.call("DELETE", f"blocks/{block['id']}")
+
     def page(self, title: str, content: str = "", *, parent: str = "", icon: str = "") -> str:
         """A page, at the top unless it has a parent. Its id."""
         body: Obj = {
