@@ -6,7 +6,6 @@ Imported by process entry points and tests alone.
 import hashlib
 import os
 import socket
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,11 +19,11 @@ from core.assistant.operating import Operating
 from core.assistant.planning import PlanningWork
 from core.assistant.schedules import Schedules
 from core.assistant.usage import ModelUsage
-from core.coordination import RedisWakeups, connect
+from core.coordination import Bulletin, RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain import ports
 from core.domain.chat import Platform
-from core.domain.task import Claimed, Request, TaskKind
+from core.domain.task import TaskKind
 from core.engine.asking import Gate, PolicyBook, begun_in
 from core.engine.batching import Batching
 from core.engine.budgets import SharedBudget
@@ -32,7 +31,6 @@ from core.engine.dispatch import Dispatcher
 from core.engine.group_commit import in_groups
 from core.engine.lag import LagWatch
 from core.engine.leadership import Leadership
-from core.engine.ledger import TaskLedger
 from core.engine.metering import counted
 from core.engine.pruning import Pruner
 from core.engine.recovery import Recovery
@@ -40,23 +38,17 @@ from core.engine.runner import Runner
 from core.engine.schedules import Scheduler
 from core.engine.steps import StepWork
 from core.engine.sweeping import Sweeper
-from core.engine.thread_so_far import ThreadSoFar
-from core.files import FilesFolder
+from core.gateways import SANDBOX, NotionGateways, sandbox_token
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
-from core.kit.errors import ConfigurationError, Unavailable
+from core.kit.errors import ConfigurationError
 from core.kit.settings import Settings
-from core.notion.client import NotionClient
-from core.notion.doubles import DoubleSearch
-from core.notion.effects import NotionEffects
-from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue, build_catalogue
 from core.planner.guarding import GuardedPlanner
 from core.planner.planner import GrammarPlanner
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
-from core.storage.rules import NOTION
 
 __all__ = [
     "SLOTS",
@@ -68,8 +60,6 @@ __all__ = [
     "upgrade_database",
 ]
 
-SANDBOX = "sandbox"
-"""Name under which the sandbox announces itself in `data_dir/run`."""
 SLOTS = 4
 """Tasks that one worker process runs at once."""
 
@@ -97,7 +87,7 @@ class App:
     lag: LagWatch
     schedules: Schedules
     reporter: Reporter
-    notion: "NotionGateways"
+    notion: NotionGateways
     inspection: Inspection
     operating: Operating
     dead_letters: DeadLetters
@@ -115,101 +105,6 @@ class App:
             raise ConfigurationError(
                 "The database has an older schema.", next_step="Run `notion-assistant db upgrade`."
             )
-
-
-class NotionGateways:
-    """Connections to Notion: one client a process, one line of writes a task.
-
-    The sandbox's address is looked up when it is first needed, so that the sandbox may be started
-    later than its users.
-    """
-
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
-        self._open: tuple[str | None, NotionClient, Reads] | None = None
-        self._opening = threading.Lock()
-
-    def reads(self, claimed: Claimed) -> ports.NotionLibrary:
-        """Reading from the request's Notion connection."""
-        return self.reads_for(claimed.request)
-
-    def reads_for(self, request: Request | None = None) -> ports.NotionLibrary:
-        """Reading from a request's Notion connection, or from the only one there is."""
-        return self._connection()[1]
-
-    def writes(self, claimed: Claimed) -> ports.NotionWrites:
-        """Writing there, under the task's identity and lease."""
-        client, reads = self._connection()
-        ledger = TaskLedger(self._database, claimed)
-        return NotionEffects(client, reads, ledger, self._clock, self.files(claimed))
-
-    def files(self, claimed: Claimed) -> ports.Files:
-        """The files of the request's thread and workspace."""
-        return FilesFolder(self._settings.files_dir, claimed.request.thread)
-
-    def conversation(self, claimed: Claimed) -> ports.Conversation:
-        """What was said in the request's thread."""
-        return ThreadSoFar(self._database, claimed.request)
-
-    def doubles(self, request: Request) -> ports.Doubles:
-        """Looking there for what was made twice."""
-        del request
-        return DoubleSearch(*self._connection())
-
-    def close(self) -> None:
-        """Close the connections."""
-        if self._open is not None:
-            self._open[1].close()
-            self._open = None
-
-    def _connection(self) -> tuple[NotionClient, Reads]:
-        address, token = notion_address(self._settings)
-        with self._opening:
-            if self._open is None or self._open[0] != address:
-                self.close()
-                # The sandbox takes as much as it is given; but what it asks for is honoured.
-                budget = SharedBudget(
-                    self._database,
-                    self._clock,
-                    name=NOTION,
-                    service="Notion",
-                    rated=not self._settings.uses_sandbox,
-                )
-                client = NotionClient(token, clock=self._clock, base_url=address, budget=budget)
-                self._open = (address, client, Reads(client, self._clock))
-            return self._open[1], self._open[2]
-
-
-def notion_address(settings: Settings) -> tuple[str | None, str]:
-    """Where Notion is (None for its own address) and the token to use there.
-
-    Raises:
-        Unavailable: the sandbox is used, and it is not running.
-    """
-    if settings.notion_token is not None:
-        return settings.notion_base_url, settings.notion_token.get_secret_value()
-    said = rundir.find(settings.data_dir, SANDBOX)
-    if said is None:
-        raise Unavailable(
-            "The Notion sandbox is not running.",
-            next_step="Start everything with `notion-assistant up`, or set NOTION_TOKEN.",
-        )
-    return settings.notion_base_url or said.url, sandbox_token(settings)
-
-
-def sandbox_token(settings: Settings) -> str:
-    """The token of this data directory's sandbox; made when it is first asked for."""
-    path = rundir.run_dir(settings.data_dir) / "sandbox.token"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    token = f"sandbox_{os.urandom(16).hex()}"
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(token)
-    return token
 
 
 def _language_model(
@@ -313,7 +208,11 @@ def build(
         broker = make_broker(redis, clock)
         delivery = DramatiqDelivery(broker)
         catalogue = build_catalogue()
-        notion = NotionGateways(settings, database, clock)
+        bulletin = Bulletin(redis, "notion")
+        stack.callback(bulletin.close)
+        notion = NotionGateways(
+            settings, database, clock, bulletin, only_reads=catalogue.only_reads
+        )
         stack.callback(notion.close)
         model = _language_model(settings, database, clock)
         planner = _planner(catalogue, notion, clock, model)

@@ -1,6 +1,6 @@
 """The orchestrator: one leader dispatches, recovers, schedules, prunes; each one shows cards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.surfaces import configured
 from core.app import App, build
@@ -133,7 +133,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     with build(settings, name=name, surfaces=configured(settings)) as house:
         orchestrator = Orchestrator(house)
         orchestrator.start()
-        with Endpoint(name, orchestrator.checks, settings):
+        with _endpoint(house, name, orchestrator.checks):
             _log.info("orchestrator.ready")
             stop.wait(house.clock)
             _log.info("orchestrator.stopping", reason=stop.reason)
@@ -143,3 +143,12 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
             except Unavailable as error:
                 _log.warning("leadership.kept", error=str(error))
         _log.info("orchestrator.stopped")
+
+
+def _endpoint(house: App, name: str, checks: Mapping[str, Callable[[], None]]) -> Endpoint:
+    """Health and metrics; and Notion's webhooks, at the address that is set for them."""
+    address = house.settings.webhook_address
+    if address is None:
+        return Endpoint(name, checks, house.settings)
+    routes = house.notion.webhook_routes()
+    return Endpoint(name, checks, house.settings, routes, address=address)

@@ -69,6 +69,13 @@ class Settings(BaseSettings):
     notion_token: SecretStr | None = Field(default=None, validation_alias="NOTION_TOKEN")
     notion_base_url: Address = Field(default=None, validation_alias="NOTION_BASE_URL")
 
+    notion_webhooks: str | None = Field(default=None, validation_alias="NOTION_WEBHOOKS")
+    """host:port where the orchestrator receives Notion's webhooks; off unless set."""
+    notion_webhook_secret: SecretStr | None = Field(
+        default=None, validation_alias="NOTION_WEBHOOK_SECRET"
+    )
+    """The verification token of the webhook subscription; learned from Notion unless set."""
+
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: Address = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-5.2", validation_alias="OPENAI_MODEL")
@@ -117,17 +124,14 @@ class Settings(BaseSettings):
     @cached_property
     def http_address(self) -> tuple[str, int]:
         """Host and port of ASSISTANT_HTTP. Raises ConfigurationError."""
-        parts = urlsplit(f"//{self.http}")
-        try:
-            port = parts.port
-        except ValueError:
-            port = None
-        if parts.hostname is None or port is None:
-            raise ConfigurationError(
-                f"ASSISTANT_HTTP is {self.http!r}.",
-                next_step='Give it as host:port, for example "127.0.0.1:8321".',
-            )
-        return parts.hostname, port
+        return _host_and_port("ASSISTANT_HTTP", self.http)
+
+    @cached_property
+    def webhook_address(self) -> tuple[str, int] | None:
+        """Host and port of NOTION_WEBHOOKS, when it is set. Raises ConfigurationError."""
+        if self.notion_webhooks is None:
+            return None
+        return _host_and_port("NOTION_WEBHOOKS", self.notion_webhooks)
 
     @property
     def uses_sandbox(self) -> bool:
@@ -159,3 +163,17 @@ class Settings(BaseSettings):
         """Every secret value, for redaction."""
         values = (getattr(self, name) for name in type(self).model_fields)
         return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+
+
+def _host_and_port(name: str, said: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{said}")
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if parts.hostname is None or port is None:
+        raise ConfigurationError(
+            f"{name} is {said!r}.",
+            next_step='Give it as host:port, for example "127.0.0.1:8321".',
+        )
+    return parts.hostname, port

@@ -29,6 +29,12 @@ FRESH = 10.0
 EVERYTHING = "everything"
 """The topic under which all is forgotten."""
 
+HEARD = "heard"
+"""The topic that says that Notion's webhooks arrive."""
+
+TOLD_FOR = 6 * 3_600.0
+"""Seconds after an event for which webhooks are believed to arrive."""
+
 SCHEMAS = "schemas"
 """The topic of all schemas: a relation changes that of another database, too."""
 
@@ -71,6 +77,11 @@ class Tree:
         return last_edited_at + _MINUTE <= self.read_at
 
 
+def time_of(clock: Clock) -> float:
+    """Seconds that pass, those included by which a test or a demonstration turns the clock."""
+    return clock.monotonic() + clock.shift.total_seconds()
+
+
 class Section(Generic[T]):
     """Values by key with the time of their reading; the longest unused makes room.
 
@@ -90,7 +101,7 @@ class Section(Generic[T]):
         """What is kept under a key, unless it is older; counts as hit or miss."""
         with self._lock:
             at, value = self._kept.get(key, (None, None))
-            good = at is not None and self._time() - at <= seconds
+            good = at is not None and time_of(self._clock) - at <= seconds
             if good:
                 self._kept.move_to_end(key)
         metrics.of_process().notion_cached(self._kind, hit=good)
@@ -99,14 +110,10 @@ class Section(Generic[T]):
     def put(self, key: str, value: T) -> None:
         """Keep a value under a key."""
         with self._lock:
-            self._kept[key] = (self._time(), value)
+            self._kept[key] = (time_of(self._clock), value)
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-
-    def _time(self) -> float:
-        """Seconds that pass, those included by which a test or a demonstration turns the clock."""
-        return self._clock.monotonic() + self._clock.shift.total_seconds()
 
     def drop(self, fits: Callable[[str, T], bool] = lambda key, value: True) -> int:
         """Forget what fits. Returns how many were forgotten."""
@@ -125,7 +132,7 @@ class NotionCache:
     """What is remembered of one connection. Threads share it.
 
     Args:
-        is_told: whether webhooks tell at present what changes outside.
+        hears: whether this process hears at present what the others tell.
         on_forget: told what this process forgets because of its own writes, for the others.
     """
 
@@ -133,10 +140,12 @@ class NotionCache:
         self,
         clock: Clock,
         *,
-        is_told: Callable[[], bool] = lambda: False,
+        hears: Callable[[], bool] = lambda: True,
         on_forget: Callable[[Sequence[str]], None] = lambda topics: None,
     ) -> None:
-        self._is_told = is_told
+        self._clock = clock
+        self._hears = hears
+        self._heard_at: float | None = None
         self._on_forget = on_forget
         self.schemas: Section[Database] = Section("schema", clock, 500)
         self.searches: Section[list[Target]] = Section("title", clock, 1_000)
@@ -148,8 +157,10 @@ class NotionCache:
 
     @property
     def ages(self) -> Ages:
-        """For how long things are good at present."""
-        return TOLD if self._is_told() else ALONE
+        """For how long things are good at present: longer while webhooks arrive."""
+        at = self._heard_at
+        told = at is not None and time_of(self._clock) - at <= TOLD_FOR and self._hears()
+        return TOLD if told else ALONE
 
     def met(self, target: Target) -> None:
         """Remember what kind of thing something is; that never changes."""
@@ -174,7 +185,9 @@ class NotionCache:
     def forget(self, topics: Iterable[str]) -> None:
         """Forget what is out of date: by one of the topics of this module, or by a thing's id."""
         for topic in topics:
-            if topic == EVERYTHING:
+            if topic == HEARD:
+                self._heard_at = time_of(self._clock)
+            elif topic == EVERYTHING:
                 for section in (self.schemas, self.searches, self.users, self.trees):
                     section.drop()
             elif topic == SCHEMAS:

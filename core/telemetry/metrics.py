@@ -33,6 +33,7 @@ class Metrics:
         self._sent = self._counter("deliveries", "Messages given to the broker.", "band", "outcome")
         self._notion = self._counter("notion_requests", "Requests to Notion.", "method", "outcome")
         self._notion_seconds = self._histogram("notion_seconds", "Time to its answer.", "method")
+        self._webhooks = self._counter("notion_webhooks", "Deliveries of Notion.", "outcome")
         self._cached = self._counter("notion_cache", "Looks into the cache.", "kind", "outcome")
         self._doubles = self._counter("notion_duplicates", "Doubles that were found.", "outcome")
         self._writes = self._counter("writes", "Writes by the state they came to.", "state")
@@ -87,6 +88,10 @@ class Metrics:
     def write_moved(self, state: str) -> None:
         """A write came to a state: planned, sent, done, unknown, failed, needs_human."""
         self._writes.labels(state).inc()
+
+    def webhook_came(self, outcome: str) -> None:
+        """Something came to the webhook address: taken, repeated, token, or why it was refused."""
+        self._webhooks.labels(outcome).inc()
 
     def notion_cached(self, kind: str, *, hit: bool) -> None:
         """Something was looked for in the cache: kind is schema, title, users or tree."""
