@@ -24,6 +24,7 @@ from core.content.mrkdwn_out import blocks_to_mrkdwn, render_mrkdwn
 from core.content.normal import normal_blocks, same_blocks
 from core.content.packing import PAGE, Place, Request, pack
 from core.content.plain_out import blocks_to_text, render_text
+from core.content.sendable import without_refused_links, without_refused_runs
 from core.content.shapes import Block, ContentWarning, Converted, Rendered
 from core.content.slack_in import slack_to_blocks
 from core.content.slack_out import SlackMessage, SlackMessages, blocks_to_slack, render_slack
@@ -76,6 +77,8 @@ __all__ = [
     "same_blocks",
     "slack_to_blocks",
     "thread_to_blocks",
+    "without_refused_links",
+    "without_refused_runs",
 ]
 
 

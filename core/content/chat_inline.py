@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from core.content.links import bare_mail, bare_url_end, normal_url, problem_with
+from core.content.links import bare_mail, bare_url_end, normal_url, problem_in_notion
 from core.content.nodes import Delimiter, Node, flatten, mark, match_delimiters, text_node
 from core.content.runs import CODE, Run, merged
 from core.content.shapes import Json
@@ -152,7 +152,7 @@ class ChatScanner:
     def linked(self, url: str, inside: list[Run]) -> None:
         """Add a link, or only its words when Notion refuses the address."""
         usable = normal_url(url)
-        problem = problem_with(usable)
+        problem = problem_in_notion(usable)
         if problem is not None:
             self.warn(problem, f"The link {url[:80]!r} was kept as text.")
         self.nodes.append(mark("link", "" if problem else usable, 1))

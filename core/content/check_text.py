@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.content.findings import Findings
-from core.content.links import problem_with
+from core.content.links import is_taken, problem_with
 from core.content.runs import FLAGS
 from core.content.shapes import BLOCK_COLOURS, MAX_ARRAY, MAX_EQUATION, MAX_TEXT, MAX_URL
 
@@ -156,6 +156,10 @@ def check_url(found: Findings, path: str, value: Any) -> None:
         found.add(path, "An absolute address is expected.", "Begin it with https:// or mailto:.")
     elif problem == "spaced_url":
         found.add(path, "An address has no spaces in it.", "Write %20 for each.")
+    elif problem is None and not is_taken(value):
+        scheme = value.partition(":")[0]
+        rule = f"Notion takes no address that begins with {scheme}:."
+        found.add(path, rule, "Begin it with https://, mailto: or tel:, or write it as text.")
 
 
 def check_web_url(found: Findings, path: str, value: Any) -> None:

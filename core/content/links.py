@@ -16,6 +16,7 @@ from core.content.shapes import MAX_URL
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE_SCHEME = re.compile(r"(?:javascript|vbscript|data|file|blob|about):", re.IGNORECASE)
+_TAKEN_SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
 _ODD = re.compile(r"[\s\[\]\x80-\U0010ffff]")
 """What stands only in addresses that need a closer look."""
@@ -69,6 +70,16 @@ def problem_with(url: str) -> str | None:
     if len(url) * 2 > MAX_URL and utf16_length(url) > MAX_URL:
         return "long_url"
     return None
+
+
+def is_taken(url: str) -> bool:
+    """Whether Notion takes a link of this scheme; it refuses `ftp:` and those of other programs."""
+    return bool(_TAKEN_SCHEME.match(url))
+
+
+def problem_in_notion(url: str) -> str | None:
+    """Like `problem_with`, with `unsafe_url` for schemes that only other places take."""
+    return problem_with(url) or (None if is_taken(url) else "unsafe_url")
 
 
 def _splits(url: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.content.build import body_of, code_blocks, holder, make, paragraphs, text_blocks
 from core.content.chat_inline import ChatNames, date_run
-from core.content.links import is_web_url, normal_url, problem_with
+from core.content.links import is_web_url, normal_url, problem_in_notion
 from core.content.markdown_in import convert_markdown
 from core.content.media import captioned, image_block
 from core.content.mrkdwn_in import mrkdwn_blocks, mrkdwn_runs
@@ -132,7 +132,7 @@ class _Reader:
     def link(self, element: Json) -> Run:
         url = normal_url(str(element.get("url", "")))
         text = str(element.get("text") or element.get("url", ""))
-        problem = problem_with(url)
+        problem = problem_in_notion(url)
         if problem is not None:
             self.warn(problem, f"The link {url[:80]!r} was kept as text.")
         return Run(text, link=None if problem else url)
@@ -252,7 +252,7 @@ def _named(attachment: Json) -> list[Block]:
     for words, target in (("author_name", "author_link"), ("title", "title_link")):
         if attachment.get(words):
             link = normal_url(str(attachment.get(target) or ""))
-            usable = link if link and problem_with(link) is None else None
+            usable = link if link and problem_in_notion(link) is None else None
             blocks += paragraphs([Run(str(attachment[words]), BOLD, link=usable)])
     return blocks
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.content import Block, markdown_to_blocks
+from core.content import Block, markdown_to_blocks, without_refused_links
 from core.domain.plan import Frozen
 from core.kit.errors import BadInput
 from core.operations.changing import Change, carry_out, deleted
@@ -175,7 +175,7 @@ def changed(
 
 def blocks_of(markdown: str) -> list[Block]:
     """The blocks of a text. Raises BadInput when it holds none."""
-    blocks = markdown_to_blocks(markdown)
+    blocks = without_refused_links(markdown_to_blocks(markdown))
     if not blocks:
         raise BadInput("There is nothing in that text to write.")
     return blocks

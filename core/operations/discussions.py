@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from core.content import blocks_to_text, markdown_to_blocks
+from core.content import blocks_to_text, markdown_to_blocks, without_refused_links
 from core.domain.notion import Json
 from core.kit.errors import BadInput, NotFound
 from core.operations.places import find_block, objects
@@ -102,7 +102,7 @@ def comment_text(comment: Json) -> str:
 
 def comment_runs(text: str) -> tuple[Json, ...]:
     """A comment's text with its bold words and links; of several paragraphs, as plain text."""
-    blocks = markdown_to_blocks(text)
+    blocks = without_refused_links(markdown_to_blocks(text))
     found: JsonValue = text_runs(text)
     if len(blocks) == 1 and blocks[0]["type"] == "paragraph":
         found = blocks[0]["paragraph"]["rich_text"]

@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 
 from pydantic import JsonValue
 
-from core.content import Block, Place, Request, pack
+from core.content import Block, Place, Request, pack, without_refused_links
 from core.content.measure import json_size
 from core.content.runs import Run, rich_text
 from core.domain.notion import Json
@@ -42,7 +42,7 @@ def create_with_content(
     **dress: Unpack[Dress],
 ) -> Applied:
     """Create a page or row with content of any size. Raises errors of core.kit.errors."""
-    first, *rest = pack(blocks, create=True, beside=json_size(properties))
+    first, *rest = pack(without_refused_links(blocks), create=True, beside=json_size(properties))
     page = context.writes.apply(
         CreatePage(
             parent_id=parent_id,

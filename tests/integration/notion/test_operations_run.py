@@ -143,3 +143,11 @@ def test_a_page_that_cannot_be_seen_is_said_by_its_name(desk: Desk) -> None:
     }
     with pytest.raises(NotFound, match=r"I can't see \*Secret\*"):
         run(desk, "pages.trash", {"page": gone})
+
+
+def test_a_link_that_notion_refuses_is_written_as_its_text(desk: Desk) -> None:
+    markdown = "see [the archive](ftp://example.com/a) and [the site](https://example.com)"
+    page = a_page(desk, markdown)
+    run(desk, "blocks.append", {"page": page, "markdown": markdown})
+    shown = "see the archive and [the site](https://example.com)"
+    assert texts(desk, page).split("\n\n") == [shown, shown]

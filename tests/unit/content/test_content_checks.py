@@ -8,6 +8,7 @@ from core.content import Block
 from core.content.build import make
 from core.content.check_properties import check_properties
 from core.content.checks import check_blocks, check_request
+from core.content.sendable import without_refused_links
 
 
 def text(content: str = "x", **more: Any) -> dict[str, Any]:
@@ -182,3 +183,24 @@ def test_good_property_values_pass() -> None:
         "Link": {"url": None},
     }
     assert check_properties(good) == []
+
+
+@pytest.mark.parametrize("address", ["ftp://example.com/a", "irc://example.com", "t:1"])
+def test_an_address_for_other_programs_is_refused_and_can_be_taken_out(address: str) -> None:
+    linked = {"type": "text", "text": {"content": "x", "link": {"url": address}}}
+    inner = {"type": "paragraph", "paragraph": {"rich_text": [linked]}}
+    block = {"type": "quote", "quote": {"rich_text": [linked], "children": [inner]}}
+    problems = check_blocks([block])
+    assert [problem.mend[:19] for problem in problems] == ["Begin it with https"] * 2
+    (without,) = without_refused_links([block])
+    assert check_blocks([without]) == []
+    assert "'content': 'x'" in str(without)
+    assert linked["text"] == {"content": "x", "link": {"url": address}}
+
+
+@pytest.mark.parametrize("address", ["https://example.com", "MAILTO:a@example.com", "tel:112"])
+def test_an_address_that_notion_takes_stays(address: str) -> None:
+    linked = {"type": "text", "text": {"content": "x", "link": {"url": address}}}
+    block = {"type": "paragraph", "paragraph": {"rich_text": [linked]}}
+    assert check_blocks([block]) == []
+    assert without_refused_links([block]) == [block]
