@@ -89,7 +89,8 @@ def _add_faults(desk: Desk, body: bytes) -> object:
 
 
 def _list_faults(desk: Desk, _body: bytes) -> object:
-    return {"faults": [fault.model_dump(mode="json") for fault in desk.faults.waiting()]}
+    waiting = [fault.model_dump(mode="json") for fault in desk.faults.waiting()]
+    return {"faults": waiting, "under_way": desk.faults.under_way}
 
 
 def _clear_faults(desk: Desk, body: bytes) -> object:

@@ -47,7 +47,11 @@ class Api:
             await exchange.reply(exchange.apply())
         else:
             entry.fault = fault.kind
-            await _SPOILERS[fault.kind](exchange, fault)
+            desk.faults.under_way += 1
+            try:
+                await _SPOILERS[fault.kind](exchange, fault)
+            finally:
+                desk.faults.under_way -= 1
 
 
 class Exchange:

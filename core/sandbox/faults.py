@@ -43,6 +43,7 @@ class Fault(BaseModel):
     Attributes:
         kind: what happens.
         method: HTTP method, or `*`.
+        writes: whether only requests count that change something: queries and searches do not.
         path: pattern with `*` and `?` for the path below `/v1/`, such as `blocks/*/children`.
         containing: text that the request's body must contain.
         skip: how many fitting requests to let pass first.
@@ -56,6 +57,7 @@ class Fault(BaseModel):
 
     kind: FaultKind
     method: str = "*"
+    writes: bool = False
     path: str = "*"
     containing: str = ""
     skip: int = Field(default=0, ge=0)
@@ -70,6 +72,7 @@ class Fault(BaseModel):
         """Whether it concerns this request."""
         return (
             self.method in {"*", method}
+            and not (self.writes and _only_reads(method, path))
             and fnmatch.fnmatchcase(path, self.path)
             and self.containing.encode() in body
         )
@@ -86,11 +89,20 @@ class Fault(BaseModel):
         )
 
 
+def _only_reads(method: str, path: str) -> bool:
+    return method == "GET" or path == "search" or path.endswith(("/query", "/queries"))
+
+
 class FaultBook:
-    """The faults that wait for their requests, the first that fits first. Thread-safe."""
+    """The faults that wait for their requests, the first that fits first. Thread-safe.
+
+    Attributes:
+        under_way: how many requests are being spoiled at present, such as those applied late.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.under_way = 0
         self._waiting: list[tuple[Fault, list[int]]] = []
 
     def add(self, fault: Fault) -> None:

@@ -56,7 +56,7 @@ class DeadlyLedger:
         self._may_die(Death.AFTER_SENT)
         if self._death is Death.ON_THE_WAY:
             # The first byte of the answer is asked for once the whole request has left.
-            socket.socket.recv = lambda *_: die()  # type: ignore[assignment,method-assign,misc]
+            socket.socket.recv = lambda *_: die()  # type: ignore[assignment,method-assign]
 
     def settle(
         self,

@@ -4,19 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
 import httpx
 from sqlalchemy import event
 
+from core.files import FilesFolder
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, Retry
-from core.kit.files_folder import FilesFolder
 from core.kit.settings import CHECKOUT
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
@@ -26,7 +25,7 @@ from core.sandbox.server import SandboxServer
 from core.storage.database import Database
 from core.storage.migrate import upgrade
 from tests.faults.notion.deaths import DeadlyLedger, Death
-from tests.integration.notion.conftest import Desk
+from tests.integration.notion.conftest import THREAD, Desk
 from tests.integration.notion.faulty import Faulty
 from tests.integration.notion.ledgers import Book
 
@@ -35,6 +34,7 @@ PATIENCE = 20.0
 """Seconds that requests wait for an answer which nothing spoils."""
 HURRY = 0.5
 """Seconds that a write waits for its answer where a server hangs on purpose."""
+Work = Callable[[NotionEffects], object]
 _LOOK = 0.02
 _KILLED, _DEFECT = -9, 70
 
@@ -61,14 +61,31 @@ class Scene:
     """One sandbox and one database, and what a test does with them."""
 
     desk: Desk
-    url: str
-    token: str
     control: httpx.Client
+    clients: Mapping[float, NotionClient]
+    """Connections of this process, by the seconds they wait."""
+    unused: Mapping[float, NotionClient]
+    """The same without a connection, for processes that are forked from this one."""
 
     def spoil(self, *faults: Fault) -> None:
         """Let faults wait for the next writes."""
         body = {"faults": [fault.model_dump(mode="json") for fault in faults]}
         self.control.post("/_sandbox/faults", json=body).raise_for_status()
+
+    def begin(self) -> None:
+        """A new cell: nobody remembers anything, and tasks have their names to themselves."""
+        self.heal()
+        self.desk.book = Book(self.desk.book.database)
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """Read from Notion what is there, not from memory."""
+        self.desk.reads = Reads(self.desk.client, self.desk.clock)
+
+    def end(self) -> None:
+        """The cell's tasks are over: they hold no slot any more."""
+        for name in list(self.desk.book._running):
+            self.desk.book.fail(name)
 
     def heal(self) -> None:
         """Forget the faults that nothing has met."""
@@ -82,21 +99,14 @@ class Scene:
                 raise AssertionError("The sandbox never came to rest.")
             self.desk.clock.sleep(_LOOK)
 
-    def attempt(
-        self,
-        task: str,
-        work: Callable[[NotionEffects], object],
-        death: Death | None,
-        *,
-        patience: float = PATIENCE,
-    ) -> Ended:
+    def attempt(self, task: str, work: Work, death: Death | None, *, patience: float) -> Ended:
         """Try a task once, in a process of its own."""
         self.desk.book.ledger(task)
         receiver, sender = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(receiver)
-            self._be_the_attempt(task, work, death, patience, sender)
+            self._be_the_attempt(sender, lambda: self._tried(task, work, death, patience))
         os.close(sender)
         with os.fdopen(receiver) as told:
             said = told.read()
@@ -108,44 +118,38 @@ class Scene:
             raise AssertionError(f"An attempt failed of itself: {said or code}")
         return Ended(**json.loads(said))
 
-    def _be_the_attempt(
-        self,
-        task: str,
-        work: Callable[[NotionEffects], object],
-        death: Death | None,
-        patience: float,
-        sender: int,
-    ) -> None:
+    def attempt_here(self, task: str, work: Work, *, patience: float) -> Ended:
+        """Try a task once, in this process, which lives on."""
+        ledger = self.desk.book.ledger(task)
+        return self._work(work, DeadlyLedger(ledger, None), self.clients[patience])
+
+    def _be_the_attempt(self, sender: int, tried: Callable[[], Ended]) -> None:
         """Never returns: this process ends here."""
         code = _DEFECT
         try:
-            said = self._tried(task, work, death, patience)
-            os.write(sender, json.dumps(said).encode())
+            os.write(sender, json.dumps(asdict(tried())).encode())
             code = 0
         except BaseException as error:  # noqa: BLE001 - told to the parent, which raises
             os.write(sender, repr(error).encode())
         finally:
             os._exit(code)
 
-    def _tried(
-        self,
-        task: str,
-        work: Callable[[NotionEffects], object],
-        death: Death | None,
-        patience: float,
-    ) -> dict[str, object]:
+    def _tried(self, task: str, work: Work, death: Death | None, patience: float) -> Ended:
+        """In the attempt's process: the parent's connections stay the parent's."""
+        self.desk.book.database.engine.dispose(close=False)
+        ledger = DeadlyLedger(self.desk.book.ledger(task), death)
+        return self._work(work, ledger, self.unused[patience])
+
+    def _work(self, work: Work, ledger: DeadlyLedger, client: NotionClient) -> Ended:
         desk = self.desk
-        desk.book.database.engine.dispose(close=False)  # the parent's connections are the parent's
-        client = NotionClient(self.token, clock=desk.clock, base_url=self.url, timeout=patience)
         reads = Reads(client, desk.clock)
-        ledger = DeadlyLedger(desk.book.ledger(task), death)
         try:
             work(NotionEffects(client, reads, ledger, desk.clock, desk.files))
         except AssistantError as error:
             wait = float(getattr(error, "retry_after", None) or 1.0)
             problem = str(error) if error.retry is Retry.NEVER else ""
-            return {"wait": wait, "problem": problem}
-        return {"done": True}
+            return Ended(wait=wait, problem=problem)
+        return Ended(done=True)
 
 
 @contextmanager
@@ -159,7 +163,8 @@ def scene(folder: Path) -> Iterator[Scene]:
     with _sandbox(folder) as facts:
         clock = Clock()
         url, token = facts["url"], facts["token"]
-        client = NotionClient(token, clock=clock, base_url=url, timeout=PATIENCE)
+        clients, unused = (_clients(url, token, clock) for _ in range(2))
+        client = clients[PATIENCE]
         headers = {"Authorization": f"Bearer {CONTROL}"}
         control = httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=PATIENCE)
         desk = Desk(
@@ -170,14 +175,22 @@ def scene(folder: Path) -> Iterator[Scene]:
             facts["root_page_id"],
             Book(database),
             cast("SandboxServer", None),  # it is in another process
-            FilesFolder(folder / "files", "thread"),
+            FilesFolder(folder / "files", THREAD),
         )
         try:
-            yield Scene(desk, url, token, control)
+            yield Scene(desk, control, clients, unused)
         finally:
             control.close()
-            client.close()
+            for each in (*clients.values(), *unused.values()):
+                each.close()
             database.close()
+
+
+def _clients(url: str, token: str, clock: Clock) -> dict[float, NotionClient]:
+    return {
+        seconds: NotionClient(token, clock=clock, base_url=url, timeout=seconds)
+        for seconds in (HURRY, PATIENCE)
+    }
 
 
 def _without_fsync(connection: object, _record: object) -> None:
