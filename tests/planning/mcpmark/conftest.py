@@ -9,12 +9,12 @@ import pytest
 
 from core.sandbox.server import SandboxServer
 from tests.faults.world import world
-from tests.planning.mcpmark import japan, teamwork, toronto, workshop
+from tests.planning.mcpmark import japan, resume, teamwork, toronto, workshop
 from tests.planning.mcpmark.running import plan_of, run
 from tests.planning.mcpmark.twin import Twin
 
 Prove = Callable[[str], None]
-STATES: tuple[ModuleType, ...] = (japan, teamwork, toronto, workshop)
+STATES: tuple[ModuleType, ...] = (japan, resume, teamwork, toronto, workshop)
 """Each builds a state, and has a check for each of its tasks, by the task's name."""
 
 
