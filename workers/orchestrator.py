@@ -12,6 +12,7 @@ from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs
 from workers.lead import Lead
 from workers.loops import Loop
+from workers.ready import keep_for_good
 
 EXIT_SECONDS = 8.0
 _STOP_SECONDS = 5.0
@@ -132,6 +133,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     stop = Stop(lifeline=lifeline)
     with build(settings, name=name, surfaces=configured(settings)) as house:
         orchestrator = Orchestrator(house)
+        keep_for_good()
         orchestrator.start()
         with _endpoint(house, name, orchestrator.checks):
             _log.info("orchestrator.ready")

@@ -16,6 +16,7 @@ from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
 from workers import actors
 from workers.loops import Loop
+from workers.ready import keep_for_good
 
 HEARTBEAT_SECONDS = 5.0
 """A quarter of a lease: two renewals may fail before a lease is lost."""
@@ -38,8 +39,8 @@ class Engine(Protocol):
         """Run one delivery."""
         ...
 
-    def claim_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
-        """Claim light deliveries that are about to be run."""
+    def read_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
+        """Read light deliveries that are about to be run."""
         ...
 
     def renew(self) -> None:
@@ -84,7 +85,7 @@ class Worker:
     def start(self) -> None:
         """Report for duty and take messages."""
         self._heartbeat.start()
-        self._broker.open_slots(self._threads, claim_ahead=self._engine.claim_ahead)
+        self._broker.open_slots(self._threads, read_ahead=self._engine.read_ahead)
         self._pool.start()
 
     def drain(self, *, seconds: float) -> bool:
@@ -135,6 +136,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     stop = Stop(lifeline=lifeline)
     with build(settings, name=name) as house:
         worker = Worker(house.broker, house.clock, house.runner)
+        keep_for_good()
         worker.start()
         with Endpoint(name, house.checks, settings):
             _log.info("worker.ready", threads=SLOTS)

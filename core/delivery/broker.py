@@ -25,7 +25,7 @@ _HEARTBEAT_MS = 15_000
 _MAINTENANCE_PER_MILLION = 200_000
 """Chance that a command also tidies Redis. Recovery does not depend on it: leases do that."""
 
-ClaimAhead = Callable[[Sequence[Ticket]], None]
+ReadAhead = Callable[[Sequence[Ticket]], None]
 
 _log = logs.logger(__name__)
 
@@ -54,18 +54,18 @@ class BandBroker(RedisBroker):
         )
         self.slots = Slots(0)
         self._light_slots = Slots(0)
-        self._claim_ahead: ClaimAhead | None = None
+        self._read_ahead: ReadAhead | None = None
 
-    def open_slots(self, threads: int, *, claim_ahead: ClaimAhead | None = None) -> None:
+    def open_slots(self, threads: int, *, read_ahead: ReadAhead | None = None) -> None:
         """Begin to take messages; before this process's dramatiq.Worker starts.
 
         Args:
             threads: worker threads of this process.
-            claim_ahead: claims light tasks that were fetched, before threads take them.
+            read_ahead: reads light tasks that were fetched, before threads take them.
         """
         self.slots = Slots.of_threads(threads)
         self._light_slots = Slots(AHEAD)
-        self._claim_ahead = claim_ahead
+        self._read_ahead = read_ahead
         self.receipts.start()
         self.bells.listen()
 
@@ -100,8 +100,8 @@ class BandBroker(RedisBroker):
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> dramatiq.Consumer:
         """A consumer of a queue; prefetch and timeout are those of slots and bells."""
-        claim_ahead = self._claim_ahead if queue_name == LIGHT else None
-        return QueueConsumer(self, queue_name, claim_ahead=claim_ahead)
+        read_ahead = self._read_ahead if queue_name == LIGHT else None
+        return QueueConsumer(self, queue_name, read_ahead=read_ahead)
 
     def ping(self) -> None:
         """Ask Redis for a sign of life. Raises Unavailable with what is wrong."""
@@ -118,18 +118,18 @@ class QueueConsumer(dramatiq.Consumer):
     """What Dramatiq's consumer thread of one queue takes its messages from.
 
     Args:
-        claim_ahead: claims what was fetched before it is handed on, all together.
+        read_ahead: reads what was fetched before it is handed on, all together.
     """
 
     def __init__(
-        self, broker: BandBroker, queue: str, *, claim_ahead: ClaimAhead | None = None
+        self, broker: BandBroker, queue: str, *, read_ahead: ReadAhead | None = None
     ) -> None:
         self._broker = broker
         self._queue = queue
         self._slots = broker.slots_of(queue)
         self._bells = broker.bells
         self._receipts = broker.receipts
-        self._claim_ahead = claim_ahead
+        self._read_ahead = read_ahead
         self._fetched: deque[dramatiq.MessageProxy] = deque()
 
     def __next__(self) -> dramatiq.MessageProxy | None:
@@ -153,15 +153,15 @@ class QueueConsumer(dramatiq.Consumer):
         if len(found) < granted:
             self._slots.satisfied(self._queue)
             self._broker.pass_on(self._slots)
-        if self._claim_ahead is not None and self._fetched:
-            self._claim_all(self._claim_ahead)
+        if self._read_ahead is not None and self._fetched:
+            self._read_all(self._read_ahead)
 
-    def _claim_all(self, claim_ahead: ClaimAhead) -> None:
+    def _read_all(self, read_ahead: ReadAhead) -> None:
         tickets = [_ticket(message) for message in self._fetched]
         try:
-            claim_ahead([ticket for ticket in tickets if ticket is not None])
+            read_ahead([ticket for ticket in tickets if ticket is not None])
         except Unavailable as error:  # each thread finds out for itself
-            _log.warning("claims.not_made", messages=len(tickets), error=str(error))
+            _log.warning("tasks.not_read_ahead", messages=len(tickets), error=str(error))
 
     def ack(self, message: dramatiq.MessageProxy) -> None:
         """The actor has returned. The slot is free once Redis knows."""

@@ -83,6 +83,7 @@ MOVES: Mapping[TaskState, Mapping[TaskState, str]] = {
     },
     TaskState.RELEASED: {
         TaskState.RUNNING: "a worker claims it",
+        TaskState.DONE: "it is light, and done without a claim",
         TaskState.PENDING: "its message is late or lost",
         TaskState.BLOCKED: "joins a batch",
         TaskState.CANCELLED: "its request is cancelled",
@@ -190,6 +191,8 @@ class Task:
     """The sibling in whose batch it travels."""
     give_up_at: datetime | None = None
     """When trying ends, by database time."""
+    started_at: datetime | None = None
+    """When its last run began, by database time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

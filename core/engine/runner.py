@@ -11,11 +11,13 @@ from structlog.contextvars import bound_contextvars
 from core.domain.ports import Wakeups, Work
 from core.domain.task import (
     Claimed,
+    Done,
     Failed,
     Problem,
     Stopped,
     Task,
     TaskKind,
+    TaskState,
     Verdict,
     state_after,
 )
@@ -81,6 +83,7 @@ class Runner:
         )
         self._running: dict[str, int] = {}
         self._ahead: dict[Ticket, Claimed] = {}
+        self._light: set[Ticket] = set()
         self._lock = threading.Lock()
 
     def run(self, task_id: str, attempt: int) -> None:
@@ -120,16 +123,23 @@ class Runner:
             self._let_go(claimed.task)
             raise
 
-    def claim_ahead(self, tickets: Sequence[Ticket]) -> None:
-        """Claim deliveries that threads of this process are about to take, with one commit.
+    def read_ahead(self, tickets: Sequence[Ticket]) -> None:
+        """Read deliveries of light tasks that threads of this process are about to take.
 
-        For light tasks alone: whoever is claimed counts as running, and as lost with this process.
+        They are not claimed: see core.storage.claims.read_all. When one of them cannot be read,
+        none is, and each is claimed by the thread that takes it. Raises Unavailable.
         """
-        for ticket, claimed in zip(tickets, self._claims.results(tickets), strict=True):
-            if isinstance(claimed, Claimed):
-                self._keep(claimed.task)
-                with self._lock:
-                    self._ahead[ticket] = claimed
+        try:
+            with self._database.read() as tx:
+                found = claims.read_all(tx, tickets, self._owner, self._shelf)
+        except (ValueError, LookupError, TypeError) as error:  # what reading a row raises
+            _log.warning("tasks.not_read_ahead", tasks=len(tickets), error=str(error))
+            return
+        with self._lock:
+            for ticket, read in zip(tickets, found, strict=True):
+                if read is not None and ticket not in self._light:
+                    self._ahead[ticket] = read
+                    self._light.add(ticket)
 
     def flush(self, *, seconds: float) -> bool:
         """Store what has been decided; nothing more can be run. Returns whether all of it is."""
@@ -155,29 +165,31 @@ class Runner:
     def _claimed(self, ticket: Ticket) -> Claimed | None:
         with self._lock:
             ahead = self._ahead.pop(ticket, None)
-        if ahead is not None:
-            return ahead
+            under_way = ticket in self._light
+        return ahead if under_way else self._claim(ticket)
+
+    def _claim(self, ticket: Ticket) -> Claimed | None:
         [claimed] = self._claims.results([ticket])
         if isinstance(claimed, Exception):
             raise claimed
         if claimed is not None:
-            self._keep(claimed.task)
+            with self._lock:
+                self._running[claimed.task.id] = claimed.task.attempt
         return claimed
-
-    def _keep(self, task: Task) -> None:
-        with self._lock:
-            self._running[task.id] = task.attempt
 
     def _let_go(self, task: Task) -> None:
         with self._lock:
+            self._light.discard((task.id, task.attempt))
             if self._running.get(task.id) == task.attempt:
                 del self._running[task.id]
 
     def _refuse(self, task: Task, settled: Callable[[], None]) -> None:
         """Give a task back that this process's code does not know: another's may."""
         _log.warning("task.refused", task_id=task.id, operation=_name_of(task))
-        with self._database.begin() as tx:
-            leases.refuse(tx, task.id, task.attempt, owner=self._owner, operation=_name_of(task))
+        if self._claim_if_light(task) is not None:
+            name = _name_of(task)
+            with self._database.begin() as tx:
+                leases.refuse(tx, task.id, task.attempt, owner=self._owner, operation=name)
         self._let_go(task)
         settled()
 
@@ -204,7 +216,22 @@ class Runner:
             self._settle(task, verdict, settled)
 
     def _settle(self, task: Task, verdict: Verdict, settled: Callable[[], None]) -> None:
-        self._verdicts.put((task, verdict), partial(self._stored, task, verdict, settled))
+        owned = task if isinstance(verdict, Done) else self._claim_if_light(task)
+        if owned is None:
+            self._let_go(task)
+            settled()
+            return
+        self._verdicts.put((owned, verdict), partial(self._stored, owned, verdict, settled))
+
+    def _claim_if_light(self, task: Task) -> Task | None:
+        """A light task that is not simply done is claimed after all, like any other.
+
+        Returns None when somebody else has it by now.
+        """
+        if task.state is not TaskState.RELEASED:
+            return task
+        claimed = self._claim((task.id, task.attempt))
+        return None if claimed is None else claimed.task
 
     def _stored(
         self,
@@ -266,6 +293,8 @@ class Runner:
             return Failed(problem=_unexpected(error_id))
 
     def _say(self, task: Task, text: str) -> None:
+        if task.state is TaskState.RELEASED:  # it is light, and over before anybody could read it
+            return
         with self._database.begin() as tx:
             cancelled = leases.say(tx, task.id, task.attempt, text)
         self._wakeups.wake("reporter")

@@ -10,11 +10,11 @@ from datetime import datetime
 
 import structlog
 from pydantic import JsonValue
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import select
 
-from core.storage.columns import Instant
 from core.storage.database import Transaction
-from core.storage.models import AuditRow, JsonColumn
+from core.storage.inserting import insert_all
+from core.storage.models import AuditRow, table_of
 
 _log = structlog.get_logger("audit")
 
@@ -78,24 +78,8 @@ def record_all(
     if not subjects:
         return
     same = {"at": tx.now, "action": action, "actor": actor, "detail": detail}
-    if len(subjects) > 1 and not tx.is_sqlite:
-        tx.execute(_MANY, same | {"subjects": [subject.ids() for subject in subjects]})
-    else:
-        tx.execute(insert(AuditRow), [same | subject.ids() for subject in subjects])
+    insert_all(tx, table_of(AuditRow), [same | subject.ids() for subject in subjects])
     tx.after_commit(lambda: _log.info(action, actor=actor, **_ids(subjects), **detail))
-
-
-_MANY = text(
-    "INSERT INTO audit (at, action, actor, detail, request_id, plan_id, task_id, write_id)"
-    " SELECT :at, :action, :actor, CAST(:detail AS json), request_id, plan_id, task_id, write_id"
-    " FROM json_to_recordset(CAST(:subjects AS json))"
-    " AS one(request_id text, plan_id text, task_id text, write_id text)"
-).bindparams(
-    bindparam("at", type_=Instant),
-    bindparam("detail", type_=JsonColumn),
-    bindparam("subjects", type_=JsonColumn),
-)
-"""For PostgreSQL, where each row of an `executemany` is a statement of its own to the server."""
 
 
 def _ids(subjects: Sequence[Subject]) -> dict[str, JsonValue]:

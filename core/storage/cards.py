@@ -40,7 +40,7 @@ def open_card(tx: Transaction, request_id: str, platform: Platform) -> None:
         "shown": 0,
         "not_before": tx.now,
     }
-    tx.execute(insert(CardRow), row)
+    tx.send(insert(CardRow), row)
 
 
 def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:
@@ -52,14 +52,14 @@ def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:
     values: dict[str, Any] = {"wanted": CardRow.wanted + 1}
     if urgent:
         values |= {"not_before": tx.now}
-    tx.execute(update(CardRow).where(CardRow.request_id == request_id).values(values))
+    tx.send(update(CardRow).where(CardRow.request_id == request_id).values(values))
 
 
 def mark_all(tx: Transaction, request_ids: Sequence[str]) -> None:
     """Note that several cards no longer show the truth. Others wait for them until the commit."""
     if request_ids:
         row_locks.of_cards(tx, request_ids)
-        tx.execute(_MARK_ALL, {"ids": request_ids})
+        tx.send(_MARK_ALL, {"ids": request_ids})
 
 
 def claim_due(

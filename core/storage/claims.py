@@ -81,31 +81,58 @@ def claim_all(
     Returns:
         For each ticket the task, or None when it is stale or doubled.
     """
-    taken = _take(tx, tickets, owner)
-    request_ids = sorted({row["request_id"] for row in taken.values()})
-    plans = shelf.of_requests(tx, request_ids)
-    asked = requests.get_all(tx, request_ids, outcomes={one: plans[one].plan for one in plans})
-    claimed = [
-        _claimed(tx, row, asked, plans) if row is not None else None
-        for row in (taken.pop(ticket, None) for ticket in tickets)
-    ]
-    cards.mark_all(tx, request_ids)
+    claimed = _with_their_needs(tx, tickets, _take(tx, tickets, owner), shelf)
+    cards.mark_all(tx, sorted({one.task.request_id for one in claimed if one is not None}))
     return claimed
 
 
-def _take(tx: Transaction, tickets: Sequence[Ticket], owner: str) -> dict[Ticket, RowMapping]:
+def read_all(
+    tx: Transaction, tickets: Sequence[Ticket], owner: str, shelf: PlanShelf
+) -> list[Claimed | None]:
+    """What claims of these light tasks would give, without claims: they stay released.
+
+    Nothing is written. Another worker that gets the same message runs the task, too, and only one
+    of them can store what it came to: so it is for what does no harm when it is run twice.
+    """
+    found: dict[Ticket, Mapping[str, Any]] = {}
+    for attempt, of_attempt in leases.by_attempt(tickets).items():
+        offered = tx.execute(_READ, {"ids": of_attempt, "its_attempt": attempt})
+        for row in offered.mappings():
+            found[row["id"], attempt] = {**row, "owner": owner, "started_at": tx.now}
+    return _with_their_needs(tx, tickets, found, shelf)
+
+
+def _with_their_needs(
+    tx: Transaction,
+    tickets: Sequence[Ticket],
+    found: dict[Ticket, Mapping[str, Any]],
+    shelf: PlanShelf,
+) -> list[Claimed | None]:
+    """For each ticket its task with all that its run needs; None when there is no row, or twice."""
+    request_ids = sorted({row["request_id"] for row in found.values()})
+    plans = shelf.of_requests(tx, request_ids)
+    asked = requests.get_all(tx, request_ids, outcomes={one: plans[one].plan for one in plans})
+    return [
+        _claimed(tx, row, asked, plans) if row is not None else None
+        for row in (found.pop(ticket, None) for ticket in tickets)
+    ]
+
+
+def _take(
+    tx: Transaction, tickets: Sequence[Ticket], owner: str
+) -> dict[Ticket, Mapping[str, Any]]:
     new = {"owner": owner, "lease_until": tx.now + leases.LEASE, "started_at": tx.now}
-    taken = {}
+    taken: dict[Ticket, Mapping[str, Any]] = {}
     for attempt, of_attempt in leases.by_attempt(tickets).items():
         values = {"ids": of_attempt, "its_attempt": attempt, **new}
         for row in tx.execute(_TAKE if tx.is_sqlite else _TAKE_FREE, values).mappings():
-            taken[row["id"], attempt] = row
+            taken[row["id"], attempt] = dict(row)
     return taken
 
 
 def _claimed(
     tx: Transaction,
-    row: RowMapping,
+    row: Mapping[str, Any],
     asked: Mapping[str, Request],
     plans: Mapping[str, PlanRow],
 ) -> Claimed:
@@ -119,7 +146,7 @@ def _claimed(
     )
 
 
-def _task(row: RowMapping, plan: PlanRow | None) -> Task:
+def _task(row: Mapping[str, Any], plan: PlanRow | None) -> Task:
     whole: dict[str, Any] = dict(row)
     whole["plan_body"] = None if plan is None else {"steps": plan.plan.steps}
     return tasks.to_task(cast("RowMapping", whole))
@@ -131,6 +158,7 @@ _OFFERED = (
     _TASKS.c.attempt == bindparam("its_attempt"),
     _TASKS.c.state == TaskState.RELEASED,
 )
+_READ = select(*_TASKS.c).where(*_OFFERED)
 _FREE = select(_TASKS.c.id).where(*_OFFERED).with_for_update(skip_locked=True).cte("free")
 _TAKEN = {
     "state": TaskState.RUNNING,

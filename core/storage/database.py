@@ -18,25 +18,20 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
-    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.kit.errors import ConfigurationError, Unavailable
+from core.storage import journeys
 from core.storage.columns import from_microseconds
 from core.storage.write_turns import AnyTime, WriteTurns
 
 _BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite. Writers are short; waits of seconds are rare."""
 
-_IDLE_SECONDS = 8
-"""How long PostgreSQL lets a transaction do nothing. Shorter than the term of a leader."""
-
 _SQLITE_NOW = "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
-_POSTGRES_NOW = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 
 
 class Transaction:
@@ -53,11 +48,12 @@ class Transaction:
 
     @cached_property
     def now(self) -> datetime:
-        """Database time at the first look in this transaction: what leases go by."""
-        statement = _SQLITE_NOW if self.is_sqlite else _POSTGRES_NOW
-        return (
-            from_microseconds(self.connection.execute(text(statement)).scalar_one()) + self._offset
-        )
+        """Database time early in this transaction, the same at every look: what leases go by."""
+        if self.is_sqlite:
+            now = int(self.connection.exec_driver_sql(_SQLITE_NOW).scalar_one())
+        else:
+            now = journeys.began_at(self.connection)
+        return from_microseconds(now) + self._offset
 
     @property
     def is_sqlite(self) -> bool:
@@ -69,6 +65,15 @@ class Transaction:
     ) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement."""
         return self.connection.execute(statement, parameters)
+
+    def send(self, statement: Executable, parameters: Any = None) -> None:
+        """Run one statement of which nobody wants to know what it came to.
+
+        On PostgreSQL it travels with the next one that is executed, or with the commit; that is
+        where its error is raised.
+        """
+        options = None if self.is_sqlite else journeys.UNHEARD
+        self.connection.execute(statement, parameters, execution_options=options)
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that knows `on_conflict_do_nothing` on either database."""
@@ -100,7 +105,7 @@ class Database:
         self._turns: WriteTurns | AnyTime = AnyTime()
         if self.is_sqlite:
             self._turns = WriteTurns(_beside(self._url), patience=_BUSY_SECONDS)
-        self.engine = _sqlite_engine(self._url) if self.is_sqlite else _postgres_engine(self._url)
+        self.engine = _sqlite_engine(self._url) if self.is_sqlite else journeys.connected(self._url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -133,7 +138,8 @@ class Database:
         with _reachable(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection.execution_options(reads_only=True)
-            yield Transaction(connection, self._offset)
+            with connection.begin():
+                yield Transaction(connection, self._offset)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -180,27 +186,6 @@ def _begin_sqlite(connection: Connection) -> None:
     # So every writing one takes the write lock at its start.
     reads = connection.get_execution_options().get("reads_only")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def _postgres_engine(url: URL) -> Engine:
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=8,
-        max_overflow=8,
-        connect_args={"connect_timeout": 5},
-    )
-    event.listen(engine, "connect", _set_up_postgres)
-    return engine
-
-
-def _set_up_postgres(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # A process that is paused inside a transaction must not keep the rows it has locked.
-    cursor = connection.cursor()
-    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
-    cursor.close()
-    connection.commit()
 
 
 @contextmanager

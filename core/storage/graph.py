@@ -211,12 +211,12 @@ def _tell(tx: Transaction, because_of: Task, skipped: Sequence[str]) -> None:
 
 def _unlock_dependants(tx: Transaction, *task_ids: str) -> None:
     if task_ids:
-        tx.execute(_UNLOCK, {"settled": task_ids, "not_before": tx.now})
+        tx.send(_UNLOCK, {"settled": task_ids, "not_before": tx.now})
 
 
 def _wake_parents(tx: Transaction, parent_ids: Sequence[str]) -> None:
     """Let spread tasks collect the results of their children once the last of these has settled."""
-    tx.execute(_WAKE, {"parents": parent_ids, "not_before": tx.now})
+    tx.send(_WAKE, {"parents": parent_ids, "not_before": tx.now})
 
 
 def _over(tx: Transaction, request_ids: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    bindparam,
     case,
     func,
     literal_column,
@@ -22,8 +23,10 @@ from sqlalchemy import (
 
 from core.domain.task import Band, TaskMessage, TaskState
 from core.storage import audit
+from core.storage.columns import Instant
 from core.storage.database import Transaction
-from core.storage.models import ProcessRow, TaskRow
+from core.storage.groups import among
+from core.storage.models import ProcessRow, TaskRow, table_of
 from core.storage.placing import BANDS, Lane
 from core.storage.waiting import unlocked
 
@@ -96,17 +99,8 @@ def release(
     Args:
         light: operations whose tasks are light at their first attempt, below the top band.
     """
-    ready = select(TaskRow.id).where(TaskRow.id.in_(task_ids), TaskRow.state == TaskState.PENDING)
-    statement = (
-        update(TaskRow)
-        .where(TaskRow.id.in_(unlocked(tx, ready)), TaskRow.state == TaskState.PENDING)
-        .values(
-            state=TaskState.RELEASED,
-            attempt=TaskRow.attempt + 1,
-            lease_until=tx.now + UNCLAIMED,
-        )
-        .returning(TaskRow.id, TaskRow.attempt, TaskRow.band, TaskRow.operation)
-    )
+    statement = _RELEASE if tx.is_sqlite else _RELEASE_FREE
+    values = {"ids": task_ids, "until": tx.now + UNCLAIMED}
     released = [
         TaskMessage(
             task_id=task_id,
@@ -114,7 +108,7 @@ def release(
             band=BANDS[band],
             light=operation in light and attempt == 1 and BANDS[band] is not Band.CRITICAL,
         )
-        for task_id, attempt, band, operation in tx.execute(statement)
+        for task_id, attempt, band, operation in tx.execute(statement, values)
     ]
     place = {task_id: number for number, task_id in enumerate(task_ids)}
     return sorted(released, key=lambda one: place[one.task_id])
@@ -170,3 +164,22 @@ def _is_out() -> ColumnElement[bool]:
     """What the index of live tasks holds; literals, because a parameter would hide the index."""
     states = (TaskState.RELEASED, TaskState.RUNNING)
     return TaskRow.state.in_([literal_column(f"'{state.value}'", String) for state in states])
+
+
+_READY = (among(TaskRow.id, "ids"), TaskRow.state == TaskState.PENDING)
+_FREE = select(TaskRow.id).where(*_READY).with_for_update(skip_locked=True).cte("free")
+_RELEASED = {
+    "state": TaskState.RELEASED,
+    "attempt": TaskRow.attempt + 1,
+    "lease_until": bindparam("until", type_=Instant),
+}
+_TOLD = (TaskRow.id, TaskRow.attempt, TaskRow.band, TaskRow.operation)
+_RELEASE = update(table_of(TaskRow)).where(*_READY).values(_RELEASED).returning(*_TOLD)
+_RELEASE_FREE = (
+    update(table_of(TaskRow))
+    # Materialized: PostgreSQL may otherwise run it again, without skipping.
+    .where(TaskRow.id.in_(select(_FREE.prefix_with("MATERIALIZED").c.id)), *_READY)
+    .values(_RELEASED)
+    .returning(*_TOLD)
+)
+"""For PostgreSQL: what somebody else holds is left out."""

@@ -104,7 +104,7 @@ def lock(tx: Transaction, request_id: str) -> None:
     SQLite needs nothing: a writing transaction is alone there.
     """
     if not tx.is_sqlite:
-        tx.execute(select(RequestRow.id).where(RequestRow.id == request_id).with_for_update())
+        tx.send(select(RequestRow.id).where(RequestRow.id == request_id).with_for_update())
 
 
 def latest(tx: Transaction, thread: ThreadRef, *, limit: int = 10) -> list[Request]:
@@ -141,7 +141,7 @@ def undone_by(tx: Transaction, request_id: str) -> str | None:
 def set_outcome(tx: Transaction, request_id: str, outcome: Outcome) -> None:
     """Keep what planning came to."""
     body = outcome.model_dump(mode="json", by_alias=True)
-    tx.execute(update(RequestRow).where(RequestRow.id == request_id).values(outcome=body))
+    tx.send(update(RequestRow).where(RequestRow.id == request_id).values(outcome=body))
 
 
 def finish(tx: Transaction, request_id: str) -> None:

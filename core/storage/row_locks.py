@@ -18,25 +18,25 @@ from core.storage.models import CardRow, RequestRow, TaskRow
 def of_requests(tx: Transaction, request_ids: Collection[str]) -> None:
     """Let only this transaction change these requests and their tasks until it ends."""
     if request_ids and not tx.is_sqlite:
-        tx.execute(_REQUESTS, {"ids": request_ids})
+        tx.send(_REQUESTS, {"ids": request_ids})
 
 
 def of_requests_of(tx: Transaction, task_ids: Collection[str]) -> None:
     """The same for the requests of these tasks."""
     if task_ids and not tx.is_sqlite:
-        tx.execute(_REQUESTS_OF_TASKS, {"ids": task_ids})
+        tx.send(_REQUESTS_OF_TASKS, {"ids": task_ids})
 
 
 def of_tasks(tx: Transaction, task_ids: Collection[str]) -> None:
     """Let only this transaction change these tasks until it ends."""
     if task_ids and not tx.is_sqlite:
-        tx.execute(_TASKS, {"ids": task_ids})
+        tx.send(_TASKS, {"ids": task_ids})
 
 
 def of_cards(tx: Transaction, request_ids: Collection[str]) -> None:
     """Let only this transaction change the cards of these requests until it ends."""
     if request_ids and not tx.is_sqlite:
-        tx.execute(_CARDS, {"ids": request_ids})
+        tx.send(_CARDS, {"ids": request_ids})
 
 
 _REQUESTS = (

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, or_, select, text, update
 
 from core.domain.dials import ANY, Dial
 from core.domain.plan import Plan
@@ -43,6 +43,7 @@ from core.storage import (
 from core.storage.columns import Instant
 from core.storage.database import Transaction
 from core.storage.groups import among
+from core.storage.inserting import in_json
 from core.storage.leases import Lost
 from core.storage.models import JsonColumn, TaskRow, table_of
 
@@ -128,23 +129,26 @@ def _apply_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> set[str]:
 
 
 def _still_running(tx: Transaction, tasks: Sequence[Task]) -> set[str]:
-    """Which tasks are still their attempts'; the rows are locked, so they stay so."""
+    """Which tasks are as their attempts left them: running, or released still when they are light.
+
+    The rows are locked, so they stay so.
+    """
     if not tasks:
         return set()
     rows = tx.execute(
         _STANDING if tx.is_sqlite else _STANDING_LOCKED, {"ids": [task.id for task in tasks]}
     )
-    standing = {row.id: row.attempt for row in rows if row.state == TaskState.RUNNING}
-    return {task.id for task in tasks if standing.get(task.id) == task.attempt}
+    standing = {row.id: (row.attempt, row.state) for row in rows}
+    return {task.id for task in tasks if standing.get(task.id) == (task.attempt, task.state)}
 
 
 def _write_done(tx: Transaction, runs: Sequence[tuple[Task, Done]]) -> None:
     if tx.is_sqlite:
         rows = [_its_own(task, verdict) | {"settled_at": tx.now} for task, verdict in runs]
-        tx.execute(_DONE, rows)
+        tx.send(_DONE, rows)
     else:
-        rows = [_its_own(task, verdict) for task, verdict in runs]
-        tx.execute(_DONE_MANY, {"settled_at": tx.now, "rows": rows})
+        rows = [in_json(_its_own(task, verdict)) for task, verdict in runs]
+        tx.send(_DONE_MANY, {"settled_at": tx.now, "rows": rows})
 
 
 def _its_own(task: Task, verdict: Done) -> dict[str, Any]:
@@ -154,6 +158,7 @@ def _its_own(task: Task, verdict: Done) -> dict[str, Any]:
         "its_attempt": task.attempt,
         "result": verdict.result,
         "arguments": verdict.arguments,
+        "started_at": task.started_at,
     }
 
 
@@ -168,16 +173,17 @@ _DONE = (
     .where(
         TaskRow.id == bindparam("its_id"),
         TaskRow.attempt == bindparam("its_attempt"),
-        TaskRow.state == TaskState.RUNNING,
+        or_(TaskRow.state == TaskState.RUNNING, TaskRow.state == TaskState.RELEASED),
     )
     .values(state=TaskState.DONE, owner=None, lease_until=None, problem=None, progress="")
 )
 _DONE_MANY = text(
     "UPDATE tasks SET state = 'done', owner = NULL, lease_until = NULL, problem = NULL,"
-    " progress = '', settled_at = :settled_at, result = its.result, arguments = its.arguments"
+    " progress = '', settled_at = :settled_at, started_at = its.started_at,"
+    " result = its.result, arguments = its.arguments"
     " FROM json_to_recordset(CAST(:rows AS json))"
-    " AS its(its_id text, its_attempt int, result json, arguments json)"
-    " WHERE id = its_id AND attempt = its_attempt AND state = 'running'"
+    " AS its(its_id text, its_attempt int, result json, arguments json, started_at bigint)"
+    " WHERE id = its_id AND attempt = its_attempt AND state IN ('running', 'released')"
 ).bindparams(bindparam("settled_at", type_=Instant), bindparam("rows", type_=JsonColumn))
 """For PostgreSQL, where each row of an `executemany` is a statement of its own to the server."""
 

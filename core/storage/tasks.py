@@ -14,7 +14,8 @@ from core.kit.errors import NotFound
 from core.storage import audit, placing
 from core.storage import models as rows
 from core.storage.database import Transaction
-from core.storage.models import DependencyRow, TaskRow
+from core.storage.inserting import insert_all
+from core.storage.models import DependencyRow, TaskRow, table_of
 
 _SHOWN = 10
 """Items of a step that a card links to."""
@@ -30,7 +31,7 @@ def add_planning(tx: Transaction, request_id: str) -> str:
 def add_plan(tx: Transaction, request_id: str, plan: Plan, *, band: Band = Band.NORMAL) -> str:
     """Store a plan and one task for each of its steps. Returns the plan's id."""
     plan_id = new_id("plan")
-    tx.execute(
+    tx.send(
         insert(rows.PlanRow),
         {
             "id": plan_id,
@@ -67,8 +68,7 @@ def add_plan(tx: Transaction, request_id: str, plan: Plan, *, band: Band = Band.
         for step in plan.steps
         for needed in sorted(step.needs())
     ]
-    if needs:
-        tx.execute(insert(DependencyRow), needs)
+    insert_all(tx, table_of(DependencyRow), needs)
     subject = audit.Subject(request_id=request_id, plan_id=plan_id)
     audit.record(tx, "plan.made", subject, hash=plan.hash, steps=len(plan.steps))
     return plan_id
@@ -278,7 +278,7 @@ def _new(
 def _insert(tx: Transaction, new: list[dict[str, Any]]) -> list[str]:
     if new:
         placing.place(tx, new)
-        tx.execute(insert(TaskRow), new)
+        insert_all(tx, table_of(TaskRow), new)
     return [task["id"] for task in new]
 
 
@@ -316,6 +316,7 @@ def _to_task(row: RowMapping, step: Step | None) -> Task:
         owner=row["owner"],
         leader_id=row["leader_id"],
         give_up_at=row["give_up_at"],
+        started_at=row["started_at"],
     )
 
 

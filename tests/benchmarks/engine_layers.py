@@ -36,7 +36,7 @@ from workers.embedded_broker import EmbeddedBroker
 
 _PLAN = 100
 _PLANS = 30
-_LAYERS = ("accept", "release", "send", "fetch", "claim", "work", "finish", "acknowledge")
+_LAYERS = ("accept", "release", "send", "fetch", "read", "work", "finish", "acknowledge")
 _PARTS = ("audit", "graph", "cards")
 
 
@@ -155,8 +155,8 @@ class _Line:
 
     def _run(self, group: Sequence[TaskMessage]) -> None:
         tickets = [(one.task_id, one.attempt) for one in group]
-        with self._timed("claim"), self._database.begin() as tx:
-            claimed = claims.claim_all(tx, tickets, "worker", self._shelf)
+        with self._timed("read"), self._database.read() as tx:
+            claimed = claims.read_all(tx, tickets, "worker", self._shelf)
         mine = [one for one in claimed if one is not None]
         with self._timed("work"):
             runs = [(one.task, self._decide(one)) for one in mine]

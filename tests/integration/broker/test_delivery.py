@@ -35,7 +35,7 @@ class Site:
         self.settle: dict[str, Callable[[], None]] = {}
         self.broker: BandBroker
 
-    def claim_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
+    def read_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
         self.ahead.append([task_id for task_id, _ in tickets])
 
     def run(self, task_id: str, attempt: int) -> None:
@@ -56,7 +56,7 @@ def working(client: redis.Redis, site: Site) -> Iterator[BandBroker]:
     broker = make_broker(client, Clock())
     site.broker = broker
     actors.declare(broker, site.run)
-    broker.open_slots(THREADS, claim_ahead=site.claim_ahead)
+    broker.open_slots(THREADS, read_ahead=site.read_ahead)
     pool = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
     pool.start()
     try:

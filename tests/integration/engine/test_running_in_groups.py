@@ -11,21 +11,24 @@ from typing import TypeVar
 import pytest
 
 from core.domain.card import CardState
+from core.domain.notion import Json
 from core.domain.task import Claimed, Done, TaskKind, TaskState, Verdict
 from core.engine.group_commit import Commits, GroupCommit, Write
 from core.engine.leadership import TERM
 from core.engine.runner import Runner
 from core.kit.clock import Clock
-from core.storage import audit, leases, settling, tasks
+from core.kit.errors import BadInput
+from core.storage import audit, claims, leases, releasing, settling, tasks
 from core.storage.database import Database
 from tests.builders import a_plan, a_step
 from tests.eventually import PATIENCE, eventually
-from tests.integration.engine.house import House, Quiet
+from tests.integration.engine.house import House, Note, Quiet
 
 J = TypeVar("J")
 R = TypeVar("R")
 
 DONE, RUNNING, PENDING = TaskState.DONE, TaskState.RUNNING, TaskState.PENDING
+RELEASED = TaskState.RELEASED
 THREADS = 4
 
 
@@ -207,8 +210,10 @@ def test_a_group_of_ends_refuses_only_the_stale_ones(house: House, database: Dat
 
 def _claimed(house: House, message: tuple[str, int, object]) -> Claimed:
     task_id, attempt, _ = message
-    house.runner.claim_ahead([(task_id, attempt)])
-    return house.runner._ahead[task_id, attempt]
+    with house.database.begin() as tx:
+        claimed = claims.claim(tx, task_id, attempt, "w1")
+    assert claimed is not None
+    return claimed
 
 
 class Spoilt:
@@ -246,37 +251,84 @@ def test_an_end_that_cannot_be_stored_fails_its_task_alone(
     assert "operator can find it" in house.card(request_id).steps[1].detail
 
 
-def test_what_is_claimed_ahead_is_claimed_with_one_commit_and_runs_once(
-    grouped: House, gate: Gate
+def test_light_tasks_are_read_ahead_and_never_claimed_and_a_doubled_message_runs_nothing_twice(
+    grouped: House, gate: Gate, database: Database
 ) -> None:
-    for number in range(5):
-        grouped.submit(a_plan(a_step("one", text=str(number))))
+    ids = [grouped.submit(a_plan(a_step("one", text=str(number)))) for number in range(3)]
     grouped.release()
     tickets = [(task_id, attempt) for task_id, attempt, _ in grouped.messages]
-    grouped.runner.claim_ahead([*tickets, tickets[0], ("task_unknown", 1)])
-    assert gate.groups["claims"] == [len(tickets) + 2]
+    grouped.runner.read_ahead([*tickets, tickets[0], ("task_unknown", 1)])
+    assert _states(grouped) == {RELEASED}
+    gate.open["verdicts"].clear()
     grouped.messages *= 2
     _take_all(grouped)
+    gate.open["verdicts"].set()
     assert grouped.runner.flush(seconds=PATIENCE)
+    assert gate.groups["claims"] == []
     assert set(grouped.operation.runs.values()) == {1}
     assert len(grouped.operation.runs) == len(tickets)
+    assert [grouped.states(one) for one in ids] == [[DONE]] * 3
+    _, _, [task] = grouped.assistant.request(ids[0])
+    assert task.started_at is not None
 
 
-def test_what_was_claimed_ahead_and_never_started_goes_back_at_the_end(
+def test_a_light_task_that_is_not_simply_done_is_claimed_after_all(
+    grouped: House, gate: Gate
+) -> None:
+    request_id = grouped.submit(a_plan(a_step("one", text="x")))
+    grouped.operation.behaviour = _refuse
+    grouped.release()
+    [ticket] = [(task_id, attempt) for task_id, attempt, _ in grouped.messages]
+    grouped.runner.read_ahead([ticket])
+    settled = _take_all(grouped)
+    assert grouped.runner.flush(seconds=PATIENCE)
+    assert grouped.states(request_id) == [TaskState.FAILED]
+    assert gate.groups["claims"] == [1]
+    assert settled == {ticket[0]: 1}
+
+
+def _refuse(_: Note) -> Json:
+    raise BadInput("This cannot be.")
+
+
+def test_of_a_light_task_that_two_workers_ran_one_end_is_stored(
+    grouped: House, gate: Gate, database: Database
+) -> None:
+    request_id = grouped.submit(a_plan(a_step("one", text="x")))
+    grouped.release()
+    tickets = [(task_id, attempt) for task_id, attempt, _ in grouped.messages]
+    other = House(database, owner="w2")
+    other.messages = list(grouped.messages)
+    other.operation.behaviour = lambda _: {"text": "the second one's"}
+    other.runner.read_ahead(tickets)
+    grouped.runner.read_ahead(tickets)
+    gate.open["verdicts"].clear()
+    _take_all(grouped)
+    other.deliver()
+    gate.open["verdicts"].set()
+    assert grouped.runner.flush(seconds=PATIENCE)
+    _, _, [task] = grouped.assistant.request(request_id)
+    assert (task.state, task.result) == (DONE, {"text": "the second one's", "rows": []})
+    with database.read() as tx:
+        lines = Counter(entry.action for entry in audit.entries(tx, request_id=request_id))
+    assert lines["task.done"] == 1
+
+
+def test_a_light_task_whose_process_dies_travels_like_any_other_the_next_time(
     grouped: House, database: Database
 ) -> None:
     request_id = grouped.submit(a_plan(a_step("one", text="x")))
     grouped.release()
-    [(task_id, attempt, _)] = grouped.messages
-    grouped.runner.claim_ahead([(task_id, attempt)])
-    assert grouped.states(request_id) == [RUNNING]
-    grouped.runner.flush(seconds=PATIENCE)
-    grouped.runner.hand_back()
-    assert grouped.states(request_id) == [PENDING]
+    grouped.runner.read_ahead([(task_id, attempt) for task_id, attempt, _ in grouped.messages])
+    database.turn(max(releasing.UNCLAIMED, timedelta(seconds=TERM)) + timedelta(seconds=1))
     other = House(database, owner="w2")
-    database.turn(timedelta(seconds=TERM + 1))
-    other.turn(0)
+    other.recovery.tick()
+    assert grouped.states(request_id) == [PENDING]
     other.work()
+    _take_all(grouped)
+    assert grouped.runner.flush(seconds=PATIENCE)
+    _, _, [task] = grouped.assistant.request(request_id)
+    assert (task.state, task.attempt) == (DONE, 2)
     assert other.operation.runs == {"x": 1}
 
 

@@ -38,7 +38,7 @@ class Engine:
         self.finished.append(task_id)
         settled()
 
-    def claim_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
+    def read_ahead(self, tickets: Sequence[tuple[str, int]]) -> None:
         self.ahead += tickets
 
     def flush(self, *, seconds: float) -> bool:

@@ -1,0 +1,14 @@
+"""Getting ready to work: what a process does once, before the first task would pay for it."""
+
+import gc
+
+
+def keep_for_good() -> None:
+    """Let the garbage collector pass over everything that there is at this moment.
+
+    A process is made of some 400,000 objects that live as long as it does. To look through them
+    for garbage, as Python does from time to time, takes a third of a second in which nothing else
+    runs, and was a quarter of all processor time of a busy worker.
+    """
+    gc.collect()
+    gc.freeze()
