@@ -1,7 +1,6 @@
 """An operator's tools: what is configured and reachable, what is stuck, what was done."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +8,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.approvals import approvals
 from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
+from bot.reading import read_text
+from bot.recipes import recipes
 from bot.usage import usage
 from core.app import App, build, upgrade_database
 from core.content import ContentWarning, convert_markdown, render_markdown
@@ -24,6 +26,8 @@ desk.add_typer(content, name="content")
 desk.add_typer(database, name="db")
 desk.add_typer(tasks, name="tasks")
 desk.add_typer(limits, name="limits")
+desk.add_typer(approvals, name="approvals")
+desk.add_typer(recipes, name="recipes")
 desk.add_typer(dead_letters, name="dead-letters")
 desk.command()(usage)
 
@@ -93,7 +97,7 @@ def to_blocks(path: Path) -> None:
 
     What Notion cannot say is told on standard error, with its line.
     """
-    found = convert_markdown(_text(path))
+    found = convert_markdown(read_text(path))
     typer.echo(json.dumps(found.blocks, indent=2, ensure_ascii=False))
     _tell(found.warnings)
 
@@ -105,7 +109,7 @@ def to_markdown(path: Path) -> None:
     What markdown cannot say is told on standard error.
     """
     try:
-        blocks = json.loads(_text(path))
+        blocks = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise BadInput(f"{path} is not JSON: {error}.") from error
     if not isinstance(blocks, list):
@@ -135,7 +139,7 @@ def check(path: Path, as_json: AsJson = False) -> None:  # noqa: FBT002
     from bot.content_check import check_text
 
     told = {".json": True, ".md": False, ".markdown": False}.get(path.suffix.lower())
-    found = check_text(_text(path), as_json=told)
+    found = check_text(read_text(path), as_json=told)
     typer.echo(found.as_json() if as_json else "\n".join(found.lines(str(path))))
     raise typer.Exit(1 if found.problems else 0)
 
@@ -151,12 +155,3 @@ def upgrade() -> None:
 def _house() -> Iterator[App]:
     with build(Settings.load(), name="operator") as house:
         yield house
-
-
-def _text(path: Path) -> str:
-    if str(path) == "-":
-        return sys.stdin.read()
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}.") from error

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from core.assistant.approving import Approving
 from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
 from core.assistant.inspection import Inspection
 from core.assistant.operating import Operating
 from core.assistant.planning import PlanningWork
+from core.assistant.recipes import Recipes
 from core.assistant.schedules import Schedules
 from core.assistant.usage import ModelUsage
 from core.coordination import Bulletin, RedisWakeups, connect
@@ -86,6 +88,8 @@ class App:
     sweeper: Sweeper
     lag: LagWatch
     schedules: Schedules
+    recipes: Recipes
+    approving: Approving
     reporter: Reporter
     notion: NotionGateways
     inspection: Inspection
@@ -132,10 +136,6 @@ def _planner(
     from core.planner.model.planner import ModelPlanner  # as in _language_model
 
     return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
-
-
-def _gate(database: Database, clock: Clock) -> Gate:
-    return Gate(PolicyBook(database, clock).of, begun_in(database))
 
 
 def reach_language_model(settings: Settings) -> str | None:
@@ -197,58 +197,101 @@ def build(
     """
     failpoints.arm(settings)
     with ExitStack() as stack:
-        clock = Clock(settings.starts_at)
-        owner = f"{socket.gethostname()}:{os.getpid()}:{name}"
-        database = Database(settings.database_url)
-        stack.callback(database.close)
-        redis = connect(settings)
-        stack.callback(redis.close)
-        wakeups = RedisWakeups(redis, clock)
-        stack.callback(wakeups.close)
-        broker = make_broker(redis, clock)
-        delivery = DramatiqDelivery(broker)
-        catalogue = build_catalogue()
-        bulletin = Bulletin(redis, "notion")
-        stack.callback(bulletin.close)
-        notion = NotionGateways(
-            settings, database, clock, bulletin, only_reads=catalogue.only_reads
-        )
-        stack.callback(notion.close)
-        model = _language_model(settings, database, clock)
-        planner = _planner(catalogue, notion, clock, model)
-        leadership = Leadership(database, owner)
-        works: dict[TaskKind, ports.Work] = {
-            TaskKind.PLANNING: PlanningWork(database, planner, catalogue),
-            TaskKind.STEP: StepWork(
-                catalogue, notion, clock, Batching(database, clock), _gate(database, clock), model
-            ),
-        }
-        yield App(
-            settings=settings,
-            clock=clock,
-            database=database,
-            catalogue=catalogue,
-            planner=planner,
-            assistant=Assistant(database, catalogue, planner=planner, wakeups=wakeups, clock=clock),
-            broker=broker,
-            delivery=delivery,
-            wakeups=wakeups,
-            runner=Runner(database, works, wakeups, owner=owner, slots=SLOTS, commits=in_groups),
-            leadership=leadership,
-            dispatcher=Dispatcher(database, delivery, leadership, light=catalogue.light),
-            recovery=Recovery(database, leadership),
-            scheduler=Scheduler(database, leadership, wakeups, clock),
-            pruner=_pruner(settings, database, leadership),
-            sweeper=Sweeper(database, leadership, wakeups, notion.doubles),
-            lag=LagWatch(database),
-            schedules=Schedules(database, catalogue, wakeups, clock),
-            reporter=Reporter(database, CardArtist(catalogue), surfaces or {}, owner=owner),
-            notion=notion,
-            inspection=Inspection(database, catalogue, notion, clock),
-            operating=Operating(database, catalogue, wakeups),
-            dead_letters=DeadLetters(database, wakeups),
-            model_usage=ModelUsage(database),
-        )
+        outside = _outside(settings, name, stack)
+        yield _house(outside, surfaces or {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outside:
+    """The gateways and the cellar: what the upper floors stand on."""
+
+    settings: Settings
+    clock: Clock
+    owner: str
+    """This process's name, unique among all that are alive."""
+    database: Database
+    wakeups: RedisWakeups
+    broker: BandBroker
+    catalogue: Catalogue
+    notion: NotionGateways
+
+
+def _outside(settings: Settings, name: str, stack: ExitStack) -> _Outside:
+    """Everything that is connected to something, closed in reverse order by `stack`."""
+    clock = Clock(settings.starts_at)
+    database = Database(settings.database_url)
+    stack.callback(database.close)
+    redis = connect(settings)
+    stack.callback(redis.close)
+    wakeups = RedisWakeups(redis, clock)
+    stack.callback(wakeups.close)
+    catalogue = build_catalogue()
+    bulletin = Bulletin(redis, "notion")
+    stack.callback(bulletin.close)
+    notion = NotionGateways(settings, database, clock, bulletin, only_reads=catalogue.only_reads)
+    stack.callback(notion.close)
+    return _Outside(
+        settings=settings,
+        clock=clock,
+        owner=f"{socket.gethostname()}:{os.getpid()}:{name}",
+        database=database,
+        wakeups=wakeups,
+        broker=make_broker(redis, clock),
+        catalogue=catalogue,
+        notion=notion,
+    )
+
+
+def _works(
+    of: _Outside, planner: ports.Planner, model: ports.LanguageModel | None, recipes: Recipes
+) -> dict[TaskKind, ports.Work]:
+    """What the engine runs."""
+    batching = Batching(of.database, of.clock)
+    gate = Gate(PolicyBook(of.database, of.clock).of, begun_in(of.database))
+    asides = (recipes.outcome,)
+    return {
+        TaskKind.PLANNING: PlanningWork(of.database, planner, of.catalogue, asides),
+        TaskKind.STEP: StepWork(of.catalogue, of.notion, of.clock, batching, gate, model),
+    }
+
+
+def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
+    """The planner, the engine, the cards and the door, on what they stand on."""
+    database, clock, wakeups, catalogue = of.database, of.clock, of.wakeups, of.catalogue
+    model = _language_model(of.settings, database, clock)
+    planner = _planner(catalogue, of.notion, clock, model)
+    recipes = Recipes(database, catalogue, of.notion.reads_for, clock)
+    works = _works(of, planner, model, recipes)
+    leadership = Leadership(database, of.owner)
+    delivery = DramatiqDelivery(of.broker)
+    return App(
+        settings=of.settings,
+        clock=clock,
+        database=database,
+        catalogue=catalogue,
+        planner=planner,
+        assistant=Assistant(database, catalogue, planner=planner, wakeups=wakeups, clock=clock),
+        broker=of.broker,
+        delivery=delivery,
+        wakeups=wakeups,
+        runner=Runner(database, works, wakeups, owner=of.owner, slots=SLOTS, commits=in_groups),
+        leadership=leadership,
+        dispatcher=Dispatcher(database, delivery, leadership, light=catalogue.light),
+        recovery=Recovery(database, leadership),
+        scheduler=Scheduler(database, leadership, wakeups, clock),
+        pruner=_pruner(of.settings, database, leadership),
+        sweeper=Sweeper(database, leadership, wakeups, of.notion.doubles),
+        lag=LagWatch(database),
+        schedules=Schedules(database, catalogue, wakeups, clock),
+        recipes=recipes,
+        approving=Approving(database, catalogue),
+        reporter=Reporter(database, CardArtist(catalogue), surfaces, owner=of.owner),
+        notion=of.notion,
+        inspection=Inspection(database, catalogue, of.notion, clock),
+        operating=Operating(database, catalogue, wakeups),
+        dead_letters=DeadLetters(database, wakeups),
+        model_usage=ModelUsage(database),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

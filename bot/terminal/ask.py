@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from rich.console import Console
 
+from bot.reading import read_text
 from bot.terminal.chat import approve_if_asked
 from bot.terminal.conversation import Conversation
 from bot.terminal.picture import hint
@@ -142,9 +143,7 @@ def read_plan(path: Path) -> Plan:
         BadInput: the file cannot be read, or is not a plan; the text says where.
     """
     try:
-        return TypeAdapter(Plan).validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}.") from error
+        return TypeAdapter(Plan).validate_json(read_text(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the document"

@@ -97,8 +97,8 @@ def _typed(console: Console) -> Iterable[str]:
 
 
 def approve_if_asked(conversation: Conversation, card: Card, *, yes: bool, draw: bool) -> Card:
-    """Approve a card that waits for it, when that was allowed beforehand; the card after."""
-    if card.state is CardState.APPROVAL and yes:
+    """Approve a card each time it waits for it, if that was allowed beforehand; the card after."""
+    while card.state is CardState.APPROVAL and yes:
         conversation.decide(card, ActionKind.APPROVE)
-        return conversation.follow(card.request_id, draw=draw)
+        card = conversation.follow(card.request_id, draw=draw)
     return card

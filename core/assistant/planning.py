@@ -1,29 +1,43 @@
 """The work of planning: a request's words, or the request it undoes, to an outcome."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core.assistant.undoing import undo_plan
 from core.domain.plan import Outcome, Refuse
 from core.domain.ports import Planner
-from core.domain.task import Claimed, Planned, Verdict
+from core.domain.task import Claimed, Planned, Request, Verdict
 from core.operations.catalogue import Catalogue
 from core.storage import requests, tasks
 from core.storage.database import Database
 from core.telemetry import metrics
 
+Aside = Callable[[Request], Outcome | None]
+"""What answers some requests before the planner: None for those that are not meant for it."""
+
 
 class PlanningWork:
     """Plans requests; a plan that takes another back is made from what that one did."""
 
-    def __init__(self, database: Database, planner: Planner, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        database: Database,
+        planner: Planner,
+        catalogue: Catalogue,
+        asides: Sequence[Aside] = (),
+    ) -> None:
         self._database = database
         self._planner = planner
         self._catalogue = catalogue
+        self._asides = asides
 
     def run(self, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         """Find out what to do. No Notion write happens here."""
         if claimed.request.undoes is not None:
             return Planned(outcome=self._undo(claimed.request.undoes))
+        for aside in self._asides:
+            answered = aside(claimed.request)
+            if answered is not None:
+                return Planned(outcome=answered)
         outcome = self._planner.plan(claimed.request)
         metrics.of_process().planned(type(self._planner).__name__, outcome.kind)
         return Planned(outcome=outcome)

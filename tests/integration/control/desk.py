@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from core.assistant.door import Assistant
 from core.assistant.planning import PlanningWork
+from core.assistant.recipes import Recipes
 from core.domain.card import Action, ActionKind, Card
 from core.domain.chat import Person
-from core.domain.notion import ObjectKind, Page
+from core.domain.notion import Json, ObjectKind, Page
 from core.domain.plan import Plan, Step
 from core.domain.ports import NotionLibrary, NotionWrites, Work
 from core.domain.task import Claimed, Request, TaskKind
@@ -42,8 +43,10 @@ class ControlDesk(House):
         self.catalogue = build_catalogue()
         self.grammar = GrammarPlanner(self.catalogue, lambda request: self.notion, self.clock)
         gate = Gate(PolicyBook(database, self.clock).of, begun_in(database))
+        self.recipes = Recipes(database, self.catalogue, self.reads_for, self.clock)
+        asides = (self.recipes.outcome,)
         works: dict[TaskKind, Work] = {
-            TaskKind.PLANNING: PlanningWork(database, self.grammar, self.catalogue),
+            TaskKind.PLANNING: PlanningWork(database, self.grammar, self.catalogue, asides),
             TaskKind.STEP: StepWork(self.catalogue, self, self.clock, gate=gate),
         }
         self.runner = Runner(database, works, Quiet(), owner="w1", slots=4)
@@ -76,7 +79,7 @@ class ControlDesk(House):
     def row(self, title: str, **values: str) -> str:
         """A new row of the Roadmap; its id."""
         database = self.notion.search("Roadmap", kind=ObjectKind.DATABASE)[0]
-        args = {
+        args: Json = {
             "database": database.model_dump(mode="json"),
             "properties": {"Name": title, **values},
         }

@@ -5,6 +5,7 @@ import pytest
 from core.domain.approval import Policy, PolicyRule
 from core.domain.card import ActionKind, Card, CardState
 from core.domain.dials import ANY, Dial
+from core.domain.notion import Json
 from core.domain.plan import Plan, Reference, Step
 from core.kit.clock import new_id
 from core.kit.errors import BadInput, Conflict, NotAllowed
@@ -30,7 +31,7 @@ class TestWhatIsShown:
 
     def test_each_property_is_shown_before_and_after(self, desk: ControlDesk) -> None:
         pages = [desk.row(f"Task {n}", Status="Not started") for n in range(11)]
-        args = {"pages": [{"id": page} for page in pages], "properties": {"Status": "Done"}}
+        args: Json = {"pages": [{"id": page} for page in pages], "properties": {"Status": "Done"}}
         card = desk.run(Step(id="set", operation="rows.update_many", args=args))
         assert card.state is CardState.APPROVAL
         assert card.body.count("Status: Not started → Done") == 11
@@ -210,7 +211,7 @@ class TestPolicies:
     def test_what_always_asks_asks_for_the_smallest_change(self, desk: ControlDesk) -> None:
         self.rule(desk, "*", "rows.up*", Policy.ASK)
         page = desk.row("Small")
-        args = {"page": {"id": page}, "properties": {"Priority": "High"}}
+        args: Json = {"page": {"id": page}, "properties": {"Priority": "High"}}
         card = desk.run(Step(id="set", operation="rows.update", args=args))
         assert card.state is CardState.APPROVAL
         assert "Priority: High" in card.body
@@ -243,7 +244,7 @@ class TestUndoAsksFirst:
 
     def test_undoing_a_changed_value_is_done_at_once(self, desk: ControlDesk) -> None:
         page = desk.row("Quick", Status="Not started")
-        args = {"page": {"id": page}, "properties": {"Status": "Done"}}
+        args: Json = {"page": {"id": page}, "properties": {"Status": "Done"}}
         card = desk.run(Step(id="set", operation="rows.update", args=args))
         desk.press(card, ActionKind.UNDO)
         with desk.database.read() as tx:

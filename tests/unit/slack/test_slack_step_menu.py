@@ -1,5 +1,7 @@
 """Steps that can be left out are a menu on Slack, and choosing one is a decision."""
 
+from typing import Any
+
 from bot.slack.blocks import draw
 from bot.slack.inbound import click
 from core.domain.card import Action, ActionKind, Card, CardState
@@ -30,7 +32,8 @@ def test_steps_to_leave_out_are_one_menu_beside_the_buttons() -> None:
     ]
     frame = draw(a_card(approve, *steps))
     check_blocks(list(frame.blocks))
-    button, menu = frame.blocks[-1]["elements"]  # type: ignore[misc]
+    last: Any = frame.blocks[-1]
+    button, menu = last["elements"]
     assert button["type"] == "button"
     assert menu["type"] == "static_select"
     assert [option["value"] for option in menu["options"]] == [step.value for step in steps]
