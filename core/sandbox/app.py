@@ -66,7 +66,7 @@ def app_of(desk: Desk, control_token: str | None = None) -> Starlette:
             Mount(API, app=Api(desk, Gateway(desk, ROUTES))),
             *(control_routes(desk, control_token) if control_token else ()),
             *health_routes(desk),
-            Route("/_files/{identifier}", file),
+            Route("/_files/{identifier}/{name}", file),
             Route("/", front),
             Route("/{slug}", page),
         ],

@@ -14,7 +14,7 @@ from core.sandbox.errors import ApiError, invalid
 from core.sandbox.ids import new_uuid
 from core.sandbox.unsupported import unsupported
 from core.sandbox.versions import read_version
-from core.sandbox.wire import Obj, dumps, loads
+from core.sandbox.wire import Obj, as_bytes, loads
 
 TOKEN = "token"  # noqa: S105 - the name of a kind of record
 
@@ -173,4 +173,4 @@ def _read_body(request: Request) -> object:
 
 
 def _bytes(body: Obj) -> bytes:
-    return dumps(body).encode("ascii")
+    return as_bytes(body)

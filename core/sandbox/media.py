@@ -1,7 +1,7 @@
 """Icons, covers and files: external links, uploads, emoji."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from core.sandbox import limits
 from core.sandbox.call import Call
@@ -71,8 +71,11 @@ def render_file(call: Call, stored: Obj) -> Obj:
     """A stored file as Notion shows it; an upload gets a link that lives for an hour."""
     if stored["type"] != "file" or "upload_id" not in stored["file"]:
         return stored
+    identifier = stored["file"]["upload_id"]
+    kept = call.state.records.get(UPLOAD, identifier) or {}
+    name = quote(str(kept.get("filename") or "file"), safe="")
     link = {
-        "url": f"{call.base_url}/_files/{stored['file']['upload_id']}",
+        "url": f"{call.base_url}/_files/{identifier}/{name}",
         "expiry_time": exact_stamp(call.now_ms + _LINK_LIFETIME_MS),
     }
     return {**stored, "file": link}

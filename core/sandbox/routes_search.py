@@ -4,8 +4,10 @@ from core.sandbox.call import ApiRoute, Call
 from core.sandbox.fields import Field
 from core.sandbox.nodes import Node
 from core.sandbox.paging import body_window, cut, listing
+from core.sandbox.properties.base import Schema
 from core.sandbox.render import show_data_source, show_database, show_page
 from core.sandbox.rich_text import node_title
+from core.sandbox.schema import schema_of
 from core.sandbox.versions import Version
 from core.sandbox.wire import Obj
 
@@ -27,13 +29,18 @@ def search(call: Call) -> Obj:
     part, following = cut(found, window, lambda node: node.id)
     old = call.version < Version.DATA_SOURCES
     kind = "page_or_database" if old else "page_or_data_source"
-    answer = listing(kind, [_show(call, node) for node in part], following)
+    schemas: dict[str | None, Schema] = {}
+    answer = listing(kind, [_show(call, node, schemas) for node in part], following)
     return answer if old else {**answer, "request_status": {"type": "complete"}}
 
 
-def _show(call: Call, node: Node) -> Obj:
+def _show(call: Call, node: Node, schemas: dict[str | None, Schema]) -> Obj:
+    """One thing that was found; rows of one data source share its schema."""
     if node.kind == "page":
-        return show_page(call, node)
+        home = node.parent_id if node.parent_kind == "data_source" else None
+        if home not in schemas:
+            schemas[home] = schema_of(call, node)
+        return show_page(call, node, schemas[home])
     return show_database(call, node) if node.kind == "database" else show_data_source(call, node)
 
 

@@ -73,7 +73,7 @@ def show_values(call: Call, page: Node, schema: Schema, only: frozenset[str] | N
     for prop in schema.properties:
         if only is not None and prop.id not in only:
             continue
-        value = shown_value(call, Cell(prop, page, schema))
+        value = TYPES[prop.type].show_cell(call, Cell(prop, page, schema))
         entry: Obj = {"id": public_id(prop), "type": prop.type, prop.type: value}
         if prop.type in _INLINE_TYPES:
             entry[prop.type] = value[: limits.INLINE_REFERENCES]

@@ -71,10 +71,10 @@ class Files(PropertyType):
         return {"name": name.text() if name.present else upload.get("filename"), **stored}
 
     def _kept(self, field: Field) -> Obj:
-        """A file given back as an answer showed it: recognised by the link's last part."""
+        """A file given back as an answer showed it: recognised by its link."""
         field.object({"name", "type", "file"})
         url = field.at("file").at("url").text(limits.URL)
-        identifier = url.partition("?")[0].rpartition("/")[2]
+        identifier = url.partition("/_files/")[2].partition("/")[0]
         return {
             "name": field.at("name").text(),
             "type": "file",

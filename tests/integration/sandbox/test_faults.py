@@ -160,7 +160,24 @@ class TestControl:
         made = bench.http.post(address, json={"faults": [fault]}, headers=CONTROL)
         assert made.json()["faults"][0]["path"] == f"pages/{target}"
         assert bench.raw("GET", f"pages/{target}").status_code == 500
-        assert bench.http.get(address, headers=CONTROL).json() == {"faults": []}
+        assert bench.http.get(address, headers=CONTROL).json()["faults"] == []
+
+    def test_a_fault_of_writes_lets_reads_pass(self, bench: Workbench, target: str) -> None:
+        spoil(bench, FaultKind.REJECT, method="*", path="*", writes=True, status=503)
+        bench.notion.pages.retrieve(target)
+        bench.notion.search(query="x")
+        assert bench.raw("PATCH", f"pages/{target}", {"icon": None}).status_code == 503
+
+    def test_what_is_spoiled_at_present_is_counted(self, bench: Workbench, target: str) -> None:
+        address = f"{bench.server.url}/_sandbox/faults"
+        spoil(bench, FaultKind.HANG, path="*")
+        with pytest.raises(httpx.ReadTimeout):
+            bench.plain.patch(f"{bench.server.url}/v1/pages/{target}", timeout=0.1)
+        clock = Clock()
+        ends = clock.monotonic() + 20
+        while bench.http.get(address, headers=CONTROL).json()["under_way"]:
+            assert clock.monotonic() < ends
+            clock.sleep(0.01)
 
     def test_the_log_tells_what_arrived_and_what_was_applied(
         self, bench: Workbench, target: str
