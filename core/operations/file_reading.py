@@ -1,6 +1,7 @@
 """Files read here: their text for further steps, and files of Notion kept in the folder."""
 
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from pydantic import Field, JsonValue
 
@@ -180,7 +181,8 @@ def _in_blocks(page_id: str, context: OperationContext) -> list[_Found]:
         if block.get("type") not in _MEDIA or not isinstance(body, dict):
             continue
         url = _address(body)
-        name = str(body.get("name") or PurePosixPath(url.partition("?")[0]).name or "file")
+        last = unquote(PurePosixPath(url.partition("?")[0]).name)
+        name = str(body.get("name") or last or "file")
         caption = own_text({**block, "children": []}).casefold()
         found.append(((name.casefold(), caption, str(block["id"])), name, url))
     return found

@@ -94,7 +94,8 @@ def comment_file(desk: Desk) -> Example:
 def download_file(desk: Desk) -> Example:
     page = desk.page("Papers")
     run(desk, "files.attach", {"page": page, "file": stored(desk, "plan.pdf", PDF)}, "attached")
-    args: Json = {"page": page, "save_as": "../copy.pdf"}
+    run(desk, "files.attach", {"page": page, "file": stored(desk, "a b.png", PNG)}, "another")
+    args: Json = {"page": page, "which": "plan.pdf", "save_as": "../copy.pdf"}
 
     def is_done(result: Json) -> bool:
         return result["name"] == "copy.pdf" and desk.files.read("copy.pdf") == PDF
