@@ -6,7 +6,7 @@ nothing is acknowledged that could still be lost.
 """
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +52,8 @@ class Receipts:
         self._clock = clock
         self._acks, self._namespace = place
         self._acknowledged = acknowledged
-        self._open: set[Ticket] = set()
+        self._open: Counter[Ticket] = Counter()
+        """Deliveries under way. A message that came twice has one id, and is acknowledged once."""
         self._kept_back: dict[Ticket, list[Receipt]] = {}
         self._due: list[Receipt] = []
         self._something = threading.Condition()
@@ -60,9 +61,13 @@ class Receipts:
         self._thread: threading.Thread | None = None
 
     def keep_back(self, ticket: Ticket) -> Callable[[], None]:
-        """Keep a delivery's message back until what is returned is called, once."""
+        """Keep a delivery's message back until what is returned is called, once.
+
+        One that was delivered twice is kept until both have ended: the second is stale and over at
+        once, while the first may still run.
+        """
         with self._something:
-            self._open.add(ticket)
+            self._open[ticket] += 1
         return lambda: self._release(ticket)
 
     def processed(self, ticket: Ticket | None, receipt: Receipt) -> None:
@@ -89,8 +94,10 @@ class Receipts:
 
     def _release(self, ticket: Ticket) -> None:
         with self._something:
-            self._open.discard(ticket)
-            self._acknowledge(self._kept_back.pop(ticket, []))
+            self._open[ticket] -= 1
+            if not self._open[ticket]:
+                del self._open[ticket]
+                self._acknowledge(self._kept_back.pop(ticket, []))
 
     def _acknowledge(self, receipts: Sequence[Receipt]) -> None:
         self._due.extend(receipts)

@@ -59,6 +59,8 @@ class Head:
     """Whether its own `not_before` lets it start."""
     fresh: bool
     """Whether it was never released before."""
+    ready: float
+    """Seconds since its `not_before`."""
 
 
 def is_something_ready(tx: Transaction) -> bool:
@@ -110,7 +112,14 @@ def heads(tx: Transaction, wanted: Sequence[tuple[Lane, int]]) -> Iterator[Head]
             late=(now - rank) / 1_000_000,
             due=not_before <= now,
             fresh=attempt == 0,
+            ready=(now - not_before) / 1_000_000,
         )
+
+
+def longest_aside(tx: Transaction) -> float:
+    """Seconds since the first of what was laid aside was due; 0 when nothing is."""
+    first = tx.execute(select(func.min(TaskRow.not_before)).where(_is_waiting(TaskRow, 0))).scalar()
+    return 0.0 if first is None else max(0.0, (tx.now - first).total_seconds())
 
 
 def count_ahead(tx: Transaction, band: int, rank: int) -> int:

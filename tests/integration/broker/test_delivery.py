@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import dramatiq
 import pytest
 import redis
 
 from core.delivery import LIGHT, BandBroker, DramatiqDelivery, Slots, make_broker
+from core.delivery.receipts import Receipt
 from core.delivery.slots import AHEAD
 from core.domain.task import Band, TaskMessage
 from core.kit.clock import Clock
@@ -40,7 +42,9 @@ class Site:
 
     def run(self, task_id: str, attempt: int) -> None:
         if task_id.startswith("kept"):
-            self.settle[task_id] = self.broker.receipts.keep_back((task_id, attempt))
+            release = self.broker.receipts.keep_back((task_id, attempt))
+            before = self.settle.get(task_id)
+            self.settle[task_id] = partial(_all, [release] if before is None else [before, release])
         self.started.append((task_id, attempt))
         if task_id.startswith("slow"):
             self.let_go.wait(PATIENCE)
@@ -49,6 +53,11 @@ class Site:
 
     def names(self) -> list[str]:
         return [task_id for task_id, _attempt in self.started]
+
+
+def _all(releases: Sequence[Callable[[], None]]) -> None:
+    for release in releases:
+        release()
 
 
 @contextmanager
@@ -206,7 +215,21 @@ def test_an_end_that_is_stored_before_the_thread_is_done_is_acknowledged_once_it
     eventually(lambda: _unacknowledged(client, "normal") == 0, "the acknowledgement")
 
 
-def test_light_tasks_are_fetched_and_claimed_ahead_up_to_a_bound(
+def test_the_stale_second_delivery_of_a_message_does_not_acknowledge_the_first(
+    site: Site, delivery: DramatiqDelivery, worker: BandBroker, client: redis.Redis
+) -> None:
+    delivery.send("kept", 1, Band.LOW)
+    eventually(lambda: "kept" in site.settle, "its thread to be done")
+    second = worker.receipts.keep_back(("kept", 1))
+    worker.receipts.processed(("kept", 1), Receipt("low", "kept:1"))
+    second()
+    delivery.send("after", 1, Band.LOW)  # its acknowledgement is sent after any that was due
+    eventually(lambda: client.hkeys("assistant:low.msgs") == [b"kept:1"], "the other's end")
+    site.settle["kept"]()
+    eventually(lambda: client.keys("assistant:[^_]*") == [], "its acknowledgement")
+
+
+def test_light_tasks_are_fetched_and_read_ahead_up_to_a_bound(
     site: Site, delivery: DramatiqDelivery, client: redis.Redis, worker: BandBroker
 ) -> None:
     delivery.send_all(_light(3 * AHEAD, "kept"))
