@@ -3,7 +3,7 @@
 import re
 from typing import assert_never
 
-from core.content.plain_words import one_line, plain_words
+from core.content.plain_words import leading_only_to, one_line
 from core.domain.plan import Answer, Clarify, Option, Outcome, Plan, Refuse
 from core.domain.ports import Planner
 from core.domain.task import Request
@@ -58,18 +58,4 @@ def _option(option: Option) -> Option:
 
 def _text(text: str, said: str) -> str:
     """A text without addresses, but for those that the person said."""
-    own = sorted(set(_ADDRESS.findall(said)), key=len, reverse=True)
-    marked = text
-    for number, address in enumerate(own):
-        marked = marked.replace(f"<{address}>", f"\ue000{number}\ue001")
-        marked = marked.replace(address, f"\ue000{number}\ue001")
-    return "".join(_put_back(part, own) for part in re.split(r"(\ue000\d+\ue001)", marked))
-
-
-def _put_back(part: str, own: list[str]) -> str:
-    if part.startswith("\ue000"):
-        return f"<{own[int(part[1:-1])]}>"
-    inner = plain_words(part, most=_MOST_TEXT) if part.strip() else ""
-    start = part[: len(part) - len(part.lstrip())]
-    end = part[len(part.rstrip()) :] if part.strip() else ""
-    return f"{start}{inner}{end}"
+    return leading_only_to(text, set(_ADDRESS.findall(said)), most=_MOST_TEXT)

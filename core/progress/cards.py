@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from core.content.plain_words import leading_only_to
 from core.domain.approval import digest
 from core.domain.card import (
     Action,
@@ -18,11 +19,13 @@ from core.domain.plan import Answer, Clarify, Plan, Refuse
 from core.domain.task import Items, PlanRow, Task, TaskKind, TaskState
 from core.domain.wait import WaitKind
 from core.operations.catalogue import Catalogue
+from core.progress.addresses import addresses_in
 from core.progress.asking import approval_body, approved, droppable, left_out
 from core.progress.view import View
 from core.progress.waiting import told
 
 MOST_LINKS = 10
+_MOST_ANSWER = 200_000
 _TITLE_LENGTH = 140
 
 _STEP_STATES = {
@@ -119,7 +122,9 @@ class CardArtist:
             return ""
         if task.spread is not None:
             return ""
-        return self._catalogue.answer(task.step.operation, task.result)
+        answer = self._catalogue.answer(task.step.operation, task.result)
+        # What pages say may name addresses; the card leads only to the pages themselves.
+        return leading_only_to(answer, addresses_in(task.result), most=_MOST_ANSWER)
 
     def _links(self, view: View) -> tuple[Link, ...]:
         found = (link for task in _with_items(view) for link in self._task_links(task, view))

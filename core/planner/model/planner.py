@@ -22,7 +22,7 @@ from core.planner.model.answer import (
     Unusable,
     read_answer,
 )
-from core.planner.model.prompt import first_prompt, repair_prompt
+from core.planner.model.prompt import Frame, first_prompt, repair_prompt
 from core.planner.model.resolving import Resolving, honest
 from core.planner.model.telling import Quotes, Said, without_orders, without_quotes
 from core.planner.planner import asked_by, known_names
@@ -55,6 +55,7 @@ class ModelPlanner:
         self._model = model
         self._grammar = grammar
         self._catalogue = catalogue
+        self._frame = Frame.of(catalogue)
         self._notion_for = notion_for
 
     def plan(self, request: Request) -> Outcome:
@@ -67,7 +68,7 @@ class ModelPlanner:
         lexicon = known_names(text, notion)
         draft = Draft(text, request.person, asked, notion, lexicon)
         quotes = without_quotes(text)
-        prompt = first_prompt(request, quotes.shown, lexicon, asked, self._catalogue)
+        prompt = first_prompt(request, quotes.shown, lexicon, asked, self._frame)
         try:
             return guarded(self._ask(prompt, draft, quotes), request.text)
         except CannotPlan as ended:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -64,6 +64,8 @@ class OpenAIPeer:
         self.models = models
         """The models it tells of; without any it has no list of them."""
         self.calls: list[Call] = []
+        self.answers: Callable[[Call], Reply] | None = None
+        """Answers calls for which nothing is in line; without it they are a server error."""
         self._replies: deque[Reply] = deque()
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -111,6 +113,11 @@ class OpenAIPeer:
         await self._stop.wait()
         await runner.cleanup()
 
+    def _next(self, call: Call) -> Reply:
+        if self._replies:
+            return self._replies.popleft()
+        return self.answers(call) if self.answers else Reply(status=500)
+
     async def _list(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {KEY}":
             return _error(401, "invalid_api_key", {})
@@ -128,7 +135,7 @@ class OpenAIPeer:
         wrong = violations(call.schema)
         if wrong or not _is_strict(call.body):
             return _error(400, f"invalid_json_schema: {wrong[:3]}", {})
-        reply = self._replies.popleft() if self._replies else Reply(status=500)
+        reply = self._next(call)
         if reply.hangs:
             await self._stop.wait()
         if reply.status != 200:
