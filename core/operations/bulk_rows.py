@@ -196,10 +196,6 @@ class ArchiveRows(WriteOperation[ArchiveArgs, WrittenMany]):
     undo = "takes the rows out of the trash"
     sayable = False
 
-    def risk(self, args: ArchiveArgs) -> Risk:
-        """It takes something away."""
-        return Risk.DESTRUCTIVE
-
     def title(self, args: ArchiveArgs) -> str:
         """Such as: Move 3 rows to the trash: Fix login, ….."""
         more = ", …" if len(args.pages) > 1 else ""

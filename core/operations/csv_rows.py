@@ -106,14 +106,8 @@ class ExportCsv(ReadOperation[ExportArgs, ExportResult]):
         "GET /v1/users",
     )
     cost = "1 for each 100 rows, after reading the schema"
-
-    def title(self, args: ExportArgs) -> str:
-        """Such as: Export Roadmap as CSV."""
-        return f"Export {args.database.name} as CSV"
-
-    def requests(self, args: ExportArgs) -> int:
-        """The schema and the first rows."""
-        return 2
+    says = "Export {database} as CSV"
+    asks = 2
 
     def run(self, args: ExportArgs, context: OperationContext) -> ExportResult:
         """Read every row."""

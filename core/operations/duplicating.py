@@ -58,15 +58,12 @@ class DuplicatePage(WriteOperation[DuplicateArgs, DuplicateResult]):
     )
     cost = "reading each page, and 1 for each page of the copy and for each further 100 blocks"
     undo = "moves the copy to the trash, unless somebody has worked on it"
+    asks = 3
 
     def title(self, args: DuplicateArgs) -> str:
         """Such as: Copy Launch checklist as "Autumn launch"."""
         name = f' as "{shortened(args.title)}"' if args.title else ""
         return f"Copy {shortened(args.page.name)}{name}"
-
-    def requests(self, args: DuplicateArgs) -> int:
-        """Reading the page, and the copy."""
-        return 3
 
     def run(self, args: DuplicateArgs, context: OperationContext) -> DuplicateResult:
         """Read everything once, then write it page by page."""

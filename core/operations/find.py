@@ -40,10 +40,6 @@ class Search(ReadOperation[SearchArgs, SearchResult]):
         """Such as: Search for "launch"."""
         return f'Search for "{shortened(args.text)}"' if args.text else "List what I can see"
 
-    def requests(self, args: SearchArgs) -> int:
-        """One page of results."""
-        return 1
-
     def run(self, args: SearchArgs, context: OperationContext) -> SearchResult:
         """Ask Notion's search."""
         targets = context.reads.search(args.text, kind=args.kind, limit=args.limit)

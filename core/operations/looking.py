@@ -43,10 +43,6 @@ class Resolve(ReadOperation[ResolveArgs, Found]):
         """Such as: Find "Meeting notes"."""
         return f'Find "{args.said[:60]}"'
 
-    def requests(self, args: ResolveArgs) -> int:
-        """One."""
-        return 1
-
     def run(self, args: ResolveArgs, context: OperationContext) -> Found:
         """By id when there is one, else by the exact title."""
         return _found(resolved(args, context))
@@ -72,14 +68,7 @@ class ListChildren(ReadOperation[PageArgs, Things]):
     sample = "what is in Team Home"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
     cost = "1 for each 100 blocks of the page"
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: List what is in Team Home."""
-        return f"List what is in {args.page.name}"
-
-    def requests(self, args: PageArgs) -> int:
-        """The page's first blocks."""
-        return 1
+    says = "List what is in {page}"
 
     def run(self, args: PageArgs, context: OperationContext) -> Things:
         """Read the page's blocks."""
@@ -122,14 +111,7 @@ class ShowTree(ReadOperation[TreeArgs, TreeResult]):
     sample = "show the tree of Team Home"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
     cost = "1 for each page in the tree, and 1 for each further 100 blocks of it"
-
-    def title(self, args: TreeArgs) -> str:
-        """Such as: Show the tree of Team Home."""
-        return f"Show the tree of {args.page.name}"
-
-    def requests(self, args: TreeArgs) -> int:
-        """The first page's blocks."""
-        return 1
+    says = "Show the tree of {page}"
 
     def run(self, args: TreeArgs, context: OperationContext) -> TreeResult:
         """Walk from page to page, breadth left to depth."""
@@ -169,14 +151,7 @@ class ListRecent(ReadOperation[RecentArgs, Things]):
     sample = "what was edited lately"
     endpoints = ("POST /v1/search",)
     cost = "1"
-
-    def title(self, args: RecentArgs) -> str:
-        """Such as: List what was edited lately."""
-        return "List what was edited lately"
-
-    def requests(self, args: RecentArgs) -> int:
-        """One."""
-        return 1
+    says = "List what was edited lately"
 
     def run(self, args: RecentArgs, context: OperationContext) -> Things:
         """Ask Notion's search, by time."""
@@ -209,10 +184,7 @@ class FindBacklinks(ReadOperation[BacklinksArgs, Things]):
         "GET /v1/blocks/{block_id}/children",
     )
     cost = "1, and at least 1 for each page that is looked through"
-
-    def title(self, args: BacklinksArgs) -> str:
-        """Such as: Find what links to Handbook."""
-        return f"Find what links to {args.page.name}"
+    says = "Find what links to {page}"
 
     def requests(self, args: BacklinksArgs) -> int:
         """The list, and one for each page."""

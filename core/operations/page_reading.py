@@ -9,7 +9,7 @@ from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.operations.pages import PageArgs
 from core.operations.spec import OperationContext, ReadOperation
-from core.operations.things import Made, members, plainly, shortened
+from core.operations.things import Made, members, plainly
 
 
 class ReadResult(Made):
@@ -26,14 +26,8 @@ class ReadPage(ReadOperation[PageArgs, ReadResult]):
     sample = "show the page Meeting notes"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children", "GET /v1/users")
     cost = "1, and 1 for each 100 blocks of every level"
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: Read Meeting notes."""
-        return f"Read {shortened(args.page.name)}"
-
-    def requests(self, args: PageArgs) -> int:
-        """The page and its first blocks."""
-        return 2
+    says = "Read {page}"
+    asks = 2
 
     def run(self, args: PageArgs, context: OperationContext) -> ReadResult:
         """Read properties, then the whole tree of blocks."""
@@ -75,14 +69,8 @@ class OutlinePage(ReadOperation[PageArgs, OutlineResult]):
     sample = "show the outline of Handbook"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
     cost = "1, and 1 for each 100 blocks"
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: Outline Handbook."""
-        return f"Outline {shortened(args.page.name)}"
-
-    def requests(self, args: PageArgs) -> int:
-        """The page and its first blocks."""
-        return 2
+    says = "Outline {page}"
+    asks = 2
 
     def run(self, args: PageArgs, context: OperationContext) -> OutlineResult:
         """Read the blocks at the top of the page."""
@@ -114,14 +102,7 @@ class ReadProperties(ReadOperation[PageArgs, PropertiesResult]):
     sample = "show the properties of Dark mode"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/users")
     cost = "1, and 1 for the names of people"
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: Read the properties of Dark mode."""
-        return f"Read the properties of {shortened(args.page.name)}"
-
-    def requests(self, args: PageArgs) -> int:
-        """The page."""
-        return 1
+    says = "Read the properties of {page}"
 
     def run(self, args: PageArgs, context: OperationContext) -> PropertiesResult:
         """Read the page alone."""

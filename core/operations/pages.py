@@ -42,10 +42,7 @@ class CreatePageOperation(WriteOperation[CreateArgs, Written]):
     )
     cost = "1, and 1 for each further 100 blocks"
     undo = "moves the page to the trash, unless somebody else has worked on it"
-
-    def title(self, args: CreateArgs) -> str:
-        """Such as: Create the page "Notes" under Team Home."""
-        return f'Create the page "{shortened(args.title)}" under {args.parent.name}'
+    says = 'Create the page "{title}" under {parent}'
 
     def requests(self, args: CreateArgs) -> int:
         """One, and one for each further 100 lines of content or so."""
@@ -81,18 +78,8 @@ class TrashPage(WriteOperation[PageArgs, Written]):
     cost = "1, after a look at the page"
     risks = (Risk.DESTRUCTIVE,)
     undo = "takes the page out of the trash"
-
-    def risk(self, args: PageArgs) -> Risk:
-        """It takes something away."""
-        return Risk.DESTRUCTIVE
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: Move Old plans to the trash."""
-        return f"Move {shortened(args.page.name)} to the trash"
-
-    def requests(self, args: PageArgs) -> int:
-        """One, after a look at the page."""
-        return 2
+    says = "Move {page} to the trash"
+    asks = 2
 
     def run(self, args: PageArgs, context: OperationContext) -> Written:
         """Set its trash state."""
@@ -108,14 +95,8 @@ class RestorePage(WriteOperation[PageArgs, Written]):
     endpoints = _CHANGE
     cost = "1, after a look at the page"
     undo = "moves the page to the trash again"
-
-    def title(self, args: PageArgs) -> str:
-        """Such as: Take Old plans out of the trash."""
-        return f"Take {shortened(args.page.name)} out of the trash"
-
-    def requests(self, args: PageArgs) -> int:
-        """One, after a look at the page."""
-        return 2
+    says = "Take {page} out of the trash"
+    asks = 2
 
     def run(self, args: PageArgs, context: OperationContext) -> Written:
         """Set its trash state."""
@@ -138,14 +119,8 @@ class RenamePage(WriteOperation[RenameArgs, Written]):
     endpoints = _CHANGE
     cost = "1, after a look at the page"
     undo = "sets the old title, unless somebody has set another one since"
-
-    def title(self, args: RenameArgs) -> str:
-        """Such as: Rename Meeting notes to "Minutes"."""
-        return f'Rename {shortened(args.page.name)} to "{shortened(args.title)}"'
-
-    def requests(self, args: RenameArgs) -> int:
-        """One, after a look at the page."""
-        return 2
+    says = 'Rename {page} to "{title}"'
+    asks = 2
 
     def run(self, args: RenameArgs, context: OperationContext) -> Written:
         """Set the property that every page calls `title`."""
@@ -172,16 +147,13 @@ class SetIcon(WriteOperation[IconArgs, Written]):
     endpoints = _CHANGE
     cost = "1, after a look at the page"
     undo = "sets the old icon, unless somebody has set another one since"
+    asks = 2
 
     def title(self, args: IconArgs) -> str:
         """Such as: Set the icon of Team Home to 🏠."""
         if not args.icon:
             return f"Take the icon of {shortened(args.page.name)} away"
         return f"Set the icon of {shortened(args.page.name)} to {shortened(args.icon)}"
-
-    def requests(self, args: IconArgs) -> int:
-        """One, after a look at the page."""
-        return 2
 
     def run(self, args: IconArgs, context: OperationContext) -> Written:
         """Set it."""
@@ -204,15 +176,12 @@ class SetCover(WriteOperation[CoverArgs, Written]):
     endpoints = _CHANGE
     cost = "1, after a look at the page"
     undo = "sets the old cover, unless somebody has set another one since"
+    asks = 2
 
     def title(self, args: CoverArgs) -> str:
         """Such as: Set the cover of Team Home."""
         verb = "Set the cover of {}" if args.cover else "Take the cover of {} away"
         return verb.format(shortened(args.page.name))
-
-    def requests(self, args: CoverArgs) -> int:
-        """One, after a look at the page."""
-        return 2
 
     def run(self, args: CoverArgs, context: OperationContext) -> Written:
         """Set it."""
@@ -235,14 +204,11 @@ class LockPage(WriteOperation[LockArgs, Written]):
     endpoints = _CHANGE
     cost = "1, after a look at the page"
     undo = "sets the lock as it was"
+    asks = 2
 
     def title(self, args: LockArgs) -> str:
         """Such as: Lock Handbook."""
         return f"{'Lock' if args.locked else 'Unlock'} {shortened(args.page.name)}"
-
-    def requests(self, args: LockArgs) -> int:
-        """One, after a look at the page."""
-        return 2
 
     def run(self, args: LockArgs, context: OperationContext) -> Written:
         """Set it."""
@@ -271,14 +237,8 @@ class MovePageOperation(WriteOperation[MoveArgs, Written]):
     endpoints = ("GET /v1/pages/{page_id}", "POST /v1/pages/{page_id}/move")
     cost = "1, after a look at the page"
     undo = "moves the page back, unless somebody has moved it elsewhere since"
-
-    def title(self, args: MoveArgs) -> str:
-        """Such as: Move Meeting notes to Archive."""
-        return f"Move {shortened(args.page.name)} to {shortened(args.parent.name)}"
-
-    def requests(self, args: MoveArgs) -> int:
-        """One, after a look at the page."""
-        return 2
+    says = "Move {page} to {parent}"
+    asks = 2
 
     def run(self, args: MoveArgs, context: OperationContext) -> Written:
         """Move it."""

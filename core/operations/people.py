@@ -38,14 +38,7 @@ class ListUsers(ReadOperation[NoArgs, PeopleResult]):
     permission = "read user information"
     endpoints = ("GET /v1/users",)
     cost = "1 for each 100 people"
-
-    def title(self, args: NoArgs) -> str:
-        """Such as: List the workspace's members."""
-        return "List the workspace's members"
-
-    def requests(self, args: NoArgs) -> int:
-        """The first hundred."""
-        return 1
+    says = "List the workspace's members"
 
     def run(self, args: NoArgs, context: OperationContext) -> PeopleResult:
         """Read them."""
@@ -72,14 +65,7 @@ class FindUser(ReadOperation[FindArgs, PeopleResult]):
     permission = "read user information"
     endpoints = ("GET /v1/users",)
     cost = "1 for each 100 people"
-
-    def title(self, args: FindArgs) -> str:
-        """Such as: Find Mira among the members."""
-        return f"Find {args.name} among the members"
-
-    def requests(self, args: FindArgs) -> int:
-        """The first hundred."""
-        return 1
+    says = "Find {name} among the members"
 
     def run(self, args: FindArgs, context: OperationContext) -> PeopleResult:
         """Look through all of them."""
@@ -106,14 +92,7 @@ class Me(ReadOperation[NoArgs, Person]):
     sample = "which Notion account do you use"
     endpoints = ("GET /v1/users/me",)
     cost = "1"
-
-    def title(self, args: NoArgs) -> str:
-        """Such as: Look up my own account."""
-        return "Look up my own account"
-
-    def requests(self, args: NoArgs) -> int:
-        """One."""
-        return 1
+    says = "Look up my own account"
 
     def run(self, args: NoArgs, context: OperationContext) -> Person:
         """Ask Notion."""

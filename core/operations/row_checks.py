@@ -8,7 +8,7 @@ from core.domain.plan import Frozen
 from core.operations.row_values import values_context
 from core.operations.rows import MOST_ROWS, Row, row_lines, row_of
 from core.operations.spec import OperationContext, ReadOperation
-from core.operations.things import AnyThing, counted, plainly
+from core.operations.things import AnyThing, counted, plainly, shortened
 
 _ENDPOINTS = (
     "GET /v1/data_sources/{data_source_id}",
@@ -63,14 +63,12 @@ class FindDuplicates(ReadOperation[DuplicatesArgs, DuplicatesResult]):
     sample = "find duplicates in Roadmap"
     endpoints = _ENDPOINTS
     cost = "1 for each 100 rows, after reading the schema"
+    asks = 2
 
     def title(self, args: DuplicatesArgs) -> str:
-        """Such as: Find duplicates in Roadmap."""
-        return f"Find duplicates in {args.database.name}{f' by {args.by}' if args.by else ''}"
-
-    def requests(self, args: DuplicatesArgs) -> int:
-        """The schema and the first rows."""
-        return 2
+        """Such as: Find duplicates in Roadmap by Name."""
+        by = f" by {shortened(args.by)}" if args.by else ""
+        return f"Find duplicates in {args.database.name}{by}"
 
     def run(self, args: DuplicatesArgs, context: OperationContext) -> DuplicatesResult:
         """Compare every row."""
@@ -123,15 +121,12 @@ class FindMissing(ReadOperation[MissingArgs, FoundRows]):
     endpoints = _ENDPOINTS
     cost = _COST
     sayable = False
+    asks = 2
 
     def title(self, args: MissingArgs) -> str:
         """Such as: Find rows of Roadmap without Owner."""
         what = " or ".join(args.properties) or "all their values"
         return f"Find rows of {args.database.name} without {what}"
-
-    def requests(self, args: MissingArgs) -> int:
-        """The schema and the first rows."""
-        return 2
 
     def run(self, args: MissingArgs, context: OperationContext) -> FoundRows:
         """Ask for rows in which one of them is empty."""
@@ -171,14 +166,8 @@ class FindOverdue(ReadOperation[OverdueArgs, FoundRows]):
     sample = "what is overdue in Roadmap"
     endpoints = _ENDPOINTS
     cost = _COST
-
-    def title(self, args: OverdueArgs) -> str:
-        """Such as: Find overdue rows of Roadmap."""
-        return f"Find overdue rows of {args.database.name}"
-
-    def requests(self, args: OverdueArgs) -> int:
-        """The schema and the first rows."""
-        return 2
+    says = "Find overdue rows of {database}"
+    asks = 2
 
     def run(self, args: OverdueArgs, context: OperationContext) -> FoundRows:
         """Ask for them by the schema's due date and status."""

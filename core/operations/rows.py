@@ -136,15 +136,12 @@ class CreateRow(WriteOperation[CreateRowArgs, Written]):
     )
     cost = "1, and 1 for each further 100 blocks, after reading the schema"
     undo = "moves the row to the trash, unless somebody has worked on it"
+    asks = 2
 
     def title(self, args: CreateRowArgs) -> str:
         """Such as: Add "Fix login" to Roadmap."""
         first = next((v for v in args.properties.values() if isinstance(v, str)), "a row")
         return f'Add "{shortened(first)}" to {args.database.name}'
-
-    def requests(self, args: CreateRowArgs) -> int:
-        """The schema and the row."""
-        return 2
 
     def run(self, args: CreateRowArgs, context: OperationContext) -> Written:
         """Turn the values into Notion's by the live schema, then create the row."""
@@ -184,14 +181,11 @@ class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
     endpoints = ("GET /v1/pages/{page_id}", *READ_VALUES, "PATCH /v1/pages/{page_id}")
     cost = "1, after a look at the row and its schema"
     undo = "sets the old values; a property that somebody has changed since is left alone"
+    asks = 3
 
     def title(self, args: UpdateRowArgs) -> str:
         """Such as: Set Status of Fix login to Done."""
         return f"{args.page.name}: set {said_values(args.properties)}"
-
-    def requests(self, args: UpdateRowArgs) -> int:
-        """The row, its schema and the change."""
-        return 3
 
     def run(self, args: UpdateRowArgs, context: OperationContext) -> Written:
         """Turn the values into Notion's by the live schema, then set them."""

@@ -142,4 +142,4 @@ def spoken(value: object) -> str:
     name = getattr(value, "name", None)
     if isinstance(name, str):
         return shortened(name.rpartition("/")[2])
-    return shortened(str(value), 40)
+    return shortened(str(value))

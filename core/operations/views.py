@@ -11,7 +11,7 @@ from core.domain.write import CreateView, DeleteView, UpdateObject
 from core.kit.errors import BadInput, NotFound
 from core.operations.rows import MOST_ROWS, Row, row_lines, row_of
 from core.operations.spec import OperationContext, ReadOperation, Risk, WriteOperation
-from core.operations.things import AnyThing, Made, Thing, Written, counted, plainly, shortened
+from core.operations.things import AnyThing, Made, Thing, Written, counted, plainly
 
 ViewType = Literal["table", "list", "gallery", "board", "calendar", "timeline"]
 
@@ -47,14 +47,8 @@ class ListViews(ReadOperation[ViewsArgs, ViewsResult]):
     sample = "which views does Roadmap have"
     endpoints = _LIST
     cost = "1, and 1 for each view"
-
-    def title(self, args: ViewsArgs) -> str:
-        """Such as: List the views of Roadmap."""
-        return f"List the views of {args.database.name}"
-
-    def requests(self, args: ViewsArgs) -> int:
-        """The list, and the first view."""
-        return 2
+    says = "List the views of {database}"
+    asks = 2
 
     def run(self, args: ViewsArgs, context: OperationContext) -> ViewsResult:
         """Notion lists ids; each view is read by its own."""
@@ -89,14 +83,8 @@ class CreateViewOperation(WriteOperation[CreateArgs, Written]):
     endpoints = (_SOURCE, "POST /v1/views")
     cost = "1, after reading the schema"
     undo = "deletes the view"
-
-    def title(self, args: CreateArgs) -> str:
-        """Such as: Create the board "By owner" in Roadmap."""
-        return f'Create the {args.type} "{shortened(args.name)}" in {args.database.name}'
-
-    def requests(self, args: CreateArgs) -> int:
-        """The schema, and the view."""
-        return 2
+    says = 'Create the {type} "{name}" in {database}'
+    asks = 2
 
     def run(self, args: CreateArgs, context: OperationContext) -> Written:
         """Create it."""
@@ -138,14 +126,8 @@ class ChangeView(WriteOperation[ChangeArgs, Written]):
     endpoints = (*_LIST, _SOURCE, "PATCH /v1/views/{view_id}")
     cost = "1, after reading the views"
     undo = "sets the old name, filter and order, unless somebody has changed them since"
-
-    def title(self, args: ChangeArgs) -> str:
-        """Such as: Change the view By owner of Roadmap."""
-        return f"Change the view {shortened(args.view)} of {args.database.name}"
-
-    def requests(self, args: ChangeArgs) -> int:
-        """The views, and the change."""
-        return 3
+    says = "Change the view {view} of {database}"
+    asks = 3
 
     def run(self, args: ChangeArgs, context: OperationContext) -> Written:
         """Find it once, then change it."""
@@ -181,18 +163,8 @@ class DeleteViewOperation(WriteOperation[DeleteArgs, Written]):
     cost = "1, after reading the views"
     risks = (Risk.DESTRUCTIVE,)
     undo = "makes a view of the same name, type, filter, order and configuration"
-
-    def risk(self, args: DeleteArgs) -> Risk:
-        """It is gone."""
-        return Risk.DESTRUCTIVE
-
-    def title(self, args: DeleteArgs) -> str:
-        """Such as: Delete the view By owner of Roadmap."""
-        return f"Delete the view {shortened(args.view)} of {args.database.name}"
-
-    def requests(self, args: DeleteArgs) -> int:
-        """The views, and the change."""
-        return 3
+    says = "Delete the view {view} of {database}"
+    asks = 3
 
     def run(self, args: DeleteArgs, context: OperationContext) -> Written:
         """Find it once, then delete it."""
@@ -232,10 +204,7 @@ class QueryView(ReadOperation[QueryArgs, QueryResult]):
         "GET /v1/users",
     )
     cost = "1 for each row, after reading the views: Notion gives their ids alone"
-
-    def title(self, args: QueryArgs) -> str:
-        """Such as: Look up the view By owner of Roadmap."""
-        return f"Look up the view {shortened(args.view)} of {args.database.name}"
+    says = "Look up the view {view} of {database}"
 
     def requests(self, args: QueryArgs) -> int:
         """The views, the ids, and each row."""
