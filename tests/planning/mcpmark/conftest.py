@@ -9,12 +9,26 @@ import pytest
 
 from core.sandbox.server import SandboxServer
 from tests.faults.world import world
-from tests.planning.mcpmark import japan, resume, teamwork, toronto, workshop
+from tests.planning.mcpmark import (
+    company,
+    japan,
+    procedure,
+    resume,
+    roadmap,
+    selfknowledge,
+    student,
+    teamwork,
+    toronto,
+    workshop,
+)
 from tests.planning.mcpmark.running import plan_of, run
 from tests.planning.mcpmark.twin import Twin
 
 Prove = Callable[[str], None]
-STATES: tuple[ModuleType, ...] = (japan, resume, teamwork, toronto, workshop)
+STATES: tuple[ModuleType, ...] = (
+    *(company, japan, procedure, resume, roadmap, selfknowledge, student),
+    *(teamwork, toronto, workshop),
+)
 """Each builds a state, and has a check for each of its tasks, by the task's name."""
 
 
