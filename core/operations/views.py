@@ -13,7 +13,9 @@ from core.operations.rows import MOST_ROWS, Row, row_lines, row_of
 from core.operations.spec import OperationContext, ReadOperation, Risk, WriteOperation
 from core.operations.things import AnyThing, Made, Thing, Written, counted, plainly
 
-ViewType = Literal["table", "list", "gallery", "board", "calendar", "timeline"]
+ViewType = Literal[
+    "table", "list", "gallery", "board", "calendar", "timeline", "form", "chart", "map"
+]
 
 _LIST = ("GET /v1/views", "GET /v1/views/{view_id}")
 _SOURCE = "GET /v1/data_sources/{data_source_id}"
@@ -77,7 +79,11 @@ class CreateViewOperation(WriteOperation[CreateArgs, Written]):
     """Create a view."""
 
     name = "views.create"
-    summary = "Create a view of a database: table, list, gallery, board, calendar or timeline."
+    summary = "Create a view of a database: a table, list, gallery, board, calendar and others."
+    help = (
+        "A board groups by a property, a calendar and a timeline need a date. A chart shows columns"
+        " until somebody gives it more in Notion."
+    )
     sample = "create a board called By owner in Roadmap by Status"
     permission = "insert content"
     endpoints = (_SOURCE, "POST /v1/views")
@@ -260,6 +266,8 @@ def _configuration(args: CreateArgs, schema: dict[str, PropertySchema]) -> Json:
     if args.type in {"calendar", "timeline"}:
         prop = _property(args, schema, frozenset({"date", "created_time", "last_edited_time"}))
         return {"configuration": {"type": args.type, "date_property_id": prop.id}}
+    if args.type == "chart":
+        return {"configuration": {"type": "chart", "chart_type": "column"}}
     return {}
 
 

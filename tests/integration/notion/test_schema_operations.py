@@ -142,3 +142,14 @@ def test_a_two_way_relation_has_its_name_over_there(desk: Desk) -> None:
     database, other = a_database(desk), a_database(desk)
     add(desk, database, f"Tasks: relation ({other}, two-way, Project)")
     assert types(desk, other)["Project"] == "relation"
+
+
+def test_a_view_of_every_type_can_be_made(desk: Desk) -> None:
+    database = a_database(desk)
+    kinds = ["list", "gallery", "board", "calendar", "timeline", "form", "chart", "map"]
+    for kind in kinds:
+        args: Json = {"database": database, "name": f"A {kind}", "type": kind, "by": ""}
+        if kind == "board":
+            args["by"] = "kind"
+        run(desk, "views.create", args, f"{database} {kind}")
+    assert [txt(one["type"]) for one in desk.reads.views(database)] == ["table", *kinds]
