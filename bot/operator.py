@@ -16,6 +16,7 @@ from bot.recipes import recipes
 from bot.usage import usage
 from core.app import App, build, upgrade_database
 from core.content import ContentWarning, convert_markdown, render_markdown
+from core.gateways import webhook_help, webhook_secret
 from core.kit.errors import BadInput
 from core.kit.settings import Settings
 
@@ -89,6 +90,19 @@ def manifest(platform: Literal["slack", "discord"]) -> None:
         from bot.discord import manifest as discord
 
         typer.echo(discord.manifest_text(), nl=False)
+
+
+@desk.command()
+def webhooks(
+    reset: Annotated[  # noqa: FBT002
+        bool, typer.Option("--reset", help="Forget the token, for a new subscription.")
+    ] = False,
+) -> None:
+    """Say how Notion's webhooks are set up, and the verification token once it came."""
+    settings = Settings.load()
+    if reset:
+        webhook_secret(settings).reset()
+    typer.echo(webhook_help(settings))
 
 
 @content.command("to-blocks")

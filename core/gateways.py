@@ -22,7 +22,7 @@ from core.notion.client import NotionClient
 from core.notion.doubles import DoubleSearch
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
-from core.notion.webhooks import Webhooks, WebhookSecret
+from core.notion.webhooks import PATH, Webhooks, WebhookSecret
 from core.storage.database import Database
 from core.storage.rules import NOTION
 
@@ -137,6 +137,27 @@ def webhook_secret(settings: Settings) -> WebhookSecret:
     given = settings.notion_webhook_secret
     path = settings.data_dir / "notion-webhook.secret"
     return WebhookSecret(path, None if given is None else given.get_secret_value())
+
+
+def webhook_help(settings: Settings) -> str:
+    """What is set up of Notion's webhooks, and what is to be done next, for an operator."""
+    address = settings.webhook_address
+    if address is None:
+        return (
+            "Notion's webhooks are off. Set NOTION_WEBHOOKS=host:port, where the orchestrator is to"
+            f" receive them, and make an https address end in {PATH} lead there."
+        )
+    where = f"The orchestrator receives Notion's webhooks at {address[0]}:{address[1]}{PATH}."
+    secret = webhook_secret(settings).known()
+    if settings.notion_webhook_secret is not None:
+        return f"{where} Their verification token is set (NOTION_WEBHOOK_SECRET)."
+    if secret is None:
+        return (
+            f"{where} Notion has not sent a verification token yet. Make the subscription by hand:"
+            " Settings → Connections → your integration → Webhooks, with the https address that"
+            " leads there; the API has no way to do it. Then call this again."
+        )
+    return f"{where} Paste this verification token into Notion's dialogue: {secret}"
 
 
 def notion_address(settings: Settings) -> tuple[str | None, str]:
