@@ -1,6 +1,6 @@
 """Finding blocks of a page by what people say of them, and the part of a page under a heading."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -49,16 +49,18 @@ def find_block(blocks: Sequence[Json], said: str) -> Json:
         BadInput: several fit equally well.
     """
     wanted = " ".join(said.split()).casefold()
-    known = [(block, own_text(block).casefold()) for block in walk(blocks)]
+    known = [(block, _texts(block)) for block in walk(blocks)]
     bare = wanted.replace("-", "")
-    tests = (
+    tests: tuple[Callable[[Json, str], bool], ...] = (
         lambda block, text: str(block.get("id")).replace("-", "") == bare,
         lambda block, text: text == wanted or text.rstrip(":.") == wanted.rstrip(":."),
         lambda block, text: text.startswith(wanted),
         lambda block, text: wanted in text,
     )
     for test in tests:
-        found = [block for block, text in known if wanted and test(block, text)]
+        found = [
+            block for block, texts in known if wanted and any(test(block, text) for text in texts)
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -67,9 +69,20 @@ def find_block(blocks: Sequence[Json], said: str) -> Json:
                 f"{len(found)} blocks fit “{said[:60]}”: {shown}.",
                 next_step="Say more of the text of the one that you mean.",
             )
-    near = get_close_matches(wanted, [text for _, text in known if text], n=1)
+    near = get_close_matches(wanted, [texts[-1] for _, texts in known if texts[-1]], n=1)
     hint = f"Did you mean “{near[0][:80]}”?" if near else "Say how its text begins."
     raise NotFound(f"The page holds no block “{said[:60]}”.", next_step=hint)
+
+
+def _texts(block: Json) -> tuple[str, ...]:
+    """What people may say of a block: its text with the mark of its kind ("- In"), and without."""
+    shown = own_text(block).casefold()
+    kind = str(block.get("type"))
+    body = block.get(kind)
+    if kind == "paragraph" or not isinstance(body, dict) or not body.get("rich_text"):
+        return (shown,)
+    bare = own_text({"type": "paragraph", "paragraph": {"rich_text": body["rich_text"]}})
+    return shown, bare.casefold()
 
 
 @dataclass(frozen=True)

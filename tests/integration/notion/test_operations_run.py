@@ -151,3 +151,9 @@ def test_a_link_that_notion_refuses_is_written_as_its_text(desk: Desk) -> None:
     run(desk, "blocks.append", {"page": page, "markdown": markdown})
     shown = "see the archive and [the site](https://example.com)"
     assert texts(desk, page).split("\n\n") == [shown, shown]
+
+
+def test_a_list_item_is_found_by_its_text_without_its_mark(desk: Desk) -> None:
+    page = a_page(desk, "- In\n- Interest\n- [ ] Inside")
+    run(desk, "blocks.edit", {"page": page, "block": "in", "text": "Out"})
+    assert texts(desk, page).splitlines()[0] == "- Out"
