@@ -45,6 +45,10 @@ class Book:
             self._running[name] = self._claim()
         return TaskLedger(self.database, self._running[name])
 
+    def claimed(self, name: str) -> Claimed:
+        """The running task of that name."""
+        return self._running[name]
+
     def stale(self, name: str) -> TaskLedger:
         """The ledger of an attempt that is over."""
         self.ledger(name)
