@@ -14,7 +14,7 @@ from core.operations.things import shortened
 
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
-_SHAPES = ("percent", "tick", "first")
+_SHAPES = ("percent", "rounded", "tick", "first")
 _ITEM = "item"
 
 
@@ -119,7 +119,9 @@ def _shaped(value: JsonValue, shape: str, hole: str) -> str:
         first = value[0] if isinstance(value, list) and value else value
         return _shaped(first if first != [] else None, "", hole).partition(",")[0].strip()
     if shape.startswith("percent"):
-        return _percent(value, int(shape.removeprefix("percent") or 0), hole)
+        return f"{100 * _number(value, hole):.{_digits(shape)}f}%"
+    if shape.startswith("rounded"):
+        return f"{_number(value, hole):.{_digits(shape)}f}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -129,12 +131,16 @@ def _shaped(value: JsonValue, shape: str, hole: str) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _percent(value: JsonValue, digits: int, hole: str) -> str:
-    """A share, 0 to 1, as percent; rows tell numbers as text."""
+def _digits(shape: str) -> int:
+    """How many digits after the point a shape asks for: 1 for `percent1`."""
+    return int(shape.lstrip("abcdefghijklmnopqrstuvwxyz") or 0)
+
+
+def _number(value: JsonValue, hole: str) -> float:
+    """A number; rows tell theirs as text. Raises BadInput for anything else."""
     try:
-        share = float(value) if isinstance(value, (int, float, str)) else None
+        if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+            return float(value)
     except ValueError:
-        share = None
-    if share is None or isinstance(value, bool):
-        raise BadInput(f"{{{hole}}} needs a number, not {shortened(str(value), 20)!r}.")
-    return f"{100 * share:.{digits}f}%"
+        pass
+    raise BadInput(f"{{{hole}}} needs a number, not {shortened(str(value), 20)!r}.")

@@ -1,6 +1,6 @@
 """A student's dashboard: habits by day, snippets of code, courses and internships."""
 
-from tests.planning.mcpmark.twin import Obj, Twin, after, one, said, told, walk
+from tests.planning.mcpmark.twin import Obj, Twin, after, said, told
 
 PAGE = "Computer Science Student Dashboard"
 _COURSES = {
@@ -147,4 +147,3 @@ def courses_internships_relation(twin: Twin) -> None:
         assert row["Status"] == "Interested"
         assert row["Relevant Courses"]
         assert set(row["Relevant Courses"]) <= ids
-    assert one(list(walk(twin.blocks(twin.ids[PAGE]))), "Deadlines")

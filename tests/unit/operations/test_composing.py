@@ -19,7 +19,7 @@ def test_holes_are_filled_with_values_and_parts_of_results() -> None:
     values: Json = {"n": 2, "all": {"count": 10}, "who": ["Ada", "Ben"], "share": 0.255, "x": 1.5}
     assert composed("{n}/{all.count} by {who}", values=values) == "2/10 by Ada, Ben"
     assert composed("{who:first} {tags:first}", values={**values, "tags": "x, y"}) == "Ada x"
-    assert composed("{said:percent}", values={"said": "0.4"}) == "40%"
+    assert composed("{said:percent} {said:rounded2}", values={"said": "0.4"}) == "40% 0.40"
     assert composed("{share:percent1} {x} {{n}}", values=values) == "25.5% 1.5 {n}"
 
 
@@ -62,7 +62,7 @@ def test_as_text_it_is_left_as_it_is() -> None:
     [
         ("{missing}", "no 'missing'"),
         ("{a.b}", "no 'b'"),
-        ("{a:loud}", "percent and tick and first"),
+        ("{a:loud}", "percent and rounded and tick and first"),
         ("{a:percent}", "needs a number"),
         ("{o}", "whole object"),
     ],
