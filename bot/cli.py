@@ -1,6 +1,5 @@
 """`notion-assistant`: one command per process, and an operator's tools."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ _PYTHON = (sys.executable, "-P", "-m")
 
 Yes = Annotated[bool, typer.Option("--yes", help="Approve what asks for approval.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Do it on a copy; show what differs.")]
 Lifeline = Annotated[bool, typer.Option("--lifeline", hidden=True)]
 
 
@@ -87,16 +87,26 @@ def run(
 
 
 @cli.command()
-def plan(text: str) -> None:
-    """Show what would be done about a request, as JSON, and do nothing."""
+def plan(
+    text: str,
+    form: Annotated[
+        Literal["json", "text", "graph"], typer.Option("--as", help="How to show it.")
+    ] = "json",
+    dry_run: DryRun = False,  # noqa: FBT002
+) -> None:
+    """Show what would be done about a request, and do nothing."""
     from bot.terminal.conversation import Conversation, a_console
+    from bot.terminal.outcomes import shown
     from bot.terminal.stack import stack
     from core.app import build
 
     settings = _settings("plan")
     with _ended_by_sigterm(), stack(settings), build(settings, name="plan") as house:
-        outcome = house.assistant.plan_only(Conversation(house, a_console()).inbound(text))
-        typer.echo(json.dumps(outcome.model_dump(mode="json", by_alias=True), indent=2))
+        inbound = Conversation(house, a_console()).inbound(text)
+        outcome = house.assistant.plan_only(inbound)
+        if dry_run:
+            outcome = house.rehearsal.of_outcome(outcome, house.assistant.as_request(inbound))
+        typer.echo(shown(outcome, "text" if dry_run else form))
 
 
 @cli.command()

@@ -6,7 +6,7 @@ Imported by process entry points and tests alone.
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +17,9 @@ from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
 from core.assistant.inspection import Inspection
 from core.assistant.operating import Operating
-from core.assistant.planning import PlanningWork
+from core.assistant.planning import Aside, PlanningWork
 from core.assistant.recipes import Recipes
+from core.assistant.rehearsal import Rehearsal
 from core.assistant.schedules import Schedules
 from core.assistant.usage import ModelUsage
 from core.coordination import Bulletin, RedisWakeups, connect
@@ -51,6 +52,7 @@ from core.planner.planner import GrammarPlanner
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
+from core.twins import Twins
 
 __all__ = [
     "SLOTS",
@@ -89,6 +91,7 @@ class App:
     lag: LagWatch
     schedules: Schedules
     recipes: Recipes
+    rehearsal: Rehearsal
     approving: Approving
     reporter: Reporter
     notion: NotionGateways
@@ -243,12 +246,14 @@ def _outside(settings: Settings, name: str, stack: ExitStack) -> _Outside:
 
 
 def _works(
-    of: _Outside, planner: ports.Planner, model: ports.LanguageModel | None, recipes: Recipes
+    of: _Outside,
+    planner: ports.Planner,
+    model: ports.LanguageModel | None,
+    asides: Sequence[Aside],
 ) -> dict[TaskKind, ports.Work]:
     """What the engine runs."""
     batching = Batching(of.database, of.clock)
     gate = Gate(PolicyBook(of.database, of.clock).of, begun_in(of.database))
-    asides = (recipes.outcome,)
     return {
         TaskKind.PLANNING: PlanningWork(of.database, planner, of.catalogue, asides),
         TaskKind.STEP: StepWork(of.catalogue, of.notion, of.clock, batching, gate, model),
@@ -261,7 +266,9 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
     model = _language_model(of.settings, database, clock)
     planner = _planner(catalogue, of.notion, clock, model)
     recipes = Recipes(database, catalogue, of.notion.reads_for, clock)
-    works = _works(of, planner, model, recipes)
+    twins = Twins(of.settings, of.notion.reads_for, clock)
+    rehearsal = Rehearsal(catalogue, planner, clock, twins.of)
+    works = _works(of, planner, model, (recipes.outcome, rehearsal.outcome))
     leadership = Leadership(database, of.owner)
     delivery = DramatiqDelivery(of.broker)
     return App(
@@ -284,6 +291,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         lag=LagWatch(database),
         schedules=Schedules(database, catalogue, wakeups, clock),
         recipes=recipes,
+        rehearsal=rehearsal,
         approving=Approving(database, catalogue),
         reporter=Reporter(database, CardArtist(catalogue), surfaces, owner=of.owner),
         notion=of.notion,

@@ -91,20 +91,22 @@ class Assistant:
 
         Raises errors of core.kit.errors.
         """
-        return self._planner.plan(
-            Request(
-                id="",
-                workspace_id="",
-                thread=inbound.thread,
-                person=inbound.person,
-                text=cleaned(inbound.text),
-                said_at=inbound.at,
-                accepted_at=inbound.at,
-                outcome=None,
-                finished_at=None,
-                cancelled=False,
-                undoes=None,
-            )
+        return self._planner.plan(self.as_request(inbound))
+
+    def as_request(self, inbound: Inbound) -> Request:
+        """What somebody said as a request that is stored nowhere."""
+        return Request(
+            id="",
+            workspace_id="",
+            thread=inbound.thread,
+            person=inbound.person,
+            text=cleaned(inbound.text),
+            said_at=inbound.at,
+            accepted_at=inbound.at,
+            outcome=None,
+            finished_at=None,
+            cancelled=False,
+            undoes=None,
         )
 
     def decide(self, action: Action, person: Person, *, key: str) -> Receipt:

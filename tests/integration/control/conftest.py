@@ -12,7 +12,7 @@ from tests.integration.control.desk import TOKEN, ControlDesk, opened
 
 @pytest.fixture(scope="session")
 def control_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
-    path = tmp_path_factory.mktemp("control") / "notion.sqlite3"
+    path = tmp_path_factory.mktemp("control") / "sandbox.sqlite3"
     with SandboxServer(path, clock=Clock(), token=TOKEN) as server:
         yield server
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from pydantic import SecretStr
+
 from core.assistant.door import Assistant
 from core.assistant.planning import PlanningWork
 from core.assistant.recipes import Recipes
+from core.assistant.rehearsal import Rehearsal
 from core.domain.card import Action, ActionKind, Card
 from core.domain.chat import Person
 from core.domain.notion import Json, ObjectKind, Page
@@ -18,6 +21,7 @@ from core.engine.ledger import TaskLedger
 from core.engine.runner import Runner
 from core.engine.steps import StepWork
 from core.kit.clock import Clock, new_id
+from core.kit.settings import Settings
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
@@ -25,6 +29,7 @@ from core.operations.catalogue import build_catalogue
 from core.planner.planner import GrammarPlanner
 from core.sandbox.server import SandboxServer
 from core.storage.database import Database
+from core.twins import Twins
 from tests.builders import a_person, an_inbound
 from tests.integration.engine.house import House, Quiet
 
@@ -44,7 +49,9 @@ class ControlDesk(House):
         self.grammar = GrammarPlanner(self.catalogue, lambda request: self.notion, self.clock)
         gate = Gate(PolicyBook(database, self.clock).of, begun_in(database))
         self.recipes = Recipes(database, self.catalogue, self.reads_for, self.clock)
-        asides = (self.recipes.outcome,)
+        self.twins = Twins(settings_of(server), self.reads_for, self.clock)
+        self.rehearsal = Rehearsal(self.catalogue, self.grammar, self.clock, self.twins.of)
+        asides = (self.recipes.outcome, self.rehearsal.outcome)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, self.grammar, self.catalogue, asides),
             TaskKind.STEP: StepWork(self.catalogue, self, self.clock, gate=gate),
@@ -123,6 +130,12 @@ class ControlDesk(House):
 
     def close(self) -> None:
         self.client.close()
+
+
+def settings_of(server: SandboxServer, *, token: str | None = None) -> Settings:
+    """Settings that name a sandbox's folder; with a token, as if it were Notion itself."""
+    secret = None if token is None else SecretStr(token)
+    return Settings(data_dir=server.desk.state.path.parent, notion_token=secret)
 
 
 @contextmanager
