@@ -11,7 +11,8 @@ from core.sandbox.faults import Fault, FaultKind
 from tests.faults.notion.deaths import Death
 from tests.faults.notion.scene import HURRY, PATIENCE, Ended, Scene, Work
 from tests.integration.notion.conftest import Desk, titled
-from tests.integration.notion.test_notion_writes_once import KINDS, MORE_KINDS, Case
+from tests.integration.notion.test_notion_writes_once import KINDS, MORE_KINDS
+from tests.integration.notion.write_case import Case
 
 LATE_SECONDS = 1.0
 """When a late write lands: after the client has given up, and after the first look."""
