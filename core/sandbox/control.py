@@ -102,6 +102,10 @@ def _show_log(desk: Desk, _body: bytes) -> object:
     return desk.journal.show()
 
 
+def _count(desk: Desk, _body: bytes) -> object:
+    return {"requests": desk.journal.received()}
+
+
 def _clear_log(desk: Desk, _body: bytes) -> object:
     desk.journal.clear()
     return desk.journal.show()
@@ -177,6 +181,7 @@ _ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "faults", _add_faults),
     ("DELETE", "faults", _clear_faults),
     ("GET", "log", _show_log),
+    ("GET", "count", _count),
     ("DELETE", "log", _clear_log),
     ("GET", "behaviour", _show_behaviour),
     ("POST", "behaviour", _behave),

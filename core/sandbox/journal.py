@@ -2,7 +2,6 @@
 
 from collections import deque
 from dataclasses import asdict, dataclass
-from itertools import count
 
 from core.sandbox.state import State
 from core.sandbox.wire import Obj
@@ -41,13 +40,14 @@ class Journal:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._numbers = count(1)
+        self._number = 0
         self._received: deque[Received] = deque(maxlen=_KEPT)
 
     def receive(self, at: str, method: str, path: str, body: bytes) -> Received:
         """Log a request."""
         text = body[:_BODY_KEPT].decode("utf-8", "replace")
-        entry = Received(next(self._numbers), at, method, path, text)
+        self._number += 1
+        entry = Received(self._number, at, method, path, text)
         self._received.append(entry)
         return entry
 
@@ -55,6 +55,10 @@ class Journal:
         """Begin anew; numbers go on."""
         self._received.clear()
         self._state.rows("DELETE FROM effect")
+
+    def received(self) -> int:
+        """How many requests arrived since the server began."""
+        return self._number
 
     def requests(self) -> list[Received]:
         """Every request kept, the oldest first."""

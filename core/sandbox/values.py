@@ -25,13 +25,22 @@ def read_values(call: Call, field: Field, schema: Schema) -> Obj:
         prop = find_property(schema, key)
         if prop is None:
             wrong.append(f"{key} is not a property that exists.")
-        elif not _fits(prop, field.at(key)):
+            continue
+        place = _spelled_out(prop, field.at(key))
+        if not _fits(prop, place):
             wrong.append(f"{prop.name} is expected to be {prop.type}.")
         else:
-            values[prop.id] = TYPES[prop.type].read(call, prop, field.at(key).at(prop.type))
+            values[prop.id] = TYPES[prop.type].read(call, prop, place.at(prop.type))
     if wrong:
         raise invalid(" ".join(wrong))
     return values
+
+
+def _spelled_out(prop: Property, field: Field) -> Field:
+    """A title may be given as its rich text alone (Notion API: working with page content)."""
+    if prop.type == "title" and isinstance(field.value, list):
+        return Field(field.path, {"title": field.value})
+    return field
 
 
 def _fits(prop: Property, field: Field) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conformance.check import NOWHERE, PICTURE, Check, Checks, Obj, block, titled
+from tests.conformance.check import NOWHERE, PICTURE, Check, Checks, Obj, block, text, titled
 
 
 def add(checks: Checks) -> None:
@@ -56,6 +56,13 @@ def _create(checks: Checks) -> None:
     ]
     for what, more, shown in looks:
         checks.does("pages.create", f"makes a page with {what}", shown, **_under(**more))
+    checks.does(
+        "pages.create",
+        "takes a title as its rich text alone",
+        {"properties.title.title.0.plain_text": "Short"},
+        parent={"page_id": "$root"},
+        properties={"title": text("Short")},
+    )
     content = [block("heading_1", "Head"), block("to_do", "Do it", checked=True)]
     checks.keeps("full", "id", "pages.create", "takes content along", **_under(children=content))
     checks.does(

@@ -61,6 +61,7 @@ class Scene:
     """One sandbox and one database, and what a test does with them."""
 
     desk: Desk
+    token: str
     control: httpx.Client
     clients: Mapping[float, NotionClient]
     """Connections of this process, by the seconds they wait."""
@@ -178,7 +179,7 @@ def scene(folder: Path) -> Iterator[Scene]:
             FilesFolder(folder / "files", THREAD),
         )
         try:
-            yield Scene(desk, control, clients, unused)
+            yield Scene(desk, token, control, clients, unused)
         finally:
             control.close()
             for each in (*clients.values(), *unused.values()):
