@@ -76,6 +76,13 @@ class NotionLibrary(NotionReads, Protocol):
         """One block, without its children."""
         ...
 
+    def markdown(self, page_id: str) -> str | None:
+        """A page's whole content as Notion's markdown, with one request; None if that is not all.
+
+        Without the ids of its blocks; for looking through it, and for reading by a model.
+        """
+        ...
+
     def rows(self, data_source_id: str, *, where: Json | None = None) -> Iterator[Page]:
         """Every row that matches, however many there are, in the order of their making."""
         ...

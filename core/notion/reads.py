@@ -178,6 +178,17 @@ class Reads:
             known = self.page(page_id).last_edited_at
         return known
 
+    def markdown(self, page_id: str) -> str | None:
+        """A page's whole content as Notion's markdown, with one request; None if that is not all.
+
+        Notion leaves out what its markdown cannot say, and cuts very long pages; it tells both.
+        """
+        attempt = self.names.attempt(page_id, otherwise="that page")
+        path = f"pages/{uuid_of(page_id)}/markdown"
+        answer = self._client.read("GET", path, attempt=attempt)
+        whole = not answer.get("truncated") and not answer.get("unknown_block_ids")
+        return txt(answer.get("markdown")) if whole else None
+
     def children(self, block_id: str) -> Iterator[Json]:
         """The blocks directly below a page or block, in order, fetched as they are taken."""
         return self._client.results(

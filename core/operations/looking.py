@@ -181,9 +181,10 @@ class FindBacklinks(ReadOperation[BacklinksArgs, Things]):
     endpoints = (
         "GET /v1/pages/{page_id}",
         "POST /v1/search",
+        "GET /v1/pages/{page_id}/markdown",
         "GET /v1/blocks/{block_id}/children",
     )
-    cost = "1, and at least 1 for each page that is looked through"
+    cost = "1, 1 for each page that is looked through, and more for those that may link"
     says = "Find what links to {page}"
 
     def requests(self, args: BacklinksArgs) -> int:
@@ -273,6 +274,9 @@ def _links(page: Page, wanted: str, context: OperationContext) -> bool:
     bare = wanted.replace("-", "")
     if bare in _bare(dict(page.properties)):
         return True
+    said = context.reads.markdown(page.target.id)
+    if said is not None and bare not in said.replace("-", ""):
+        return False
     for block in context.reads.blocks(page.target.id):
         told: Json = {key: value for key, value in block.items() if key not in {"parent", "id"}}
         if bare in _bare(told) and block.get("type") != "child_page":
