@@ -125,6 +125,19 @@ class TokenLimits:
     """For all of a workspace, a day."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What the calls for one request took."""
+
+    calls: int
+    tokens: int
+    """What counts against the budgets."""
+    cost: int
+    """Millionths of a US dollar, of the calls whose cost is known."""
+    unpriced: int
+    """Calls whose cost is not known."""
+
+
 class UsageBy(StrEnum):
     """What usage is told by, besides the day."""
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.domain.model import Call, CallEnd, TokenLimits, UsageBy, UsageLine
+from core.domain.model import Call, CallEnd, Spent, TokenLimits, UsageBy, UsageLine
 from core.storage.columns import from_microseconds
 from core.storage.database import Transaction
 from core.storage.model_call_rows import ModelCallRow
@@ -172,6 +172,20 @@ def usage(tx: Transaction, since: datetime, by: UsageBy) -> list[UsageLine]:
             without,
         ) in tx.execute(query)
     ]
+
+
+def of_request(tx: Transaction, request_id: str) -> Spent:
+    """What the calls for one request took so far."""
+    row = tx.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(ModelCallRow.counted), 0),
+            func.coalesce(func.sum(ModelCallRow.cost), 0),
+            func.coalesce(_number(ModelCallRow.cost.is_(None)), 0),
+        ).where(ModelCallRow.request_id == request_id)
+    ).one()
+    calls, tokens, cost, unpriced = map(int, row)
+    return Spent(calls=calls, tokens=tokens, cost=cost, unpriced=unpriced)
 
 
 def _subject(by: UsageBy) -> ColumnElement[str] | None:

@@ -1,12 +1,16 @@
 """A language model proposes in names and words; code resolves, checks, repairs and falls back."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from core.domain.dials import ANY, Dial
 from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, OnFailure, Outcome, Plan, Refuse
+from core.engine.metering import counted
 from core.kit.clock import Clock
 from core.llm import OpenAIModel
 from core.notion.reads import Reads
@@ -15,6 +19,8 @@ from core.planner.model.planner import ModelPlanner
 from core.planner.model.prompt import instructions
 from core.planner.model.schema import answer_schema, operations_for_model, strict
 from core.planner.planner import GrammarPlanner
+from core.storage import dials
+from core.storage.database import Database
 from tests.builders import NOON
 from tests.peers.openai.peer import KEY, OpenAIPeer, Reply
 from tests.peers.openai.strictness import (
@@ -297,6 +303,29 @@ def test_a_model_that_fails_leaves_the_grammar_to_plan(
     assert outcome.steps[0].rule.startswith("grammar:")
     assert len(peer.calls) == 1
     assert "by my own rules instead" in outcome.note
+
+
+def test_a_person_whose_budget_is_spent_hears_so_and_gets_the_grammar(
+    peer: OpenAIPeer, reads: Reads, catalogue: Catalogue, sqlite_template: Path, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'a.sqlite3')}")
+    with database.begin() as tx:
+        dials.turn(tx, Dial.PERSON_TOKENS, ANY, 1, actor="test")
+    model = OpenAIModel(KEY, "some-model", base_url=peer.url)
+    planner = ModelPlanner(
+        counted(model, database, Clock(NOON), name="some-model", prices=None),
+        GrammarPlanner(catalogue, lambda request: reads, Clock(NOON)),
+        catalogue=catalogue,
+        notion_for=lambda request: reads,
+    )
+    outcome = planner.plan(a_request("add Fix login to Roadmap"))
+    model.close()
+    database.close()
+    assert isinstance(outcome, Plan)
+    assert operations(outcome) == ["rows.create"]
+    assert "Your share of the language model is used up for today" in outcome.note
+    assert "midnight UTC" in outcome.note
+    assert peer.calls == []
 
 
 @pytest.mark.parametrize("ending", ["truncated", "filtered", "refused"])

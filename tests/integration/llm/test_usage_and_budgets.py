@@ -87,6 +87,9 @@ def test_what_a_call_took_is_kept_and_priced(
     assert (line.calls, line.failed, line.unpriced) == (1, 0, 0)
     assert (line.input_tokens, line.cached_tokens, line.output_tokens) == (1_200, 1_000, 300)
     assert line.counted_tokens == TOOK
+    with sqlite.read() as tx:
+        spent = model_calls.of_request(tx, MIRA.request_id)
+    assert (spent.calls, spent.tokens, spent.cost, spent.unpriced) == (1, TOOK, line.cost, 0)
     assert line.cost == 200 * 1.75 + 1_000 * 0.175 + 300 * 14
 
 
