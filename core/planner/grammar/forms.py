@@ -1,4 +1,4 @@
-"""Ways of saying one operation, read from a data file and kept as a tree of words and slots.
+"""Ways of saying one operation, read from a data file and kept as places between words and slots.
 
 A form is a sentence with holes: "set [the] icon of {page} to {icon}". (a|b) is a choice, [a] may be
 left out, {name} is an argument of the operation, or a word that core.planner.drafts.formed makes
@@ -6,10 +6,9 @@ arguments of.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 from lark import Lark, Token, Tree
@@ -46,13 +45,80 @@ class Form:
     """As the file has it."""
 
 
-@dataclass
-class Node:
-    """A place in the tree of all forms."""
+class Place:
+    """Where one may be within one form: what may come next, and where that leads."""
 
-    words: dict[str, "Node"] = field(default_factory=dict)
-    slots: dict[str, "Node"] = field(default_factory=dict)
-    ends: list[Form] = field(default_factory=list)
+    __slots__ = ("empty", "form", "steps")
+
+    def __init__(
+        self,
+        *,
+        steps: tuple[tuple[Element, "Place"], ...] = (),
+        empty: tuple["Place", ...] = (),
+        form: Form | None = None,
+    ) -> None:
+        self.steps = steps
+        self.empty = empty
+        """Places that this one is as well, because parts may be chosen or left out."""
+        self.form = form
+        """The form that is complete here."""
+
+
+class Node:
+    """Where one may be within all forms after some words; what comes next is found when asked.
+
+    The forms stand for very many sentences. Only the beginnings that texts really have are
+    followed, and different ways to the same places meet in the same node.
+    """
+
+    def __init__(self, places: frozenset[Place], known: dict[frozenset[Place], "Node"]) -> None:
+        self._places = places
+        self._known = known
+
+    @cached_property
+    def words(self) -> Mapping[str, "Node"]:
+        """What may be said next."""
+        return self._after({step: to for step, to in self._steps.items() if isinstance(step, str)})
+
+    @cached_property
+    def slots(self) -> Mapping[str, "Node"]:
+        """The holes that may be filled next, by name."""
+        return self._after(
+            {step[0]: to for step, to in self._steps.items() if isinstance(step, tuple)}
+        )
+
+    @cached_property
+    def ends(self) -> Sequence[Form]:
+        """The forms that are complete here."""
+        return sorted(
+            {place.form for place in self._all if place.form is not None},
+            key=lambda form: form.number,
+        )
+
+    @cached_property
+    def _all(self) -> set[Place]:
+        seen: set[Place] = set()
+        waiting = list(self._places)
+        while waiting:
+            place = waiting.pop()
+            if place not in seen:
+                seen.add(place)
+                waiting += place.empty
+        return seen
+
+    @cached_property
+    def _steps(self) -> Mapping[Element, set[Place]]:
+        steps: dict[Element, set[Place]] = {}
+        for place in self._all:
+            for element, to in place.steps:
+                steps.setdefault(element, set()).add(to)
+        return steps
+
+    def _after(self, steps: Mapping[str, set[Place]]) -> Mapping[str, "Node"]:
+        places = {said: frozenset(to) for said, to in steps.items()}
+        return {
+            said: self._known.setdefault(to, Node(to, self._known)) for said, to in places.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -75,51 +141,35 @@ def _notation() -> Lark:
     return Lark(_NOTATION, parser="lalr")
 
 
-def _sequences(tree: Tree[Token] | Token) -> Iterator[tuple[Element, ...]]:
-    """Every way to say a part of a form."""
+def _before(tree: Tree[Token] | Token, after: Place) -> Place:
+    """The place from which a part of a form leads to `after`."""
     if isinstance(tree, Token):
-        yield tuple(each.text.casefold() for each in split_words(str(tree)))
-    elif tree.data == "slot":
-        yield ((str(tree.children[0]),),)
-    elif tree.data == "sequence":
-        for parts in product(*(list(_sequences(each)) for each in tree.children)):
-            yield tuple(element for part in parts for element in part)
-    else:
-        if tree.data == "maybe":
-            yield ()
-        for each in tree.children:
-            yield from _sequences(each)
-
-
-def ways(said: str) -> list[tuple[Element, ...]]:
-    """All sentences that a form stands for, as words and slots."""
-    return list(_sequences(_notation().parse(said)))
+        for piece in reversed(split_words(str(tree))):
+            after = Place(steps=((piece.text.casefold(), after),))
+        return after
+    if tree.data == "slot":
+        return Place(steps=(((str(tree.children[0]),), after),))
+    if tree.data == "sequence":
+        for part in reversed(tree.children):
+            after = _before(part, after)
+        return after
+    ways = tuple(_before(each, after) for each in tree.children)
+    return Place(empty=(*ways, after) if tree.data == "maybe" else ways)
 
 
 def load_forms(path: Path) -> Forms:
     """Read a language's forms (see english.forms.toml)."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    root = Node()
+    starts: list[Place] = []
     by_number: dict[int, Form] = {}
     for entry in told["form"]:
         fixed = tuple(entry.get("set", {}).items())
         for said in entry["say"]:
             form = Form(len(by_number), entry["operation"], fixed, said)
             by_number[form.number] = form
-            for way in ways(said):
-                _grow(root, way, form)
+            starts.append(_before(_notation().parse(said), Place(form=form)))
+    root = Node(frozenset(starts), {})
     return Forms(root, by_number, {name: _inverted(table) for name, table in told["words"].items()})
-
-
-def _grow(root: Node, way: tuple[Element, ...], form: Form) -> None:
-    node = root
-    for element in way:
-        if isinstance(element, str):
-            node = node.words.setdefault(element, Node())
-        else:
-            node = node.slots.setdefault(element[0], Node())
-    if form not in node.ends:
-        node.ends.append(form)
 
 
 def _inverted(table: Mapping[str, list[str]]) -> dict[tuple[str, ...], str]:
