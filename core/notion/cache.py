@@ -26,6 +26,10 @@ T = TypeVar("T")
 FRESH = 10.0
 """Seconds for which a schema is good for a write: several rows made at once need one look."""
 
+JUST_READ = 30.0
+"""Seconds for which a block that was read with its page is what a change of it replaces: the
+change was decided by the same reading."""
+
 EVERYTHING = "everything"
 """The topic under which all is forgotten."""
 
@@ -151,6 +155,7 @@ class NotionCache:
         self.searches: Section[list[Target]] = Section("title", clock, 1_000)
         self.users: Section[list[User]] = Section("users", clock, 1)
         self.trees: Section[Tree] = Section("tree", clock, 50)
+        self.blocks: Recent[Json] = Recent(clock, JUST_READ, most=5_000)
         self.names = Names(clock)
         self.me: User | None = None
         self._kinds: Recent[ObjectKind] = Recent(clock, TOLD.tree)
@@ -190,6 +195,7 @@ class NotionCache:
             elif topic == EVERYTHING:
                 for section in (self.schemas, self.searches, self.users, self.trees):
                     section.drop()
+                self.blocks.clear()
             elif topic == SCHEMAS:
                 self.schemas.drop()
             elif topic.startswith(SEARCHES):
@@ -199,6 +205,7 @@ class NotionCache:
 
     def _forget_thing(self, thing: str) -> None:
         self.trees.drop(lambda key, _: key == thing)
+        self.blocks.drop(thing)
         self.schemas.drop(
             lambda key, one: thing in (key, bare_id(one.target.id), bare_id(one.database_id))
         )

@@ -156,12 +156,23 @@ class Reads:
         key = bare_id(block_id)
         tree = self.cache.trees.get(key, self.cache.ages.tree) if self.cache.is_page(key) else None
         if tree is not None and tree.is_of(self._last_edited_at(block_id)):
-            return deepcopy(list(tree.blocks))
+            return self._kept_in_mind(deepcopy(list(tree.blocks)))
         self._edited.pop(key, None)
         began = self._client.now()
         blocks = self._below(block_id)
         if self.cache.is_page(key):
             self.cache.trees.put(key, Tree(began, deepcopy(blocks)))
+        return self._kept_in_mind(blocks)
+
+    def just_read(self, block_id: str) -> Json | None:
+        """A block as it was read with its page a moment ago, without its children."""
+        return self.cache.blocks.get(block_id)
+
+    def _kept_in_mind(self, blocks: list[Json]) -> list[Json]:
+        for block in blocks:
+            alone = {name: value for name, value in block.items() if name != "children"}
+            self.cache.blocks.put(txt(block.get("id")), deepcopy(alone))
+            self._kept_in_mind(objs(block.get("children")))
         return blocks
 
     def _below(self, block_id: str) -> list[Json]:

@@ -1,8 +1,4 @@
-"""What the gateway has seen lately: names for its messages, schemas for its callers.
-
-Names only make sentences readable. A schema is kept for seconds, so that several rows made at once
-need one look; whoever is refused by Notion forgets it and looks again.
-"""
+"""What the gateway has seen lately, by id: names for its messages, kinds of things, blocks."""
 
 import threading
 from collections import OrderedDict
@@ -46,6 +42,11 @@ class Recent(Generic[T]):
             self._kept.move_to_end(bare_id(key))
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+    def drop(self, key: str) -> None:
+        """Drop what is kept under an id."""
+        with self._lock:
+            self._kept.pop(bare_id(key), None)
 
     def clear(self) -> None:
         """Drop everything."""

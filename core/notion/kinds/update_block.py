@@ -23,8 +23,16 @@ class UpdateBlockDeed(Deed[UpdateBlock]):
         return Attempt(what="that block", writes=True)
 
     def observe(self) -> Json:
-        """Its present fields, in the form that writes them back."""
-        block = self._reads.block(self.effect.block_id)
+        """Its present fields, in the form that writes them back.
+
+        As they were read with the page, where that is what the change was decided by.
+        """
+        known = self._reads.just_read(self.effect.block_id)
+        if known is None or self.effect.expected is not None:
+            known = self._reads.block(self.effect.block_id)
+        return self._before(known)
+
+    def _before(self, block: Json) -> Json:
         return {
             "body": _whole_body(block),
             "print": content_print(block),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.domain.notion import Json, ObjectKind
-from core.domain.write import CreateDatabase, CreatePage, UpdateObject, UpdatePage
+from core.domain.write import CreateDatabase, CreatePage, UpdateBlock, UpdateObject, UpdatePage
 from core.kit.clock import new_id
 from core.kit.errors import AssistantError, BadInput, Conflict
 from core.notion.cache import ALONE, NotionCache
@@ -146,3 +146,18 @@ def test_a_reader_for_writes_takes_schemas_for_seconds_and_titles_never(desk: De
     assert asked(desk) == count + 1
     exact.database(target.id)
     assert asked(desk) == count + 2
+
+
+def test_a_change_that_was_decided_by_a_reading_looks_at_nothing_again(desk: Desk) -> None:
+    case = append(desk)
+    desk.effects("content").apply(case.effect)
+    reads = remembering(desk)
+    block = str(reads.blocks(case.effect.lane)[0]["id"])
+    body: Json = {"rich_text": [{"type": "text", "text": {"content": "new"}}]}
+    effect = UpdateBlock(block_id=block, block_type="paragraph", body=body)
+    count = asked(desk)
+    effects = NotionEffects(desk.client, reads, desk.book.ledger("task"), desk.clock)
+    applied = effects.apply(effect)
+    assert asked(desk) == count
+    assert "'content': 'a'" in str(applied.before)
+    assert reads.just_read(block) is None
