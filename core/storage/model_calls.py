@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Row,
     case,
     cast,
     func,
@@ -144,34 +145,26 @@ def usage(tx: Transaction, since: datetime, by: UsageBy) -> list[UsageLine]:
         .group_by(*keys)
         .order_by(day.desc(), counted.desc(), *keys[1:])
     )
-    return [
-        UsageLine(
-            day=from_microseconds(int(number) * _DAY).date(),
-            subject=str(subject),
-            calls=int(calls),
-            failed=int(failed),
-            lost=int(gone),
-            input_tokens=int(given),
-            cached_tokens=int(cached),
-            output_tokens=int(made),
-            counted_tokens=int(all_tokens),
-            cost=int(cost),
-            unpriced=int(without),
-        )
-        for (
-            number,
-            subject,
-            calls,
-            failed,
-            gone,
-            given,
-            cached,
-            made,
-            all_tokens,
-            cost,
-            without,
-        ) in tx.execute(query)
-    ]
+    return [_line(row) for row in tx.execute(query)]
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> UsageLine:
+    """A row of that query. PostgreSQL gives sums as decimals."""
+    number, subject, *sums = row
+    calls, failed, lost, given, cached, made, counted, cost, unpriced = map(int, sums)
+    return UsageLine(
+        day=from_microseconds(int(number) * _DAY).date(),
+        subject=str(subject),
+        calls=calls,
+        failed=failed,
+        lost=lost,
+        input_tokens=given,
+        cached_tokens=cached,
+        output_tokens=made,
+        counted_tokens=counted,
+        cost=cost,
+        unpriced=unpriced,
+    )
 
 
 def of_request(tx: Transaction, request_id: str) -> Spent:
