@@ -71,3 +71,32 @@ def weekend_adventure_planner(twin: Twin) -> None:
         ),
     ]
     assert blocks[-1]["callout"]["icon"]["emoji"] == "💡"
+
+
+def _no_pink(twin: Twin, title: str, name: str) -> None:
+    """An option list holds the same names as at first, and none in pink."""
+    prop = twin.properties(twin.ids[title])[name]
+    options = prop[prop["type"]]["options"]
+    assert "pink" not in {option["color"] for option in options}
+    assert "For now" not in {option["name"] for option in options}
+
+
+def simple__change_color(twin: Twin) -> None:
+    """Kinds of food are not pink any more, and every row still has its own."""
+    _no_pink(twin, "Food", "Tags")
+    assert {row["Name"]: row["Tags"] for row in twin.rows(twin.ids["Food"])} == dict(_EAT)
+    prop = twin.properties(twin.ids["Activities"])["Tags"]["multi_select"]["options"]
+    assert {option["name"]: option["color"] for option in prop}["Beaches"] in {"pink", "yellow"}
+
+
+def change_color(twin: Twin) -> None:
+    """Nothing on the page is pink any more, and all of it still says the same."""
+    simple__change_color(twin)
+    _no_pink(twin, "Activities", "Tags")
+    _no_pink(twin, "Cafes", "Area")
+    rows = twin.rows(twin.ids["Activities"])
+    assert {row["Name"]: row["Tags"] for row in rows} == {name: tags for name, tags, _ in _GO}
+    assert {row["Name"]: row["Area"] for row in twin.rows(twin.ids["Cafes"])} == dict(_DRINK)
+    boxes = [block for block in twin.blocks(twin.ids[PAGE]) if block["type"] == "callout"]
+    assert [text for _, text in told(boxes)] == ["Bring a coat.", "Take the tram."]
+    assert "pink_background" not in {box["callout"]["color"] for box in boxes}
