@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TextIO
 
@@ -52,14 +52,18 @@ def chat() -> None:
     """Talk with the assistant; without a terminal, read requests from standard input."""
     from bot.terminal.chat import chat as talk
     from bot.terminal.conversation import a_console
+    from bot.terminal.keyboard import unheard
     from bot.terminal.stack import stack
     from core.app import build
 
     settings = _settings("chat")
     console = a_console()
-    if console.is_terminal:
-        console.print("Starting …", style="dim", end="\r")
-    with _ended_by_sigterm(), stack(settings), build(settings, name="chat") as house:
+    with _ended_by_sigterm(), ExitStack() as opened:
+        with unheard():
+            if console.is_terminal:
+                console.print("Starting …", style="dim", end="\r")
+            opened.enter_context(stack(settings))
+            house = opened.enter_context(build(settings, name="chat"))
         done = talk(house, console)
     raise typer.Exit(0 if done or sys.stdin.isatty() else 1)
 

@@ -21,6 +21,7 @@ from core.assistant.planning import Aside, PlanningWork
 from core.assistant.recipes import Recipes
 from core.assistant.rehearsal import Rehearsal
 from core.assistant.schedules import Schedules
+from core.assistant.scheduling import Scheduling
 from core.assistant.usage import ModelUsage
 from core.coordination import Bulletin, RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
@@ -268,7 +269,9 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
     recipes = Recipes(database, catalogue, of.notion.reads_for, clock)
     twins = Twins(of.settings, of.notion.reads_for, clock)
     rehearsal = Rehearsal(catalogue, planner, clock, twins.of)
-    works = _works(of, planner, model, (recipes.outcome, rehearsal.outcome))
+    schedules = Schedules(database, catalogue, wakeups, clock)
+    asides = (recipes.outcome, rehearsal.outcome, Scheduling(schedules, clock).outcome)
+    works = _works(of, planner, model, asides)
     leadership = Leadership(database, of.owner)
     delivery = DramatiqDelivery(of.broker)
     return App(
@@ -289,7 +292,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         pruner=_pruner(of.settings, database, leadership),
         sweeper=Sweeper(database, leadership, wakeups, of.notion.doubles),
         lag=LagWatch(database),
-        schedules=Schedules(database, catalogue, wakeups, clock),
+        schedules=schedules,
         recipes=recipes,
         rehearsal=rehearsal,
         approving=Approving(database, catalogue),

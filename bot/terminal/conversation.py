@@ -10,6 +10,7 @@ from dataclasses import replace
 from rich.console import Console
 from rich.live import Live
 
+from bot.terminal.keyboard import unheard
 from bot.terminal.picture import picture
 from core.app import App
 from core.domain.card import Action, ActionKind, Card, CardState
@@ -67,7 +68,8 @@ class Conversation:
         Ctrl-C while waiting cancels the request; the card then shows what was done before.
         """
         if draw and self._console.is_terminal:
-            with Live(console=self._console, auto_refresh=False, transient=False) as live:
+            live = Live(console=self._console, auto_refresh=False, transient=False)
+            with unheard(), live:
                 return self._until_rest(
                     request_id, lambda card: live.update(picture(card), refresh=True)
                 )

@@ -14,7 +14,7 @@ from core.domain.control import Scope, Scoped
 from core.domain.plan import Clarify, Plan
 from core.domain.task import PlanRow, Request, TaskState
 from core.kit.clock import Clock
-from core.kit.errors import BadInput, Conflict, NotAllowed
+from core.kit.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.planner.dropping import Shortened, without
 from core.progress.waiting import RESUMABLE
 from core.storage import (
@@ -72,7 +72,7 @@ class Deciding:
             NotFound, BadInput, Conflict: tell the person alone why not.
         """
         requests.lock(tx, action.request_id)
-        request = requests.get(tx, action.request_id)
+        request = _kept(tx, action.request_id)
         if not _may_decide(tx, action, request, person):
             raise Refused(action, request)
         if request.superseded_by is not None:
@@ -131,6 +131,16 @@ def fits(tx: Transaction, kind: ActionKind, request: Request) -> bool:
             return False
         case _:
             assert_never(kind)
+
+
+def _kept(tx: Transaction, request_id: str) -> Request:
+    try:
+        return requests.get(tx, request_id)
+    except NotFound:
+        raise NotFound(
+            "That card is too old: I do not keep any more what it was about.",
+            next_step="Ask me again.",
+        ) from None
 
 
 def note_refusal(tx: Transaction, refused: Refused, person: Person) -> None:

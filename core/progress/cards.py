@@ -60,7 +60,7 @@ class CardArtist:
             title=_title(view),
             steps=tuple(self._step(task, view) for task in _plan_tasks(view)),
             body=self._body(view, state),
-            links=self._links(view) if state.final else (),
+            links=self._links(view) if state.final and not view.undone else (),
             actions=tuple(self._actions(view, state)),
             elapsed=max(0.0, (end - view.request.accepted_at).total_seconds()),
         )
