@@ -4,7 +4,7 @@ import math
 import re
 import statistics
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from dateutil.relativedelta import relativedelta
@@ -141,6 +141,11 @@ def _empty(value: Any = None) -> bool:
     return value in (None, "", [], 0, False)
 
 
+def _padding(text: Any, length: Any, by: Any) -> str:
+    missing = max(0, int(length) - len(show(text)))
+    return (show(by) * missing)[:missing]
+
+
 def _slice(text: Any, start: Any, stop: Any = None) -> str:
     return show(text)[int(start) : None if stop is None else int(stop)]
 
@@ -216,6 +221,36 @@ FUNCTIONS: dict[str, Function] = {
     "day": lambda value: _moment(value).isoweekday(),
     "hour": lambda value: _moment(value).hour,
     "minute": lambda value: _moment(value).minute,
+    "week": lambda value: _moment(value).isocalendar().week,
+    "fromTimestamp": lambda value: _date(datetime.fromtimestamp(_number(value) / 1000, UTC)),
+    "dateRange": lambda first, last: {**first, "end": last["start"]},
+    "list": lambda *values: list(values),
+    "equal": lambda left, right: left == right,
+    "unequal": lambda left, right: left != right,
+    "larger": _compare(lambda left, right: left > right),
+    "smaller": _compare(lambda left, right: left < right),
+    "largerEq": _compare(lambda left, right: left >= right),
+    "smallerEq": _compare(lambda left, right: left <= right),
+    "unaryPlus": _number,
+    "cbrt": lambda value: _number(math.cbrt(_number(value))),
+    "exp": lambda value: math.exp(_number(value)),
+    "ln": lambda value: math.log(_number(value)),
+    "log10": lambda value: math.log10(_number(value)),
+    "log2": lambda value: math.log2(_number(value)),
+    "pi": lambda: math.pi,
+    "e": lambda: math.e,
+    "reverse": lambda values: values[::-1],
+    "sort": lambda values: sorted(values, key=_rank),
+    "unique": lambda values: [one for at, one in enumerate(values) if one not in values[:at]],
+    "flat": lambda values: [
+        one for value in values for one in (value if isinstance(value, list) else [value])
+    ],
+    "match": lambda text, pattern: re.findall(show(pattern), show(text)),
+    "padStart": lambda text, length, by=" ": _padding(text, length, by) + show(text),
+    "padEnd": lambda text, length, by=" ": show(text) + _padding(text, length, by),
+    "style": lambda text, *_: show(text),
+    "unstyle": lambda text, *_: show(text),
+    "link": lambda text, *_: show(text),
 }
-SPECIAL = frozenset({"if", "ifs", "and", "or", "now", "today", "id"})
+SPECIAL = frozenset({"if", "ifs", "let", "lets", "and", "or", "now", "today", "id"})
 """Functions that `core.sandbox.formulas` computes: lazily, or from the row and the clock."""

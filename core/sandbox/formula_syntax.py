@@ -62,14 +62,6 @@ def parse_formula(text: str) -> Tree:
     return tree
 
 
-def functions_of(tree: Tree) -> set[str]:
-    """The names of all functions and operators in a tree."""
-    if not isinstance(tree, Apply):
-        return set()
-    inner = [functions_of(argument) for argument in tree.arguments]
-    return {tree.name}.union(*inner)
-
-
 def references_of(tree: Tree) -> set[str]:
     """The properties that a tree names."""
     if isinstance(tree, Reference):
@@ -145,10 +137,8 @@ class _Parser:
         return tree
 
     def _atom(self, sign: str) -> Tree:
-        if sign == "(":
-            tree = self.expression(0)
-            self._expect(")")
-            return tree
+        if sign in {"(", "["}:
+            return self._bracketed(sign)
         if sign in {"not", "!"}:
             return Apply("not", (self.expression(_PREFIX_BINDING - 1),))
         if sign == "-":
@@ -163,6 +153,13 @@ class _Parser:
             raise FormulaError(f"Unexpected {sign!r} in the formula.")
         return self._named(sign)
 
+    def _bracketed(self, sign: str) -> Tree:
+        if sign == "[":
+            return Apply("list", self._until("]"))
+        tree = self.expression(0)
+        self._expect(")")
+        return tree
+
     def _named(self, name: str) -> Tree:
         arguments = self._arguments() if self.peek() == "(" else ()
         if name != "prop":
@@ -173,10 +170,14 @@ class _Parser:
 
     def _arguments(self) -> tuple[Tree, ...]:
         self._expect("(")
-        arguments: list[Tree] = []
-        while self.peek() != ")":
-            arguments.append(self.expression(0))
-            if self.peek() != ")":
+        return self._until(")")
+
+    def _until(self, sign: str) -> tuple[Tree, ...]:
+        """Expressions between commas, up to a closing sign."""
+        found: list[Tree] = []
+        while self.peek() != sign:
+            found.append(self.expression(0))
+            if self.peek() != sign:
                 self._expect(",")
-        self._expect(")")
-        return tuple(arguments)
+        self._expect(sign)
+        return tuple(found)

@@ -1,7 +1,7 @@
 """Computing Notion's formulas for a row."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,6 @@ from core.sandbox.formula_syntax import (
     Literal,
     Reference,
     Tree,
-    functions_of,
     parse_formula,
 )
 
@@ -29,16 +28,36 @@ class Surroundings:
         value: the plain value of a property, by name or id; raises FormulaError when there is none.
         now: the present time.
         row_id: id of the row.
+        names: values that the formula itself has named: by `let`, or `current` in a list.
     """
 
     value: Callable[[str], Any]
     now: datetime
     row_id: str
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+    def knowing(self, **names: Any) -> "Surroundings":
+        """The same with further names."""
+        return replace(self, names={**self.names, **names})
 
 
 def unknown_functions(tree: Tree) -> list[str]:
     """The functions in a tree that the twin does not compute."""
-    return sorted(functions_of(tree) - FUNCTIONS.keys() - SPECIAL)
+    return sorted(_unknown(tree, frozenset()))
+
+
+def _unknown(tree: Tree, named: frozenset[str]) -> set[str]:
+    if not isinstance(tree, Apply):
+        return set()
+    if tree.name in named and not tree.arguments:
+        return set()
+    if tree.name in {"let", "lets"}:
+        named |= {one.name for one in tree.arguments[:-1:2] if isinstance(one, Apply)}
+    elif tree.name in _OVER_LISTS:
+        named |= {"current", "index"}
+    known = tree.name in FUNCTIONS or tree.name in SPECIAL or tree.name in _OVER_LISTS
+    inside = (_unknown(argument, named) for argument in tree.arguments)
+    return set().union(() if known else {tree.name}, *inside)
 
 
 def evaluate(tree: Tree, around: Surroundings) -> Any:
@@ -47,6 +66,10 @@ def evaluate(tree: Tree, around: Surroundings) -> Any:
         return tree.value
     if isinstance(tree, Reference):
         return around.value(tree.name)
+    if tree.name in around.names and not tree.arguments:
+        return around.names[tree.name]
+    if tree.name in _OVER_LISTS:
+        return _over_list(tree, around)
     if tree.name in SPECIAL:
         return _special(tree, around)
     arguments = [evaluate(argument, around) for argument in tree.arguments]
@@ -64,12 +87,54 @@ def _special(tree: Apply, around: Surroundings) -> Any:
         return any(evaluate(argument, around) for argument in arguments)
     if tree.name in {"if", "ifs"}:
         return _choose(arguments, around)
+    if tree.name in {"let", "lets"}:
+        return _named(arguments, around)
     if tree.name == "id":
         return around.row_id
     if tree.name == "today":
         return {"start": around.now.date().isoformat(), "end": None, "time_zone": None}
     start = around.now.replace(second=0, microsecond=0).isoformat(timespec="milliseconds")
     return {"start": start, "end": None, "time_zone": None}
+
+
+def _named(arguments: tuple[Tree, ...], around: Surroundings) -> Any:
+    """Pairs of a name and what it stands for, and what is computed with them."""
+    for index in range(0, len(arguments) - 1, 2):
+        name = arguments[index]
+        if not isinstance(name, Apply):
+            raise FormulaError("let needs a name.")
+        around = around.knowing(**{name.name: evaluate(arguments[index + 1], around)})
+    return evaluate(arguments[-1], around)
+
+
+def _over_list(tree: Apply, around: Surroundings) -> Any:
+    """What a function makes of the elements of a list, each known as `current`."""
+    try:
+        listed, each = tree.arguments
+    except ValueError:
+        raise FormulaError(f"{tree.name} takes a list and an expression.") from None
+    elements = evaluate(listed, around) or []
+    if not isinstance(elements, list):
+        raise FormulaError(f"{tree.name} takes a list.")
+    results = [
+        evaluate(each, around.knowing(current=element, index=index))
+        for index, element in enumerate(elements)
+    ]
+    return _OVER_LISTS[tree.name](elements, results)
+
+
+_OVER_LISTS: Mapping[str, Callable[[list[Any], list[Any]], Any]] = {
+    "map": lambda _, results: results,
+    "filter": lambda elements, results: [
+        one for one, kept in zip(elements, results, strict=True) if kept
+    ],
+    "find": lambda elements, results: next(
+        (one for one, kept in zip(elements, results, strict=True) if kept), None
+    ),
+    "findIndex": lambda _, results: next((index for index, kept in enumerate(results) if kept), -1),
+    "some": lambda _, results: any(results),
+    "every": lambda _, results: all(results),
+}
 
 
 def _choose(arguments: tuple[Tree, ...], around: Surroundings) -> Any:

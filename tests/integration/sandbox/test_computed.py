@@ -165,6 +165,15 @@ def sums(bench: Workbench) -> str:
         ('prop("State") == "Not started"', "boolean", True),
         ('toNumber("12") + 1', "number", 13),
         ("/* note */ 1 + 1", "number", 2),
+        ('let(x, prop("A"), x * x)', "number", 49),
+        ("lets(a, 1, b, a + 1, a + b)", "number", 3),
+        ("[1, 2, 3].map(current * 2).sum()", "number", 12),
+        ("[1, 2, 3].filter(current > 1).length()", "number", 2),
+        ("[3, 1].sort().at(0) + [1, 2].findIndex(current == 2)", "number", 2),
+        ('[prop("Word"), "b"].some(current == "b")', "boolean", True),
+        ('[1, 1, 2].unique().reverse().join("-")', "string", "2-1"),
+        ("padStart(format(7), 3, '0')", "string", "007"),
+        ("log10(1000) + cbrt(27)", "number", 6),
     ],
 )
 def test_a_formula_computes(
@@ -205,10 +214,10 @@ def test_a_wrong_formula_is_refused(
 
 
 def test_a_function_that_is_not_computed_is_named(bench: Workbench, sums: str) -> None:
-    body = {"properties": {"Bad": {"formula": {"expression": "style(format(1), 'b')"}}}}
+    body = {"properties": {"Bad": {"formula": {"expression": 'name(prop("A"))'}}}}
     answer = bench.raw("PATCH", f"data_sources/{sums}", body)
     assert (answer.status_code, answer.json()["code"]) == (501, "not_implemented")
-    assert "formula functions style" in answer.json()["message"]
+    assert "formula functions name" in answer.json()["message"]
 
 
 def test_formulas_in_a_circle_have_no_value(bench: Workbench) -> None:
