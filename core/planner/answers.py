@@ -1,17 +1,21 @@
 """What the assistant says when no plan comes of a request: help, greetings, how close it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.domain.notion import ObjectKind, Target
-from core.domain.plan import Answer, Refuse
+from core.domain.plan import Answer, Clarify, Refuse
 from core.planner.grammar.said import Social
 
 MAX_TEXT = 20_000
 """Characters of a request; more is content for Notion itself."""
 
+_SHOWN = 4
+"""Steps that a question names."""
+
 _CAN = (
-    "I can create pages, add and change rows of databases, append text, look things up, and move "
-    "things to the trash (I ask first)."
+    "I can create and change pages, databases, their properties and views, add and change rows, "
+    "write, replace and check off text, comment, count and sum up, look things up, and move things "
+    "to the trash (I ask first)."
 )
 
 
@@ -55,6 +59,22 @@ def too_long(length: int) -> Refuse:
         text=f"That is {length:,} characters; I read requests of up to {MAX_TEXT:,}. Say in a "
         "sentence or two what you would like, and put longer content behind a colon on lines of "
         "its own.",
+    )
+
+
+def unsure(titles: Sequence[str], examples: tuple[str, ...], guard: str = "") -> Clarify:
+    """The question about a request that writes and that has words without a sure place.
+
+    Args:
+        titles: what the steps would be that come closest.
+        guard: a word that makes the request depend on something, if that is why.
+    """
+    why = f" I cannot do what “{guard}” says." if guard else ""
+    closest = "; ".join(titles[:_SHOWN]) + ("; …" if len(titles) > _SHOWN else "")
+    return Clarify(
+        question=f"I am not sure about every word of that, so I have done nothing.{why} The "
+        f"closest I can do is: {closest}. Say it in other words, with titles in quotes, such as "
+        f"“{examples[0]}”."
     )
 
 

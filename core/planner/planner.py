@@ -1,6 +1,6 @@
 """The planner that needs no model: it reads a request with the grammar and looks names up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +14,16 @@ from core.domain.task import Request
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, NotAllowed
 from core.operations.catalogue import Catalogue
-from core.planner.answers import MAX_TEXT, empty, examples_for, not_understood, social, too_long
+from core.operations.spec import Risk
+from core.planner.answers import (
+    MAX_TEXT,
+    empty,
+    examples_for,
+    not_understood,
+    social,
+    too_long,
+    unsure,
+)
 from core.planner.check import check
 from core.planner.drafts.asks import draft_ask
 from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
@@ -43,6 +52,11 @@ DOUBT = 2.9
 """A clause further than this from what is usually said was not understood."""
 COST = 4.5
 """The same for the words of the whole request, for each clause in it."""
+SURE_DOUBT: Mapping[type, float] = {Put: 1.0}
+SURE_OTHERWISE = 1.4
+SURE_COST = 2.0
+"""The same for requests that write: beyond these, the person is asked first. Of the requests that
+the grammar was made with, every one that writes lies below."""
 _LISTED = 100
 """Titles that are known by heart for one request; others are searched when they are said."""
 _SCHEMAS = 8
@@ -106,7 +120,16 @@ class GrammarPlanner:
             _write(clause, draft, sentence.clauses[index + 1 :])
         if not draft.steps:
             return social(Social("help"), examples)
-        return self._checked(draft.plan())
+        plan = self._checked(draft.plan())
+        if isinstance(plan, Plan) and self._writes(plan):
+            guard = self._reader.guarded(text)
+            if guard or not _is_sure(sentence):
+                return unsure([step.title for step in plan.steps], examples, guard)
+        return plan
+
+    def _writes(self, plan: Plan) -> bool:
+        """Whether anything of a plan does more than read."""
+        return any(self._catalogue.get(step.operation).risks != (Risk.READ,) for step in plan.steps)
 
     def _checked(self, plan: Plan) -> Plan | Refuse:
         """The plan if it may run; values that no operation takes, as a title too long, end it."""
@@ -190,6 +213,16 @@ def _with_places(
 
 def _is_understood(sentence: Sentence) -> bool:
     return max(sentence.doubts) <= DOUBT and sentence.cost <= COST * len(sentence.clauses)
+
+
+def _is_sure(sentence: Sentence) -> bool:
+    """Whether every word of a request has its place, so that it may write."""
+    doubts = zip(sentence.clauses, sentence.doubts, strict=True)
+    return (
+        all(doubt <= SURE_DOUBT.get(type(each), SURE_OTHERWISE) for each, doubt in doubts)
+        and sentence.cost <= SURE_COST * len(sentence.clauses)
+        and not any(isinstance(each, Put) and each.mixes_quotes for each in sentence.clauses)
+    )
 
 
 def _understood_part(sentence: Sentence | None, text: str) -> str:

@@ -30,7 +30,7 @@ class Ground:
         return self.planner.plan(a_request(case.text, self.asker))
 
 
-def _ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
+def ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
     resting = Resting(notion)
     people = {user.id: user.name for user in resting.users()}
     things = {each.id: each.title for each in resting.search("", limit=100)}
@@ -41,8 +41,8 @@ def _ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
 def grounds(team: NotionReads, catalogue: Catalogue) -> Mapping[str, Ground]:
     """All workspaces by name; `team` is the sandbox's."""
     written = {name: Written(name) for name in ("studio", "home")}
-    found = {name: _ground(each, each.asker, catalogue) for name, each in written.items()}
-    return {"team": _ground(team, MIRA, catalogue), **found}
+    found = {name: ground(each, each.asker, catalogue) for name, each in written.items()}
+    return {"team": ground(team, MIRA, catalogue), **found}
 
 
 def judged(cases: list[Case], on: Mapping[str, Ground]) -> Report:

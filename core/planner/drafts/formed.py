@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from core.content.values import match_property
+from core.content.values.choosing import bare
 from core.domain.notion import Json, ObjectKind, Target
 from core.domain.plan import Refuse
 from core.kit.errors import BadInput
@@ -27,7 +28,7 @@ from core.planner.grammar.words import english
 from core.planner.resolve import CannotPlan
 
 _PROPERTIES = frozenset({"property", "group_by", "key", "by"})
-_LISTS = frozenset({"add", "remove", "block_ids"})
+_LISTS = frozenset({"add", "remove", "block_ids", "rows", "fields", "labels"})
 _NEW_COLUMN = frozenset({"databases.add_property", "databases.change_property"})
 
 
@@ -65,6 +66,11 @@ class FormDraft:
             "type": self._spec,
             "other": self._relation,
             "options": lambda phrase, slots: {},
+            "limit_of_columns": lambda phrase, slots: {},
+            "columns_said": lambda phrase, slots: {"columns": self._list(phrase)},
+            "cells": lambda phrase, slots: {"cells": self._cells(phrase)},
+            "source": lambda phrase, slots: {"source": self._page(phrase)},
+            "file_property": self._file_property,
             "markdown": self._markdown,
             "look": lambda phrase, slots: {"type": phrase.value},
             "parent": self._parent,
@@ -82,10 +88,24 @@ class FormDraft:
         if name in _PROPERTIES:
             return self._property(phrase)
         if name in _LISTS:
-            return [each.text for each in parts_of(phrase, self.draft.text)]
+            return self._list(phrase)
         if phrase.kind == "number":
             return int(phrase.value)
         return phrase.value if phrase.kind == "option" else phrase.text
+
+    def _list(self, phrase: Phrase) -> list[JsonValue]:
+        also = ("or",) if self.clause.operation == "reading.classify" else ()
+        return [each.text for each in parts_of(phrase, self.draft.text, also=also)]
+
+    def _cells(self, phrase: Phrase) -> list[JsonValue]:
+        """Cells of a table, said with commas between, in quotes or not."""
+        return [part.strip() for part in phrase.text.split(",")]
+
+    def _file_property(self, phrase: Phrase, slots: Mapping[str, Phrase]) -> Json:
+        """A property of the row that is said beside it."""
+        home = self.draft.database_of_row(anywhere(slots["page"], self.draft))
+        self.database = home.target if home else None
+        return {"property": self._property(phrase)}
 
     def _page(self, phrase: Phrase) -> JsonValue:
         made = self.draft.made
@@ -117,9 +137,14 @@ class FormDraft:
         """A property's name as the schema has it."""
         if self.database is None:
             raise CannotPlan(Refuse(text=f"Say in which database “{phrase.text}” is."))
+        schema = self.draft.schema(self.database)
         try:
-            return match_property(phrase.text, self.draft.schema(self.database)).name
+            return match_property(phrase.text, schema).name
         except BadInput as error:
+            one = phrase.text.removesuffix("s")
+            alike = [name for name in schema if bare(name) == bare(one)]
+            if len(alike) == 1:
+                return alike[0]
             raise CannotPlan(Refuse(text=f"{self.database.title}: {error}")) from error
 
     def _icon(self, phrase: Phrase, slots: Mapping[str, Phrase]) -> Json:

@@ -56,8 +56,23 @@ def _merged(before: JsonValue, value: JsonValue) -> JsonValue:
     return value
 
 
+def box_of(attribute: Attribute, schema: Schema) -> tuple[PropertySchema, bool] | None:
+    """The checkbox whose name is said as a value, and whether it is to be checked: "unpaid"."""
+    said = attribute.value
+    if attribute.prop or said is None or _holding(said.text, schema):
+        return None
+    words = bare(said.text)
+    for prop in schema.values():
+        if prop.type == "checkbox" and words in {bare(prop.name), f"un{bare(prop.name)}"}:
+            return prop, (words == bare(prop.name)) is not attribute.negated
+    return None
+
+
 def _valued(attribute: Attribute, schema: Schema, context: ValueContext) -> tuple[str, JsonValue]:
     said = attribute.value
+    box = box_of(attribute, schema)
+    if box is not None:
+        return box[0].name, box[1]
     if attribute.lacking or said is None:
         prop = match_property(attribute.prop, schema)
         empty: JsonValue = explicit(to_value(prop, None, context)) if attribute.lacking else None
@@ -171,6 +186,9 @@ _BY_PHRASE = frozenset({"", "due", "assignee", "created", "edited", "created by"
 def _filter(condition: Attribute, schema: Schema, context: ValueContext) -> Json:
     """One condition; a named property is asked directly, other words are read as a phrase."""
     value = condition.value
+    box = box_of(condition, schema)
+    if box is not None:
+        return {"property": box[0].name, "checkbox": {"equals": box[1]}}
     if condition.lacking or condition.prop in _BY_PHRASE:
         return parse_filter(_words(condition), schema, context)
     prop = match_property(condition.prop, schema)

@@ -80,6 +80,9 @@ def _of_schemas(databases: Iterable[Database]) -> Iterator[_Said]:
             yield "PROP", prop.name, prop.name
             for option in prop.options:
                 yield "OPTION", option.name, option.name
+            if prop.type == "checkbox":
+                yield "OPTION", prop.name, prop.name
+                yield "OPTION", f"un{prop.name.casefold()}", prop.name
 
 
 def _people(users: Iterable[User]) -> Iterator[_Said]:

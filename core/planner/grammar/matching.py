@@ -27,11 +27,11 @@ _LAST_SIGNS = frozenset({".", "!", "?"})
 _PARTS_OF_PAGES = frozenset({"todo", "block", "block_ids", "anchor", "heading", "comment"})
 _DETERMINERS = frozenset({"the", "a", "an", "my", "our"})
 _KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("page", "database", "parent", "thing"), "thing"),
+    **dict.fromkeys(("page", "database", "parent", "other", "source"), "thing"),
     **dict.fromkeys(("property", "group_by", "key", "by"), "property"),
     **dict.fromkeys(("type", "to", "measure", "style", "look"), "choice"),
-    **dict.fromkeys(("limit", "depth"), "number"),
-    **dict.fromkeys(("markdown", "text", "csv", "columns", "options", "values"), "long"),
+    **dict.fromkeys(("limit", "limit_of_columns"), "number"),
+    **dict.fromkeys(("markdown", "text", "csv", "columns", "options", "values", "rows"), "long"),
 }
 """What kind of words a slot takes, where it is not a plain text."""
 _AFTER = frozenset({",", ".", ";", "!", "?"})
@@ -156,8 +156,8 @@ class FormMatcher:
 
     def _fits(self, slot: str, edge: Edge) -> bool:
         """Whether a known thing is of the kind that a slot is for."""
-        if slot in {"page", "database"} and edge.kind == "NAME":
-            return (edge.value in self._words.databases) == (slot == "database")
+        if slot in {"page", "database", "other"} and edge.kind == "NAME":
+            return (edge.value in self._words.databases) == (slot != "page")
         return True
 
     def _known_fillings(

@@ -48,6 +48,22 @@ class Reader:
             return None
         return self._best(text, pieces, lexicon, asked)
 
+    def guarded(self, text: str) -> str:
+        """The first word that makes a request depend on something; empty when there is none.
+
+        Words in quotes, in blocks and behind a colon are content.
+        """
+        lower: list[str] = []
+        for piece in scan(text):
+            if piece.text == ":" or piece.shape == "block":
+                break
+            lower.append("" if piece.shape in {"quoted", "url"} else piece.lower)
+        for index in range(len(lower)):
+            for guard in self.language.guards:
+                if tuple(lower[index : index + len(guard)]) == guard:
+                    return " ".join(guard)
+        return ""
+
     def _parted(self, piece: Piece) -> list[Piece]:
         """ "high-priority" is a value and a property."""
         first, hyphen, second = piece.text.partition("-")

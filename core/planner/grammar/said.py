@@ -96,6 +96,14 @@ class Put:
     body: Body | None
     count: int | None = None
 
+    @property
+    def mixes_quotes(self) -> bool:
+        """Whether a title is in quotes and has more words beside them, whose place is unknown."""
+        return any(
+            item.title.kind == "text" and any(sign in item.title.text for sign in '"“”')
+            for item in self.items
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -33,6 +33,8 @@ class Language:
     """Single words that a slip of the finger may stand for."""
     never: frozenset[str]
     """Words that are no slips."""
+    guards: frozenset[tuple[str, ...]] = frozenset()
+    """Phrases that make a request depend on something."""
 
     def starting(self, first: str) -> tuple[Known, ...]:
         """Phrases that begin with a word given in lower case."""
@@ -64,7 +66,7 @@ def _one_slip(said: str, known: str) -> bool:
 
 def _phrases(tables: Mapping[str, object]) -> Iterator[Known]:
     for kind, meanings in tables.items():
-        if not isinstance(meanings, dict) or kind == "typos":
+        if not isinstance(meanings, dict) or kind in {"typos", "guards"}:
             continue
         for meaning, phrases in meanings.items():
             for phrase in phrases:
@@ -90,4 +92,5 @@ def load(path: Path) -> Language:
         by_first={first: tuple(known) for first, known in by_first.items()},
         correctable=tuple(sorted(word for word in singles if len(word) >= TYPO_LENGTH)),
         never=frozenset(tables.get("typos", {}).get("never", ())),
+        guards=frozenset(tuple(each.split()) for each in tables.get("guards", {}).get("guard", ())),
     )

@@ -1,0 +1,82 @@
+"""What the catalogue says people may say is what the grammar understands."""
+
+import pytest
+
+from core.domain.plan import Plan
+from core.operations.catalogue import Catalogue, build_catalogue
+from core.planner.grammar.forms import english_forms
+from tests.planning.grounds import Ground, ground
+from tests.planning.scoring import Case
+from tests.planning.workspaces import Written
+
+UNSAID = {
+    "changes.undo": "the assistant makes it itself; the word is taken before planning",
+    "text.compose": "only plans that are written by hand or by a model fill patterns",
+    "rows.upsert": "its sample tells rows of a made-up table; the forms want “… in X by KEY”",
+}
+OTHERWISE = {
+    "rows.create_many": "rows.create",
+    "rows.update_many": "rows.update",
+    "rows.archive_many": "pages.trash",
+    "rows.missing": "rows.query",
+}
+"""Samples that the grammar plans as the operation on the right, to the same effect."""
+
+
+@pytest.fixture(scope="module")
+def samples(catalogue: Catalogue) -> Ground:
+    written = Written("samples")
+    return ground(written, written.asker, catalogue)
+
+
+@pytest.mark.parametrize("operation", [each.name for each in build_catalogue()])
+def test_the_sample_of_each_operation_becomes_a_plan_with_it(
+    samples: Ground, catalogue: Catalogue, operation: str
+) -> None:
+    if operation in UNSAID:
+        return
+    outcome = samples.ask(Case(text=catalogue.get(operation).sample))
+    assert isinstance(outcome, Plan), outcome
+    assert OTHERWISE.get(operation, operation) in [each.operation for each in outcome.steps]
+
+
+def test_each_form_is_of_an_operation_and_settles_only_arguments_that_it_has(
+    catalogue: Catalogue,
+) -> None:
+    for form in english_forms().by_number.values():
+        fields = catalogue.get(form.operation).args_model.model_fields
+        assert {name for name, _value in form.fixed} <= fields.keys(), form
+
+
+def test_a_step_tells_which_form_made_it(samples: Ground) -> None:
+    outcome = samples.ask(Case(text="lock the page Handbook"))
+    assert isinstance(outcome, Plan)
+    assert outcome.steps[0].rule == "grammar:form: lock [page] {page} [page]"
+
+
+@pytest.mark.parametrize("verb", ["set", "change", "update", "switch"])
+def test_a_form_stands_for_every_choice_in_it(samples: Ground, verb: str) -> None:
+    outcome = samples.ask(Case(text=f"{verb} the icon of Handbook to 📗"))
+    assert isinstance(outcome, Plan)
+    assert outcome.steps[0].operation == "pages.set_icon"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rename Dark mode to Night mode if Jonas agrees",
+        'add "Order stickers" from Monday list to Roadmap',
+        "add Order stickers to Roadmap by Jonas",
+    ],
+)
+def test_a_writing_request_with_a_word_that_has_no_place_is_asked_about(
+    samples: Ground, text: str
+) -> None:
+    outcome = samples.ask(Case(text=text))
+    assert outcome.kind in {"clarify", "refuse"}, outcome
+
+
+def test_what_changes_all_matching_rows_takes_as_many_as_one_plan_may(samples: Ground) -> None:
+    outcome = samples.ask(Case(text="archive everything done in Roadmap"))
+    assert isinstance(outcome, Plan)
+    assert outcome.steps[0].args["limit"] == 10_000
