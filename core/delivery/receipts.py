@@ -73,7 +73,7 @@ class Receipts:
     def processed(self, ticket: Ticket | None, receipt: Receipt) -> None:
         """The actor has returned: acknowledge the message, unless it is kept back."""
         with self._something:
-            if ticket in self._open:
+            if ticket is not None and ticket in self._open:
                 self._kept_back.setdefault(ticket, []).append(receipt)
             else:
                 self._acknowledge([receipt])

@@ -72,7 +72,7 @@ def ripen(tx: Transaction) -> None:
     """Bring back what was laid aside and is due."""
     due = select(TaskRow.id).where(_DUE_ASIDE)
     statement = update(TaskRow).where(TaskRow.id.in_(unlocked(tx, due)), _DUE_ASIDE).values(ripe=1)
-    tx.execute(statement, {"now": tx.now})
+    tx.send(statement, {"now": tx.now})
 
 
 def lay_aside(tx: Transaction, task_ids: Collection[str], *, until: datetime | None = None) -> None:

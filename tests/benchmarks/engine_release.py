@@ -17,6 +17,7 @@ from core.kit.clock import Clock
 from core.storage import leases, requests, tasks
 from core.storage.database import Database
 from core.storage.migrate import upgrade
+from core.storage.waiting import lanes
 from tests.benchmarks import engine_work
 from tests.builders import a_person, a_thread, an_inbound
 
@@ -64,6 +65,9 @@ class _Backlog:
         self._nowhere = _Nowhere()
         leadership = cast("Leadership", _Leader())
         self._dispatcher = Dispatcher(self.database, self._nowhere, leadership)
+        with self.database.read() as tx:
+            count = len(lanes(tx))
+        assert count == _PEOPLE, f"{count} lanes: the two backlogs cannot be compared"
 
     def release(self, clock: Clock) -> float:
         """Microseconds for each task of one release; then they are over."""
