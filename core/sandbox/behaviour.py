@@ -17,6 +17,8 @@ class Behaviour(BaseModel):
         rate_seconds: length of that window.
         workspace_requests: requests all tokens may make in a window; 0: any number.
         row_limit: rows a data source may hold; 0: any number.
+        block_limit: blocks and pages the workspace may ever make; 0: any number. The write that
+            reaches it is the last that goes through (Notion API: workspace block limits).
         read_delay_seconds: how long new content stays out of lists, queries and search.
         search_delay_seconds: how long new pages stay out of search.
     """
@@ -27,6 +29,7 @@ class Behaviour(BaseModel):
     rate_seconds: int = Field(default=60, ge=1)
     workspace_requests: int = Field(default=0, ge=0)
     row_limit: int = Field(default=0, ge=0)
+    block_limit: int = Field(default=0, ge=0)
     read_delay_seconds: float = Field(default=0, ge=0)
     search_delay_seconds: float = Field(default=0, ge=0)
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from core.kit.clock import Clock
 from core.sandbox.behaviour import Behaviour
-from core.sandbox.errors import not_found
+from core.sandbox.errors import invalid, not_found
 from core.sandbox.fields import Field
 from core.sandbox.nodes import NewNode, Node
 from core.sandbox.state import State
@@ -110,9 +110,22 @@ class Call:
     def add(self, new: NewNode, position: int | None = None) -> None:
         """Store a node, at the end of its parent when no position is given."""
         nodes = self.state.nodes
+        if self.behaviour.block_limit and not self.effects:
+            self._require_room()
         place = nodes.last_position(new.parent_id) + 1 if position is None else position
         nodes.add(new, place, self.now_ms, self.bot_id)
         self.effect(f"{new.kind}.created", new.id)
+
+    def _require_room(self) -> None:
+        """Refuse what makes blocks in a workspace whose plan allows no more.
+
+        Notion publishes no code for this refusal; the twin says it in words.
+        """
+        if self.state.nodes.count_made() >= self.behaviour.block_limit:
+            raise invalid(
+                "This workspace has reached the block limit of its plan. Upgrade the workspace to"
+                " create more blocks."
+            )
 
     def save(self, node: Node, doc: Obj, **details: object) -> None:
         """Store a node's new content, and mark it and its page as edited."""

@@ -118,6 +118,11 @@ class NodeStore:
         )
         return int(found[0][0])
 
+    def count_made(self) -> int:
+        """How many blocks and pages were ever made; the trash gives no room back."""
+        found = self._rows("SELECT count(*) FROM node WHERE kind IN ('block', 'page')", ())
+        return int(found[0][0])
+
     def count_newer(self, data_source_id: str, seq: int) -> int:
         """How many rows outside the trash were created after sequence `seq`."""
         found = self._rows(

@@ -14,16 +14,18 @@ from core.sandbox.wire import Obj
 
 _QUERY = "view_query"
 _QUERY_LIFETIME_MS = 15 * 60_000
-_ABSENT = ("view_id", "create_database", "placement")
+ABSENT = ("view_id", "create_database", "placement")
+"""What Notion takes when a view is made and the twin does not."""
+
 _CHANGES = frozenset({"name", "filter", "sorts", "quick_filters", "configuration"})
-_KEYS = _CHANGES | {"data_source_id", "type", "database_id", "position", *_ABSENT}
+_KEYS = _CHANGES | {"data_source_id", "type", "database_id", "position", *ABSENT}
 
 
 def create_view(call: Call) -> Obj:
     """POST /views."""
     field = call.field()
     field.object(_KEYS)
-    for key in _ABSENT:
+    for key in ABSENT:
         if field.at(key).given:
             raise not_implemented(f"`{key}` when a view is created")
     source = call.node(field.at("data_source_id").uuid(), ("data_source",), "data source")

@@ -2,13 +2,15 @@
 
 from core.sandbox.errors import ApiError, not_implemented
 
-_AREAS = {
+AREAS = {
     "oauth": "OAuth: tokens are given by the sandbox itself",
     "agents": "agents",
     "sessions": "agent sessions",
     "threads": "agent threads",
     "external_agent_stub": "external agents",
 }
+"""What is absent altogether, by the beginning of its path."""
+
 _MEETING_NOTES = ("blocks", "meeting_notes")
 
 
@@ -17,5 +19,5 @@ def unsupported(path: str) -> ApiError | None:
     segments = tuple(path.strip("/").split("/"))
     if segments[:2] == _MEETING_NOTES:
         return not_implemented("meeting notes")
-    area = _AREAS.get(segments[0])
+    area = AREAS.get(segments[0])
     return not_implemented(area) if area else None

@@ -145,6 +145,17 @@ def test_a_fault_waits_for_its_request_and_is_spent(bench: Workbench, target: st
     assert bench.server.desk.faults.waiting() == []
 
 
+def test_a_workspace_makes_no_blocks_beyond_its_plan(bench: Workbench, target: str) -> None:
+    made = bench.server.desk.state.nodes.count_made()
+    bench.server.desk.behaviour = Behaviour(block_limit=made + 1)
+    append(bench, target)
+    message = bench.refused(f"blocks/{target}/children", {"children": [paragraph("x")]}, "PATCH")
+    assert "block limit" in message
+    bench.notion.pages.update(target, icon={"emoji": "🏠"})
+    bench.notion.pages.update(target, in_trash=True)
+    bench.refused("pages", {"parent": {"page_id": bench.root}})
+
+
 class TestControl:
     def test_the_controls_ask_for_their_token(self, bench: Workbench) -> None:
         address = f"{bench.server.url}/_sandbox/log"
