@@ -42,6 +42,7 @@ from core.engine.runner import Runner
 from core.engine.schedules import Scheduler
 from core.engine.steps import StepWork
 from core.engine.sweeping import Sweeper
+from core.files import FilesFolder
 from core.gateways import SANDBOX, NotionGateways, sandbox_token
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
@@ -154,6 +155,11 @@ def reach_language_model(settings: Settings) -> str | None:
     from core import llm  # as in _language_model
 
     return llm.reach(settings)
+
+
+def _file_keeper(settings: Settings) -> ports.KeepFile:
+    """Keeps what people send in a thread where its requests find it."""
+    return lambda thread, name, data: FilesFolder(settings.files_dir, thread).attach(name, [data])
 
 
 def _pruner(settings: Settings, database: Database, leadership: Leadership) -> Pruner:
@@ -280,7 +286,14 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         database=database,
         catalogue=catalogue,
         planner=planner,
-        assistant=Assistant(database, catalogue, planner=planner, wakeups=wakeups, clock=clock),
+        assistant=Assistant(
+            database,
+            catalogue,
+            planner=planner,
+            wakeups=wakeups,
+            clock=clock,
+            keep_file=_file_keeper(of.settings),
+        ),
         broker=of.broker,
         delivery=delivery,
         wakeups=wakeups,

@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from bot.discord import inbound
+from bot.discord.attachments import keep_files
 from bot.discord.private import Gesture, answer, tell_author, tell_person
 from core.assistant.door import Assistant
 from core.domain.card import Action
@@ -93,6 +94,7 @@ class Desk:
         if started_by is None:
             return True
         asked = inbound.from_message(message, me=me, at=at, started_by=started_by)
+        await self._keep_files(message, asked.thread)
         return await self._submit(message, asked)
 
     async def deleted(self, guild: int | None, message: int) -> None:
@@ -149,6 +151,14 @@ class Desk:
         if len(self._hinted) > _MOST_HINTS:
             del self._hinted[next(iter(self._hinted))]
         await tell_author(message, HINT)
+
+    async def _keep_files(self, message: discord.Message, thread: ThreadRef) -> None:
+        """Keep what was sent with a message, so that its request finds it."""
+        refused = await keep_files(
+            message.attachments, lambda name, data: self._assistant.keep_file(thread, name, data)
+        )
+        if refused:
+            await tell_author(message, "\n".join(refused))
 
     async def _submit(self, message: discord.Message, asked: Inbound) -> bool:
         try:

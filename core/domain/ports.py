@@ -363,5 +363,8 @@ class Work(Protocol):
 NotionFor = Callable[[Request], NotionReads]
 """The Notion connection of a request's workspace."""
 
+KeepFile = Callable[[ThreadRef, str, bytes], object]
+"""Keeps a file that was sent in a thread under about this name."""
+
 Works = Mapping[str, Work]
 """Work by task kind."""
