@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from pydantic import JsonValue
 
-from core.content.plain_words import seen
+from core.content.plain_words import plain_words, seen
 from core.content.values.choosing import bare
 
 _LABEL_WORDS = 4
@@ -21,7 +21,8 @@ _ALIKE = 0.8
 """From this likeness on (0 to 1) a word is taken for a mistyped one."""
 _STEM = 4
 """Letters that two forms of a word share at least: task and tasks, plan and planning."""
-_LABEL = re.compile(r"[\w\s&/'’()+#%.,€$£°-]{1,40}")
+_LABEL = re.compile(r"(?:[\w &/'’()+#%,€$£°-]|\.(?! )){1,40}")
+_HOST = re.compile(r"(?i)[a-z0-9]\.[a-z]{2,}")
 _ORDERS = frozenset(
     re.findall(
         r"\w+",
@@ -87,7 +88,9 @@ def _same(word: str, other: str) -> bool:
 
 def is_label(name: str) -> bool:
     """Whether a name is a short one that gives no order."""
-    if name != seen(name) or len(name) > _LABEL_LENGTH or not _LABEL.fullmatch(name):
+    if name != plain_words(name, most=_LABEL_LENGTH) or not _LABEL.fullmatch(name):
+        return False
+    if _HOST.search(name):
         return False
     words = bare(name).split()
     return len(words) <= _LABEL_WORDS and (len(words) == 1 or _ORDERS.isdisjoint(words))
