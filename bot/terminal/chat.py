@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.rule import Rule
 
 from bot.terminal.conversation import Conversation
+from bot.terminal.keyboard import typed_ahead
 from bot.terminal.picture import hint
 from core.app import App
 from core.domain.card import ActionKind, Card, CardState
@@ -55,6 +56,9 @@ def _talk(conversation: Conversation, console: Console, lines: Iterable[str]) ->
             console.print(str(error), style="yellow", markup=False)
             all_done = False
             continue
+        if receipt.note and receipt.duplicate:
+            console.print(receipt.note, style="yellow", markup=False)
+            continue
         card = conversation.follow(receipt.request_id)
         console.print(hint(card), style="dim", markup=False)
         all_done = all_done and card.state in {CardState.DONE, CardState.ANSWERED}
@@ -86,7 +90,7 @@ def _greet(house: App, console: Console) -> None:
 def _typed(console: Console) -> Iterable[str]:
     while True:
         try:
-            line = console.input("[bold]› [/bold]").strip()
+            line = _next_line(console).strip()
         except (EOFError, KeyboardInterrupt):
             console.print()
             return
@@ -94,6 +98,14 @@ def _typed(console: Console) -> Iterable[str]:
             return
         if line:
             yield line
+
+
+def _next_line(console: Console) -> str:
+    ahead = typed_ahead()
+    if ahead is None:
+        return console.input("[bold]› [/bold]")
+    console.print(f"› {ahead}", style="bold", markup=False)
+    return ahead
 
 
 def approve_if_asked(conversation: Conversation, card: Card, *, yes: bool, draw: bool) -> Card:

@@ -3,6 +3,8 @@
 It is not lost: it is read when the next question is put.
 """
 
+import os
+import select
 import sys
 import termios
 from collections.abc import Iterator
@@ -27,3 +29,18 @@ def unheard() -> Iterator[None]:
         yield
     finally:
         termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+
+
+def typed_ahead() -> str | None:
+    """A line that was typed while nothing asked for one; None when there is none yet.
+
+    Raises:
+        EOFError: the keyboard was closed.
+    """
+    if not sys.stdin.isatty() or not select.select([sys.stdin], [], [], 0)[0]:
+        return None
+    # A terminal gives one line a read; sys.stdin would keep the lines after it to itself.
+    read = os.read(sys.stdin.fileno(), 65_536)
+    if not read:
+        raise EOFError
+    return read.decode(errors="replace").rstrip("\n")

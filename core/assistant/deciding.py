@@ -33,6 +33,17 @@ from core.storage.database import Transaction
 
 HASH = 16
 """Characters of a plan's hash that a button carries."""
+NOTHING = {
+    ActionKind.APPROVE: "Nothing here waits for an answer of yours.",
+    ActionKind.REJECT: "Nothing here waits for an answer of yours.",
+    ActionKind.DROP: "No plan here waits for approval, so there is no step to leave out.",
+    ActionKind.CANCEL: "Nothing here is under way.",
+    ActionKind.PAUSE: "Nothing here is under way.",
+    ActionKind.RESUME: "Nothing here is paused.",
+    ActionKind.RETRY: "Nothing here has failed, so there is nothing to try again.",
+    ActionKind.UNDO: "There is nothing here to undo.",
+}
+"""What is said of a control word that fits nothing in its thread."""
 _LOOK = "Look at the card as it is now."
 
 

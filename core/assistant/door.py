@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from core.assistant.control import cleaned, control_word, dropped_steps, picked_option
-from core.assistant.deciding import HASH, Deciding, Refused, fits, note_refusal
+from core.assistant.deciding import HASH, NOTHING, Deciding, Refused, fits, note_refusal
 from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
@@ -13,7 +13,7 @@ from core.domain.ports import KeepFile, Planner, Wakeups
 from core.domain.task import PlanRow, Request, Task
 from core.kit import failpoints
 from core.kit.clock import Clock
-from core.kit.errors import BadInput
+from core.kit.errors import BadInput, Conflict
 from core.kit.failpoints import Point
 from core.operations.catalogue import Catalogue
 from core.planner.check import check
@@ -217,7 +217,8 @@ class Assistant:
         kind = ActionKind.DROP if numbers else control_word(inbound.text)
         if kind is None or inbound.thread.thread is None:
             return None
-        for request in requests.latest(tx, inbound.thread):
+        known = requests.latest(tx, inbound.thread)
+        for request in known:
             if fits(tx, kind, request):
                 plan = tasks.plan_of(tx, request.id)
                 named = plan.hash[:HASH] if plan else ""
@@ -225,7 +226,13 @@ class Assistant:
                 argument = f"{named}.{said}" if numbers else named
                 action = Action(kind=kind, label="", request_id=request.id, argument=argument)
                 return self._deciding.carry_out(tx, action, inbound.person, inbound.key)
-        return None
+        if not known or requests.under_key(tx, inbound.key) is not None:
+            return None
+        plan = tasks.plan_of(tx, known[0].id)
+        if known[0].cancelled or (plan is not None and plan.approved_at is not None):
+            # Most likely the same word, delivered again: what it said was done.
+            return Receipt(request_id=known[0].id, duplicate=True, note=NOTHING[kind])
+        raise Conflict(NOTHING[kind])
 
     @contextmanager
     def _deciding_as(self, person: Person) -> Iterator[Transaction]:

@@ -144,7 +144,7 @@ class Recipes:
                 (
                     one
                     for one in requests.latest(tx, request.thread)
-                    if one.id != request.id and isinstance(one.outcome, Plan)
+                    if isinstance(one.outcome, Plan) and one.undoes is None
                 ),
                 None,
             )

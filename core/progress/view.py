@@ -12,7 +12,7 @@ from core.domain.approval import Pace
 from core.domain.dials import Dial
 from core.domain.task import Items, PlanRow, Request, Task, TaskState
 from core.domain.wait import Wait
-from core.storage import cards, dials, requests, tasks, waits
+from core.storage import cards, dials, model_calls, requests, tasks, waits
 from core.storage.database import Transaction
 from core.storage.rules import NOTION
 
@@ -54,7 +54,16 @@ def read(tx: Transaction, request_id: str) -> View:
         undone=requests.undone_by(tx, request_id) is not None,
         waits=waits.of_request(tx, request_id),
         pace=_pace(tx) if asks else None,
+        cost=_cost(tx, request_id) if asks else "",
     )
+
+
+def _cost(tx: Transaction, request_id: str) -> str:
+    spent = model_calls.of_request(tx, request_id)
+    if not spent.calls or (not spent.cost and spent.unpriced):
+        return ""
+    more = " so far, as far as prices are known" if spent.unpriced else ""
+    return f"${spent.cost / 1_000_000:.4f} for the language model{more}"
 
 
 def _pace(tx: Transaction) -> Pace:

@@ -3,12 +3,12 @@
 import pytest
 
 from core.domain.approval import Policy, PolicyRule
-from core.domain.card import ActionKind, Card, CardState
+from core.domain.card import Action, ActionKind, Card, CardState
 from core.domain.dials import ANY, Dial
 from core.domain.notion import Json
 from core.domain.plan import Plan, Reference, Step
 from core.kit.clock import new_id
-from core.kit.errors import BadInput, Conflict, NotAllowed
+from core.kit.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.storage import approvals, audit, dials
 from tests.builders import a_person, an_inbound
 from tests.integration.control.desk import ControlDesk, trash
@@ -269,3 +269,25 @@ def _lock(page: str) -> Plan:
     return Plan(
         title="Lock", steps=(Step(id="lock", operation="pages.lock", args={"page": {"id": page}}),)
     )
+
+
+def test_a_word_that_fits_nothing_here_is_answered_and_no_request(desk: ControlDesk) -> None:
+    desk.run(_lock(desk.row("Quiet")).steps[0])
+    with pytest.raises(Conflict, match="Nothing here waits"):
+        desk.assistant.submit(an_inbound("yes"))
+
+
+def test_a_word_that_comes_twice_decides_once_and_says_nothing_more(desk: ControlDesk) -> None:
+    page = desk.row("Twice said")
+    desk.run(trash("gone", page, "Twice said"))
+    first = desk.assistant.submit(an_inbound("yes", key="the same"))
+    desk.work()
+    again = desk.assistant.submit(an_inbound("yes", key="the same"))
+    assert (first.duplicate, again.duplicate) == (False, True)
+    assert again.request_id == first.request_id
+
+
+def test_a_card_that_is_kept_no_more_says_that_it_is_too_old(desk: ControlDesk) -> None:
+    old = Action(kind=ActionKind.UNDO, label="", request_id="req_00000000000000000000")
+    with pytest.raises(NotFound, match="That card is too old"):
+        desk.assistant.decide(old, a_person(), key="click")
