@@ -23,6 +23,7 @@ from core.domain.write import (
     SetTrash,
     UpdateBlock,
     UpdateComment,
+    UpdateMarkdown,
     UpdateObject,
     UpdatePage,
 )
@@ -186,6 +187,14 @@ def _deleted_view(effect: DeleteView, applied: Applied) -> tuple[Effect, ...]:
     return (CreateView.model_validate(applied.before),) if applied.before else ()
 
 
+def _replaced_content(effect: UpdateMarkdown, applied: Applied) -> tuple[Effect, ...]:
+    """The old content again; its blocks are new ones."""
+    old = applied.before.get("markdown")
+    if not isinstance(old, str):
+        return ()
+    return (UpdateMarkdown(page_id=effect.page_id, content=old, expected=_print(applied)),)
+
+
 _RULES: dict[str, Callable[..., tuple[Effect, ...]]] = {
     "create_page": _created_page,
     "append_blocks": _added,
@@ -200,6 +209,7 @@ _RULES: dict[str, Callable[..., tuple[Effect, ...]]] = {
     "delete_comment": _deleted_comment,
     "update_comment": _updated_comment,
     "create_database": _created_database,
+    "update_markdown": _replaced_content,
     "update_object": _updated_object,
     "create_view": _created_view,
     "delete_view": _deleted_view,

@@ -21,6 +21,9 @@ from core.domain.uploads import (
     StartUpload,
 )
 
+LONG_MARKDOWN = 50_000
+"""Characters of markdown from which on Notion may take its time."""
+
 
 class WriteState(StrEnum):
     """What is known of one write."""
@@ -237,6 +240,26 @@ class DeleteView(OnOneThing):
     view_id: str
 
 
+class UpdateMarkdown(OnOneThing):
+    """Replace the whole content of a page by Notion's markdown, with one request.
+
+    Notion may do it later when it is long: then it answers with a task.
+    """
+
+    ON = "page_id"
+    kind: Literal["update_markdown"] = "update_markdown"
+    page_id: str
+    content: str
+    """In Notion's own dialect."""
+    expected: str | None = None
+    """The print of the content that may be replaced; other content is left alone."""
+
+    @property
+    def may_be_later(self) -> bool:
+        """Whether Notion may answer before it is done."""
+        return len(self.content) > LONG_MARKDOWN
+
+
 class Decide(OnOneThing):
     """Nothing on Notion: what a task decided from what it read, kept for its later attempts."""
 
@@ -266,6 +289,7 @@ Effect = (
     | CompleteUpload
     | ApplyTemplate
     | NoteBlocks
+    | UpdateMarkdown
     | Decide
 )
 """Every kind of effect there is. Adding one: a class here, a row in core.notion.kinds and, when it

@@ -20,7 +20,7 @@ from core.kit.failpoints import Point
 from core.notion.checking import require_sendable
 from core.notion.client import NotionClient
 from core.notion.kinds import AnyDeed, deed_of
-from core.notion.kinds.base import Sought
+from core.notion.kinds.base import Later, Sought, SurelyNot
 from core.notion.reads import Reads
 from core.notion.topics import topics_of_effect
 
@@ -32,6 +32,9 @@ APART = 15.0
 
 LOOKS = (2.0, 5.0, 15.0, 30.0, SETTLE)
 """Seconds after a send when it is worth looking."""
+
+RARELY = 180.0
+"""Seconds between looks for what Notion may do minutes later."""
 
 PAUSED = 10.0
 """Seconds after which a process that was stopped between its mark and its send does not send."""
@@ -137,7 +140,8 @@ class NotionEffects:
         try:
             applied = self._sent(deed, write)
         except UnknownOutcome as error:
-            self._settle(write, WriteState.UNKNOWN, None, str(error))
+            so_far = error.so_far if isinstance(error, Later) else None
+            self._settle(write, WriteState.UNKNOWN, so_far, str(error))
             raise self._unknown(write, LOOKS[0], error.retry_after) from error
         except AssistantError as error:
             return self._refused(write, error, pending=pending)
@@ -191,22 +195,28 @@ class NotionEffects:
     def _look(self, write: Write) -> Applied | None:
         """What an earlier send did; None when it may be sent again."""
         age = write.sent_seconds_ago or 0.0
-        found = self._find(write)
+        try:
+            found = self._find(write)
+        except SurelyNot as error:
+            self._settle(write, WriteState.FAILED, None, error.code)
+            raise
         if found is not None:
             again = write.sends > 1
+            adopted = write.applied is None  # else Notion said that it would do it later
+            found = found.model_copy(update={"adopted": adopted})
             self._settle(
                 write,
                 WriteState.DONE,
-                found.model_copy(update={"adopted": True}),
+                found,
                 f"found {age:.0f} s after the send",
                 hold=max(0.0, SETTLE - age) if again else 0.0,
             )
-            return found.model_copy(update={"adopted": True})
+            return found
         over = self._is_over(write)
         self._ledger.missed(write, f"nothing {age:.0f} s after the send")
         if over or self._deed(write.effect).repeats_freely:
             return None
-        raise self._unknown(write, _next_look(age))
+        raise self._unknown(write, _next_look(age, self._settles(write)))
 
     def _find(self, write: Write) -> Applied | None:
         """Look for what an earlier send did. Raises UnknownOutcome when it cannot be looked."""
@@ -215,7 +225,10 @@ class NotionEffects:
             self._reads.me()  # an answer, from which the client knows Notion's time
             since = (self._client.now() - age - SKEW).replace(second=0, microsecond=0)
             sought = Sought(since=since, taken=self._ledger.taken)
-            return self._deed(write.effect).find(write.before, sought)
+            so_far = write.applied.before if write.applied is not None else {}
+            return self._deed(write.effect).find({**write.before, **so_far}, sought)
+        except SurelyNot:
+            raise
         except AssistantError as error:
             wait = getattr(error, "retry_after", None)
             raise UnknownOutcome(
@@ -225,9 +238,12 @@ class NotionEffects:
                 retry_after=wait or _next_look(write.sent_seconds_ago or 0.0),
             ) from error
 
+    def _settles(self, write: Write) -> float:
+        return max(SETTLE, self._deed(write.effect).settles)
+
     def _is_over(self, write: Write) -> bool:
         """Whether an empty look now means that nothing arrived and nothing will."""
-        settled = (write.sent_seconds_ago or 0.0) >= SETTLE
+        settled = (write.sent_seconds_ago or 0.0) >= self._settles(write)
         return settled and (write.probed_seconds_ago or 0.0) >= APART
 
     def _settle(
@@ -256,6 +272,7 @@ class NotionEffects:
         return deed_of(effect, self._client, self._reads, self._files)
 
 
-def _next_look(age: float) -> float:
-    """Seconds until the next look, from the age of the send."""
-    return next((look - age for look in LOOKS if look > age), APART)
+def _next_look(age: float, settles: float = 0.0) -> float:
+    """Seconds until the next look, from the age of the send and when it is over."""
+    rarely = max(APART, min(settles - age, RARELY))
+    return next((look - age for look in LOOKS if look > age), rarely)

@@ -16,6 +16,7 @@ from core.notion.kinds.move_page import MovePageDeed
 from core.notion.kinds.templates import ApplyTemplateDeed, NoteBlocksDeed
 from core.notion.kinds.trash import DeleteBlockDeed, RestoreBlockDeed, SetTrashDeed
 from core.notion.kinds.update_block import UpdateBlockDeed
+from core.notion.kinds.update_markdown import UpdateMarkdownDeed
 from core.notion.kinds.update_object import UpdateObjectDeed
 from core.notion.kinds.update_page import UpdatePageDeed
 from core.notion.kinds.uploads import CompleteUploadDeed, SendPartDeed, StartUploadDeed
@@ -37,6 +38,7 @@ DEEDS: dict[str, type[Deed[Any]]] = {
     "update_comment": UpdateCommentDeed,
     "delete_comment": DeleteCommentDeed,
     "create_database": CreateDatabaseDeed,
+    "update_markdown": UpdateMarkdownDeed,
     "update_object": UpdateObjectDeed,
     "create_view": CreateViewDeed,
     "delete_view": DeleteViewDeed,

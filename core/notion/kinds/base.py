@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from core.domain.notion import Json
 from core.domain.ports import Files
 from core.domain.write import Applied, Effect
+from core.kit.errors import BadInput, UnknownOutcome
 from core.notion.client import NotionClient
 from core.notion.errors import Attempt
 from core.notion.parse import author, when
@@ -31,6 +32,23 @@ class Sought:
     taken: Callable[[Sequence[str]], frozenset[str]]
 
 
+class Later(UnknownOutcome):
+    """Notion has taken it and will do it later.
+
+    Args:
+        so_far: what tells afterwards how it went on.
+        retry_after: seconds until it is worth asking.
+    """
+
+    def __init__(self, so_far: Applied, *, retry_after: float) -> None:
+        super().__init__("Notion is at work on it.", retry_after=retry_after)
+        self.so_far = so_far
+
+
+class SurelyNot(BadInput):
+    """Notion says of what was sent earlier that it has not been done, and why."""
+
+
 class Deed(ABC, Generic[E]):
     """One effect, of one kind: how it is sent, and how it is found to have been done.
 
@@ -51,6 +69,11 @@ class Deed(ABC, Generic[E]):
         self._client = client
         self._reads = reads
         self._files = files
+
+    @property
+    def settles(self) -> float:
+        """Seconds after a send when nothing of it arrives any more, where that takes long."""
+        return 0.0
 
     @abstractmethod
     def attempt(self) -> Attempt:

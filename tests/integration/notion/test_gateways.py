@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from core.coordination import Bulletin, connect
 from core.domain.dials import Dial
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def gateways(desk: Desk, tmp_path: Path) -> Iterator[NotionGateways]:
     settings = Settings(
-        data_dir=tmp_path / "data", notion_token=TOKEN, notion_base_url=desk.faulty.url
+        data_dir=tmp_path / "data", notion_token=SecretStr(TOKEN), notion_base_url=desk.faulty.url
     )
     client = connect(settings)
     bulletin = Bulletin(client, "notion")

@@ -22,6 +22,7 @@ from core.domain.write import (
     SetTrash,
     UpdateBlock,
     UpdateComment,
+    UpdateMarkdown,
     UpdateObject,
     UpdatePage,
     WriteState,
@@ -198,6 +199,12 @@ def create_view(desk: Desk) -> Case:
     return Case(effect, lambda: len(desk.reads.views(source.id)) - 1)
 
 
+def replace_content(desk: Desk) -> Case:
+    page, _ = _page_with_block(desk)
+    effect = UpdateMarkdown(page_id=page, content="# New\n\nwords")
+    return Case(effect, lambda: str(desk.reads.blocks(page)).count("'content': 'New'"))
+
+
 def delete_view(desk: Desk) -> Case:
     effect = create_view(desk).effect
     assert isinstance(effect, CreateView)
@@ -210,6 +217,7 @@ WORDS: tuple[Json, ...] = ({"type": "text", "text": {"content": "Who?"}},)
 MORE_KINDS = [
     *(move, dress, insert, update_block, comment, edit_comment, delete_comment),
     *(create_database, create_source, change_schema, create_view, delete_view),
+    replace_content,
     *UPLOAD_KINDS,
 ]
 
@@ -230,7 +238,7 @@ FAULTS = {
 
 def carry_out(desk: Desk, effect: Effect, task: str = "task") -> Applied:
     """Try the task again, as its runner would, until it is done."""
-    for _ in range(12):
+    for _ in range(16):
         try:
             return desk.effects(task).apply(effect)
         except AssistantError as error:
