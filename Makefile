@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SOURCES := $(shell find bot core docs tests workers -name '*.py')
 
-.PHONY: attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out faults faults-breaks mcpmark lock clean engine-pages
+.PHONY: attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,9 @@ bench-engine: install ## The task engine beside plain Dramatiq, on both database
 
 bench-fan-out: install ## What a step for ten thousand items costs, on both databases
 	"$(BIN)/python" -m tests.benchmarks.fan_out
+
+bench-planner: install ## How good and how fast the grammar plans, on requests with gold plans
+	"$(BIN)/python" -m tests.benchmarks.planner
 
 bench-engine-layers: install ## What each layer of the task engine costs
 	"$(BIN)/python" -m tests.benchmarks.engine_layers

@@ -64,15 +64,15 @@ def _on(url: str, store: str, items: int) -> list[Figure]:
 def _of_store(store: str, house: House, items: int) -> list[Figure]:
     sys.stderr.write(f"{store}: {items:,} items\n")
     timer = process_time if house.database.is_sqlite else _CLOCK.monotonic
-    request_id = _submit(house, items)
-    spread = _round(house, timer)
+    request_id = submit_rows(house, items)
+    spread = one_round(house, timer)
     card = median(_seconds(lambda: house.card(request_id), timer) for _ in range(_ROUNDS))
-    first = median(_round(house, timer) for _ in range(_ROUNDS))
+    first = median(one_round(house, timer) for _ in range(_ROUNDS))
     _settle_all_but(house, _ROUNDS * _SLOTS)
-    last = median(_round(house, timer) for _ in range(_ROUNDS - 1))
+    last = median(one_round(house, timer) for _ in range(_ROUNDS - 1))
     while house.states(request_id)[1] is not TaskState.PENDING:
-        _round(house, timer)
-    collect = _round(house, timer)
+        one_round(house, timer)
+    collect = one_round(house, timer)
     assert set(house.states(request_id)) == {TaskState.DONE}, "not everything was done"
     late = median(_seconds(lambda: house.card(request_id), timer) for _ in range(_ROUNDS))
     return [
@@ -99,7 +99,7 @@ def _settle_all_but(house: House, kept: int) -> None:
         )
 
 
-def _submit(house: House, items: int) -> str:
+def submit_rows(house: House, items: int) -> str:
     """Up to where the step is about to be spread."""
     rows: list[JsonValue] = [
         {"id": f"row {n}", "title": f"Row number {n}", "url": f"https://notion.example.com/{n}"}
@@ -116,7 +116,7 @@ def _submit(house: House, items: int) -> str:
     return request_id
 
 
-def _round(house: House, timer: Timer) -> float:
+def one_round(house: House, timer: Timer) -> float:
     """Release some tasks and run them. Returns seconds for each."""
     house.turn(0)
     house.release()
