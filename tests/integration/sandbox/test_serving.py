@@ -13,7 +13,7 @@ import pytest
 
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
-from core.sandbox.server import SandboxServer
+from core.sandbox.server import Beginning, SandboxServer
 from tests.integration.sandbox.desk import Workbench, has_property
 
 NOON = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -93,6 +93,27 @@ class TestState:
             assert one.url != two.url
             other = {"Authorization": f"Bearer {two.token}"}
             assert bench.raw("GET", "users/me", headers=other).status_code == 401
+
+
+class TestBeginning:
+    def test_it_goes_on_begins_anew_or_takes_a_copy(self, fresh: Path, tmp_path: Path) -> None:
+        copy = tmp_path / "copy.sqlite3"
+        with SandboxServer(fresh) as server, open_bench(server) as bench:
+            page = bench.page("Kept")["id"]
+            server.desk.state.copy_to(copy)
+        beginnings = [
+            (Beginning(fresh), True),
+            (Beginning(fresh, reset=True), False),
+            (Beginning(fresh, load=copy), True),
+        ]
+        for beginning, is_there in beginnings:
+            state = beginning.open()
+            assert (state.nodes.get(page) is not None) is is_there
+            state.close()
+
+    def test_a_copy_that_is_absent_is_a_clear_error(self, fresh: Path, tmp_path: Path) -> None:
+        with pytest.raises(ConfigurationError, match="There is no sandbox state"):
+            Beginning(fresh, load=tmp_path / "absent").open()
 
 
 def test_a_port_in_use_is_a_clear_error(fresh: Path) -> None:

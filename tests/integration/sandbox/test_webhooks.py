@@ -61,8 +61,10 @@ def listener() -> Iterator[Listener]:
     server.server_close()
 
 
-def subscribe(bench: Workbench, listener: Listener, *events: str) -> str:
-    body = {"url": listener.url, "events": list(events)}
+def subscribe(
+    bench: Workbench, listener: Listener, *events: str, version: str = "2026-03-11"
+) -> str:
+    body = {"url": listener.url, "events": list(events), "api_version": version}
     answer = bench.http.post(f"{bench.server.url}/_sandbox/webhooks", json=body, headers=CONTROL)
     return str(answer.json()["verification_token"])
 
@@ -125,3 +127,63 @@ def test_a_refused_request_tells_nothing(bench: Workbench, listener: Listener) -
     bench.refused("pages", {})
     bench.page("after")
     assert [event["type"] for event in wait_for(listener, 1)] == ["page.created"]
+
+
+def told(listener: Listener, *kinds: str) -> list[Obj]:
+    """One event of each kind, once all have come."""
+    ends = Clock().monotonic() + PATIENCE_SECONDS
+    while not set(kinds) <= {one["type"] for one in listener.events()}:
+        assert Clock().monotonic() < ends, [one["type"] for one in listener.events()]
+        Clock().sleep(0.01)
+    return [next(one for one in listener.events() if one["type"] == kind) for kind in kinds]
+
+
+def test_events_of_pages_say_what_changed_and_where(bench: Workbench, listener: Listener) -> None:
+    source = bench.table("Told", Size={"number": {}})
+    row = bench.row(source, "row")
+    database = row["parent"]["database_id"]
+    subscribe(bench, listener)
+    bench.notion.pages.update(row["id"], properties={"Size": {"number": 1}}, is_locked=True)
+    locked, updated = told(listener, "page.locked", "page.properties_updated")
+    size = row["properties"]["Size"]["id"]
+    assert updated["data"]["updated_properties"] == [size]
+    home = {"id": database, "type": "database", "data_source_id": source}
+    assert locked["data"]["parent"] == updated["data"]["parent"] == home
+
+
+def test_events_of_tables_say_which_columns_and_rows(bench: Workbench, listener: Listener) -> None:
+    source = bench.table("Told", Size={"number": {}}, Gone={"checkbox": {}})
+    subscribe(bench, listener)
+    changes = {"Size": {"name": "Length"}, "Gone": None, "New": {"date": {}}}
+    bench.notion.data_sources.update(source, properties=changes)
+    row = bench.row(source, "row")["id"]
+    schema, content = told(listener, "data_source.schema_updated", "data_source.content_updated")
+    columns = {one["name"]: one["action"] for one in schema["data"]["updated_properties"]}
+    assert columns == {"Length": "updated", "Gone": "deleted", "New": "created"}
+    assert content["data"]["updated_blocks"] == [{"id": row, "type": "page"}]
+
+
+def test_events_of_comments_and_views_say_where_they_are(
+    bench: Workbench, listener: Listener
+) -> None:
+    page = bench.page("Talk", paragraph("point"))["id"]
+    point = bench.children(page)[0]["id"]
+    source = bench.table("Seen")
+    subscribe(bench, listener)
+    bench.notion.comments.create(parent={"block_id": point}, markdown="x")
+    bench.notion.views.create(data_source_id=source, name="List", type="list")
+    comment, view = told(listener, "comment.created", "view.created")
+    assert comment["data"] == {"parent": {"id": point, "type": "block"}, "page_id": page}
+    assert view["data"]["view_type"] == "list"
+    assert view["data"]["parent"]["data_source_id"] == source
+
+
+def test_before_there_were_data_sources_their_events_were_of_databases(
+    bench: Workbench, listener: Listener
+) -> None:
+    source = bench.table("Old")
+    subscribe(bench, listener, version="2022-06-28")
+    bench.row(source, "row")
+    (content,) = told(listener, "database.content_updated")
+    assert (content["api_version"], content["entity"]["type"]) == ("2022-06-28", "database")
+    assert content["entity"]["id"] != source
