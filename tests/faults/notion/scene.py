@@ -177,6 +177,7 @@ def scene(folder: Path) -> Iterator[Scene]:
             Book(database),
             cast("SandboxServer", None),  # it is in another process
             FilesFolder(folder / "files", THREAD),
+            control=control,
         )
         try:
             yield Scene(desk, token, control, clients, unused)

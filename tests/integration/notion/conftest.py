@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import event
 
@@ -18,7 +19,11 @@ from core.kit.clock import Clock
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
+from core.sandbox.call import Call
+from core.sandbox.seed import BOT_ID
 from core.sandbox.server import SandboxServer
+from core.sandbox.templates import add_template
+from core.sandbox.versions import Version
 from core.storage.database import Database
 from tests.integration.notion.faulty import Faulty
 from tests.integration.notion.ledgers import Book
@@ -52,6 +57,8 @@ class Desk:
     server: SandboxServer
     files: FilesFolder
     opened: list[NotionClient] = field(default_factory=list)
+    control: httpx.Client | None = None
+    """The sandbox's control endpoints, where it is in another process."""
 
     def effects(self, task: str = "task") -> NotionEffects:
         """The writer of another try of a task."""
@@ -77,6 +84,19 @@ class Desk:
     def roadmap(self) -> Target:
         """The seeded Roadmap database."""
         return self.reads.search("Roadmap", kind=ObjectKind.DATABASE)[0]
+
+    def add_template(self, database: str, name: str, markdown: str) -> None:
+        """A person gives a data source a template in Notion's own app."""
+        if self.control is not None:
+            body = {"data_source_id": database, "name": name, "markdown": markdown}
+            self.control.post("/_sandbox/templates", json=body).raise_for_status()
+            return
+        state = self.server.desk.state
+        node = state.nodes.get(database)
+        assert node is not None
+        with state.transaction():
+            call = Call(state, self.server.desk.clock, Version.IN_TRASH, BOT_ID, "")
+            add_template(call, node, name, markdown, default=False)
 
     def touch(self, thing_id: str) -> None:
         """A person does something with a page or block in Notion's own app."""

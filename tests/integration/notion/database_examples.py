@@ -5,10 +5,6 @@ from collections.abc import Callable
 from core.domain.notion import Json
 from core.kit.clock import new_id
 from core.notion.shapes import txt
-from core.sandbox.call import Call
-from core.sandbox.seed import BOT_ID
-from core.sandbox.templates import add_template
-from core.sandbox.versions import Version
 from tests.integration.notion.conftest import Desk
 from tests.integration.notion.examples import Example, a_database, is_live, run, texts
 
@@ -23,12 +19,7 @@ def around(desk: Desk, database: str) -> Json:
 def with_template(desk: Desk, markdown: str = "# Steps\n\nwhat to do") -> str:
     """A database with the template “Bug”."""
     database = a_database(desk)
-    state = desk.server.desk.state
-    node = state.nodes.get(database)
-    assert node is not None
-    with state.transaction():
-        call = Call(state, desk.server.desk.clock, Version.IN_TRASH, BOT_ID, "")
-        add_template(call, node, "Bug", markdown, default=False)
+    desk.add_template(database, "Bug", markdown)
     return database
 
 

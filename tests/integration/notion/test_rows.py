@@ -5,10 +5,6 @@ import pytest
 from core.domain.notion import Json
 from core.kit.errors import BadInput, NotFound, UnknownOutcome
 from core.notion.shapes import arr, obj, txt
-from core.sandbox.call import Call
-from core.sandbox.seed import BOT_ID
-from core.sandbox.templates import add_template
-from core.sandbox.versions import Version
 from tests.integration.notion.conftest import Desk
 from tests.integration.notion.examples import a_database, catalogue, context, run, sized, sizes
 from tests.integration.notion.faulty import Fault
@@ -89,11 +85,6 @@ def test_a_row_from_a_template_begins_with_its_content(desk: Desk) -> None:
     args: Json = {"database": database, "properties": {"name": "x"}, "template": "Bug"}
     with pytest.raises(NotFound, match="no template “Bug”"):
         run(desk, "rows.create", args)
-    state, clock = desk.server.desk.state, desk.server.desk.clock
-    call = Call(state, clock, Version.IN_TRASH, BOT_ID, "")
-    node = state.nodes.get(database)
-    assert node is not None
-    with state.transaction():
-        add_template(call, node, "Bug", "# Steps", default=False)
+    desk.add_template(database, "Bug", "# Steps")
     made = catalogue.bind("rows.create", args).run(context(desk, "second"))
     assert "# Steps" in txt(run(desk, "pages.read", {"page": made["id"]})["markdown"])
