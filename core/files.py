@@ -110,7 +110,7 @@ class FilesFolder:
         if not path.is_relative_to(root):
             raise NotAllowed(
                 f"“{text[:80]}” lies outside the folder of files, so I don't touch it.",
-                next_step=f"Put the file into {self._root}, or send it in this thread.",
+                next_step=self._way_in,
             )
         self._check_own(path.relative_to(root).parts, text)
         if path.exists():
@@ -123,9 +123,15 @@ class FilesFolder:
         if (others and len(parts) > 1) or (self._is_terminal and parts[:1] == (_WORKSPACES,)):
             raise NotAllowed(f"“{said[:80]}” belongs to another conversation.")
 
+    @property
+    def _way_in(self) -> str:
+        """How a file comes here; only the operator is told where on the machine that is."""
+        place = f"Put the file into {self._root}, or send" if self._is_terminal else "Send"
+        return f"{place} it in this thread."
+
     def _hint(self) -> str:
         names = ", ".join(f"“{one.name}”" for one in self.listed()[:5])
-        return f"There are: {names}." if names else f"Put it into {self._root}, or send it here."
+        return f"There are: {names}." if names else self._way_in
 
     def _walk(self) -> Iterator[StoredFile]:
         root = self._root.resolve()

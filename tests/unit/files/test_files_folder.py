@@ -113,3 +113,10 @@ def test_a_download_that_breaks_off_leaves_nothing(folder: FilesFolder, tmp_path
     with pytest.raises(NotFound):
         folder.keep("half.bin", (part for part in half()))
     assert sorted(one.name for one in (tmp_path / "files").iterdir()) == ["notes.txt"]
+
+
+def test_only_the_operator_is_told_where_the_folder_is(tmp_path: Path) -> None:
+    for platform, told in ((Platform.TERMINAL, True), (Platform.SLACK, False)):
+        with pytest.raises(NotFound) as refused:
+            FilesFolder(tmp_path, thread(platform)).look("plan.pdf")
+        assert (str(tmp_path) in str(refused.value)) is told
