@@ -51,6 +51,7 @@ from core.kit.settings import Settings
 from core.operations.catalogue import Catalogue, build_catalogue
 from core.planner.guarding import GuardedPlanner
 from core.planner.planner import GrammarPlanner
+from core.planner.thread_plans import ThreadPlans
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
@@ -129,18 +130,6 @@ def _language_model(
     model = llm.connect(settings)
     metered = counted(model, database, clock, name=model.name, prices=settings.model_prices)
     return llm.SharedModel(llm.PatientModel(metered, clock), budget)
-
-
-def _planner(
-    catalogue: Catalogue, notion: NotionGateways, clock: Clock, model: ports.LanguageModel | None
-) -> ports.Planner:
-    """The grammar; before it a language model, when there is one."""
-    grammar = GuardedPlanner(GrammarPlanner(catalogue, notion.reads_for, clock))
-    if model is None:
-        return grammar
-    from core.planner.model.planner import ModelPlanner  # as in _language_model
-
-    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
 
 
 def reach_language_model(settings: Settings) -> str | None:
@@ -252,6 +241,18 @@ def _outside(settings: Settings, name: str, stack: ExitStack) -> _Outside:
     )
 
 
+def _planner(of: _Outside, model: ports.LanguageModel | None) -> ports.Planner:
+    """The grammar; before it a language model, when there is one."""
+    catalogue, notion = of.catalogue, of.notion
+    earlier = ThreadPlans(of.database)
+    grammar = GuardedPlanner(GrammarPlanner(catalogue, notion.reads_for, of.clock, earlier=earlier))
+    if model is None:
+        return grammar
+    from core.planner.model.planner import ModelPlanner  # as in _language_model
+
+    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+
+
 def _works(
     of: _Outside,
     planner: ports.Planner,
@@ -271,7 +272,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
     """The planner, the engine, the cards and the door, on what they stand on."""
     database, clock, wakeups, catalogue = of.database, of.clock, of.wakeups, of.catalogue
     model = _language_model(of.settings, database, clock)
-    planner = _planner(catalogue, of.notion, clock, model)
+    planner = _planner(of, model)
     recipes = Recipes(database, catalogue, of.notion.reads_for, clock)
     twins = Twins(of.settings, of.notion.reads_for, clock)
     rehearsal = Rehearsal(catalogue, planner, clock, twins.of)

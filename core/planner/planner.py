@@ -30,6 +30,7 @@ from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.formed import draft_formed
 from core.planner.drafts.puts import draft_put
+from core.planner.following import EarlierPlans, follow, last_named, no_plans
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
@@ -72,12 +73,21 @@ class GrammarPlanner:
         catalogue: the operations that plans may use.
         notion_for: the Notion connection of a request's workspace.
         clock: measures how long planning takes; days count from when the person spoke.
+        earlier: what was planned in the thread before, for "make it Friday instead".
     """
 
-    def __init__(self, catalogue: Catalogue, notion_for: NotionFor, clock: Clock) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        notion_for: NotionFor,
+        clock: Clock,
+        *,
+        earlier: EarlierPlans = no_plans,
+    ) -> None:
         self._catalogue = catalogue
         self._notion_for = notion_for
         self._clock = clock
+        self._earlier = earlier
         self._reader = Reader(english())
 
     def plan(self, request: Request) -> Outcome:
@@ -108,6 +118,10 @@ class GrammarPlanner:
 
     def _plan(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         lexicon = known_names(text, notion)
+        before = next(iter(self._earlier(request)), None)
+        draft = Draft(text, request.person, asked, notion, lexicon)
+        if before is not None and follow(before, draft):
+            return self._checked(draft.plan())
         sentence = self._reader.read(text, lexicon, asked)
         if sentence is not None:
             lexicon, learned = _with_places(sentence, text, lexicon, notion)
@@ -116,6 +130,7 @@ class GrammarPlanner:
         if sentence is None or not _is_understood(sentence):
             return not_understood(_understood_part(sentence, text), examples)
         draft = Draft(text, request.person, asked, notion, lexicon)
+        draft.mentioned = last_named(before) if before is not None else None
         for index, clause in enumerate(sentence.clauses):
             _write(clause, draft, sentence.clauses[index + 1 :])
         if not draft.steps:

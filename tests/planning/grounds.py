@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.domain.chat import Person
-from core.domain.plan import Outcome
+from core.domain.plan import Outcome, Plan
 from core.domain.ports import NotionReads
 from core.kit.clock import Clock
 from core.operations.catalogue import Catalogue
@@ -25,8 +25,16 @@ class Ground:
     planner: GrammarPlanner
     names: Names
 
+    thread: list[Plan]
+    """Plans of the thread, newest first."""
+
     def ask(self, case: Case) -> Outcome:
-        """What becomes of a request."""
+        """What becomes of a request, said after others in its thread."""
+        self.thread.clear()
+        for text in case.before:
+            earlier = self.planner.plan(a_request(text, self.asker))
+            if isinstance(earlier, Plan):
+                self.thread.insert(0, earlier)
         return self.planner.plan(a_request(case.text, self.asker))
 
 
@@ -34,8 +42,11 @@ def ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
     resting = Resting(notion)
     people = {user.id: user.name for user in resting.users()}
     things = {each.id: each.title for each in resting.search("", limit=100)}
-    planner = GrammarPlanner(catalogue, lambda request: resting, Clock(NOON))
-    return Ground(resting, asker, planner, Names(people | things))
+    thread: list[Plan] = []
+    planner = GrammarPlanner(
+        catalogue, lambda request: resting, Clock(NOON), earlier=lambda request: thread
+    )
+    return Ground(resting, asker, planner, Names(people | things), thread)
 
 
 def grounds(team: NotionReads, catalogue: Catalogue) -> Mapping[str, Ground]:

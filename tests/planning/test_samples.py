@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.plan import Plan
+from core.domain.plan import Outcome, Plan
 from core.operations.catalogue import Catalogue, build_catalogue
 from core.planner.grammar.forms import english_forms
 from tests.planning.grounds import Ground, ground
@@ -80,3 +80,35 @@ def test_what_changes_all_matching_rows_takes_as_many_as_one_plan_may(samples: G
     outcome = samples.ask(Case(text="archive everything done in Roadmap"))
     assert isinstance(outcome, Plan)
     assert outcome.steps[0].args["limit"] == 10_000
+
+
+def _said(samples: Ground, text: str, before: str) -> Outcome:
+    return samples.ask(Case(text=text, before=(before,)))
+
+
+def test_a_value_said_afterwards_takes_the_place_of_the_last_one(samples: Ground) -> None:
+    outcome = _said(samples, "make it Friday instead", "move Dark mode to Thursday")
+    assert isinstance(outcome, Plan)
+    assert outcome.steps[0].args["properties"] == {"Due": {"start": "2026-11-27"}}
+
+
+def test_the_same_can_be_asked_for_another_row(samples: Ground) -> None:
+    outcome = _said(samples, "also Fix login", "mark Dark mode as done")
+    assert isinstance(outcome, Plan)
+    assert samples.names.in_value(outcome.steps[0].args["page"]) == "Fix login"
+    assert outcome.steps[0].args["properties"] == {"Status": "Done"}
+
+
+def test_it_means_what_the_thread_spoke_of_last(samples: Ground) -> None:
+    outcome = _said(samples, "comment on it: moved", "move Dark mode to Thursday")
+    assert isinstance(outcome, Plan)
+    assert samples.names.in_value(outcome.steps[0].args["page"]) == "Dark mode"
+
+
+def test_without_a_thread_it_means_nothing(samples: Ground) -> None:
+    assert samples.ask(Case(text="make it Friday instead")).kind in {"clarify", "refuse"}
+
+
+def test_a_value_that_does_not_fit_the_last_change_changes_nothing(samples: Ground) -> None:
+    outcome = _said(samples, "make it purple instead", "move Dark mode to Thursday")
+    assert outcome.kind in {"clarify", "refuse"}, outcome

@@ -169,7 +169,9 @@ def load_forms(path: Path) -> Forms:
             by_number[form.number] = form
             starts.append(_before(_notation().parse(said), Place(form=form)))
     root = Node(frozenset(starts), {})
-    return Forms(root, by_number, {name: _inverted(table) for name, table in told["words"].items()})
+    return Forms(
+        root, by_number, {name: _inverted(table) for name, table in told.get("words", {}).items()}
+    )
 
 
 def _inverted(table: Mapping[str, list[str]]) -> dict[tuple[str, ...], str]:

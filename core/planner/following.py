@@ -1,0 +1,121 @@
+"""What is said about an earlier request of the thread: "make it Friday instead", "also Dark mode".
+
+An earlier plan is only read for what it would do; nothing of its results is. What comes of it is a
+plan of its own, checked and shown like any other.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from pydantic import JsonValue, ValidationError
+
+from core.content.values import to_value
+from core.domain.notion import Json, Target
+from core.domain.plan import Plan, Refuse, Step
+from core.domain.task import Request
+from core.kit.errors import BadInput
+from core.planner.drafts.draft import Draft, as_argument
+from core.planner.drafts.naming import anywhere
+from core.planner.drafts.valuing import explicit
+from core.planner.grammar.forms import Forms, load_forms
+from core.planner.grammar.reading import Reader
+from core.planner.grammar.said import Formed, Phrase
+from core.planner.grammar.words import english
+from core.planner.resolve import CannotPlan
+
+EarlierPlans = Callable[[Request], Sequence[Plan]]
+"""The plans of the thread's earlier requests, newest first."""
+
+
+@cache
+def following_forms() -> Forms:
+    """The English ways to speak of an earlier request."""
+    return load_forms(Path(__file__).parent / "grammar" / "english.following.toml")
+
+
+def no_plans(request: Request) -> Sequence[Plan]:
+    """Of a place whose requests are not kept."""
+    del request
+    return ()
+
+
+def last_named(plan: Plan) -> Target | None:
+    """What "it" means after a plan: what its last step is about."""
+    for step in reversed(plan.steps):
+        for name in ("page", "database", "parent"):
+            target = _target(step.args.get(name))
+            if target is not None:
+                return target
+    return None
+
+
+def follow(plan: Plan, draft: Draft) -> bool:
+    """Write the steps of a text that is about an earlier plan; False when it is about none.
+
+    Raises:
+        CannotPlan: what is named is not there, or does not fit.
+    """
+    reader = Reader(english(), following_forms())
+    sentence = reader.read(draft.text, draft.lexicon, draft.asked)
+    clause = sentence.clauses[0] if sentence and len(sentence.clauses) == 1 else None
+    if not isinstance(clause, Formed):
+        return False
+    (_name, phrase), *_rest = clause.slots
+    return (_instead if clause.operation == "instead" else _also)(plan, phrase, draft)
+
+
+def _instead(plan: Plan, phrase: Phrase, draft: Draft) -> bool:
+    """The last changed row gets another value of the same property."""
+    step = plan.steps[-1]
+    database = _target(step.args.get("database"))
+    old = step.args.get("properties")
+    if step.operation != "rows.update" or step.for_each or database is None:
+        return False
+    if not isinstance(old, dict) or _target(step.args.get("page")) is None:
+        return False
+    fitting: list[Json] = []
+    for name in old:
+        try:
+            prop = draft.schema(database)[name]
+            fitting.append({name: explicit(to_value(prop, phrase.text, draft.values))})
+        except (BadInput, KeyError):
+            continue
+    if len(fitting) != 1:
+        return False
+    _again(step, {"properties": fitting[0]}, draft)
+    return True
+
+
+def _also(plan: Plan, phrase: Phrase, draft: Draft) -> bool:
+    """The same, done to another page or row; only where the whole plan was about one."""
+    about = {target.id for step in plan.steps if (target := _target(step.args.get("page")))}
+    whole = all(_target(step.args.get("page")) and not step.for_each for step in plan.steps)
+    if len(about) != 1 or not whole:
+        return False
+    if phrase.kind != "it" and not draft.resolver.matches(phrase):
+        return False
+    target = anywhere(phrase, draft)
+    home = draft.database_of_row(target)
+    for step in plan.steps:
+        database = _target(step.args.get("database"))
+        if database is not None and (home is None or home.target.id != database.id):
+            raise CannotPlan(Refuse(text=f"“{target.title}” is not in {database.title}."))
+        _again(step, {"page": as_argument(target)}, draft)
+    return True
+
+
+def _again(step: Step, changed: Json, draft: Draft) -> None:
+    args: Json = {**step.args, **changed}
+    page = _target(args.get("page"))
+    title = f"{step.operation.partition('.')[2].replace('_', ' ').capitalize()}"
+    about = f" {page.title}" if page else ""
+    draft.add(step.operation, args, name="again", rule="follow-up", title=f"{title}{about}")
+
+
+def _target(value: JsonValue) -> Target | None:
+    """A thing that an argument names itself; None for a reference or anything else."""
+    try:
+        return Target.model_validate(value)
+    except ValidationError:
+        return None
