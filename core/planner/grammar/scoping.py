@@ -7,6 +7,8 @@ from core.planner.grammar.bits import Bit
 from core.planner.grammar.said import Attribute, Phrase, Scope, SortKey
 
 _DESCRIBING = frozenset({"all", "noun", "attribute", "limit", "thing"})
+_DESCRIBED_BY = frozenset({"option", "state"})
+""" "Silver clients", "done tasks"."""
 _PLACES = frozenset({"to", "in", "under", "of", "for", "from", "by"})
 
 
@@ -114,7 +116,8 @@ class ScopeReader:
                 self.names.append(merged)
                 self.cost += 0.4
                 return
-            self.cost += 0.5
+            describes = before.phrase.kind in _DESCRIBED_BY and phrase.kind == "name"
+            self.cost += 0.1 if describes else 0.5
         adjective = following is not None and following.kind == "noun" and phrase.kind == "text"
         self.cost += 0.6 if adjective and following and following.meaning == "rows" else 0.0
         self.names.append(phrase)
@@ -151,6 +154,8 @@ class ScopeReader:
         if attribute.value is None and not attribute.lacking and attribute.prop != "due":
             describes = following is not None and following.meaning == "rows"
             self.cost += 0.4 if describes else 0.8
+        if attribute.value is not None and attribute.value.kind == "name":
+            self.cost += 0.3
         self._condition(attribute)
 
     def _condition(self, attribute: Attribute) -> None:
