@@ -45,7 +45,9 @@ def read_words(page_id: str, context: OperationContext) -> PageWords:
     page = context.reads.page(page_id)
     shown = property_texts(page, context)
     properties = "\n".join(f"- {name}: {text}" for name, text in shown.items() if text)
-    content = blocks_to_markdown(context.reads.blocks(page_id))
+    content = context.reads.markdown(page_id)
+    if content is None:
+        content = blocks_to_markdown(context.reads.blocks(page_id))
     text = seen("\n\n".join(part for part in (properties, content) if part))
     return PageWords(page.target, text[:MOST_READ], len(text) <= MOST_READ)
 

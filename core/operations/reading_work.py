@@ -19,8 +19,16 @@ from core.operations.things import AnyThing, Made, linked, plainly
 MOST_TEXT = 3_000
 """Characters of an answer or a summary."""
 _MOST_VALUE = 500
-_ENDPOINTS = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children", "GET /v1/users")
-_COST = "2, and 1 for each 100 blocks of every level; with a language model 1 call to it"
+_ENDPOINTS = (
+    "GET /v1/pages/{page_id}",
+    "GET /v1/pages/{page_id}/markdown",
+    "GET /v1/blocks/{block_id}/children",
+    "GET /v1/users",
+)
+_COST = (
+    "3; where Notion's markdown does not say all, 1 more for each 100 blocks of every level; with a"
+    " language model 1 call to it"
+)
 _TEXT: JsonValue = {"type": "string"}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
@@ -113,9 +113,11 @@ class World:
     server: SandboxServer
     peer: OpenAIPeer
     catalogue: Catalogue
-    clients: list[NotionClient] = field(default_factory=list)
+    client: NotionClient
+    model: OpenAIModel
     _current: Reads | None = None
     _grammar: GrammarPlanner | None = None
+    _planner: ModelPlanner | None = None
 
     def grammar(self, reads: Reads) -> GrammarPlanner:
         """The one grammar, which takes long to make, over what is read with these reads."""
@@ -131,9 +133,7 @@ class World:
 
     def reads(self) -> Reads:
         """Reading with nothing remembered."""
-        client = NotionClient(TOKEN, clock=Clock(NOON), base_url=self.server.url)
-        self.clients.append(client)
-        return Reads(client, Clock(NOON))
+        return Reads(self.client, Clock(NOON))
 
     def call(self, method: str, path: str, body: Json) -> Json:
         """A call as any member of the workspace may make it in Notion."""
@@ -151,13 +151,12 @@ class World:
         """What the model planner makes of a request."""
         self.peer.answers = obeying
         reads = self.reads()
-        model = OpenAIModel(KEY, "obeying", base_url=self.peer.url)
         grammar = self.grammar(reads)
-        planner = ModelPlanner(model, grammar, catalogue=self.catalogue, notion_for=self._reading)
-        try:
-            return planner.plan(a_request(asked.text, person))
-        finally:
-            model.close()
+        if self._planner is None:
+            self._planner = ModelPlanner(
+                self.model, grammar, catalogue=self.catalogue, notion_for=self._reading
+            )
+        return self._planner.plan(a_request(asked.text, person))
 
     def with_grammar(self, asked: Asked, person: Person = MIRA) -> Outcome:
         """What the grammar makes of a request."""
@@ -166,7 +165,6 @@ class World:
 
     def told(self, operation: str, args: Json, obeying: Obeying | None) -> tuple[Json, str]:
         """The result of a reading step, and what the card tells of it."""
-        model = OpenAIModel(KEY, "obeying", base_url=self.peer.url)
         self.peer.answers = obeying
         context = OperationContext(
             reads=self.reads(),
@@ -174,12 +172,9 @@ class World:
             person=MIRA,
             now=NOON,
             say=lambda _: None,
-            model=ModelOf(model, CALLER) if obeying else None,
+            model=ModelOf(self.model, CALLER) if obeying else None,
         )
-        try:
-            result = self.catalogue.bind(operation, args).run(context)
-        finally:
-            model.close()
+        result = self.catalogue.bind(operation, args).run(context)
         answer = self.catalogue.answer(operation, result)
         return result, leading_only_to(answer, addresses_in(result), most=100_000)
 
@@ -201,11 +196,13 @@ def opened(folder: Path, catalogue: Catalogue) -> Iterator[World]:
         SandboxServer(folder / "notion.sqlite3", clock=Clock(NOON), token=TOKEN) as server,
         OpenAIPeer() as peer,
     ):
-        world = World(server, peer, catalogue)
+        client = NotionClient(TOKEN, clock=Clock(NOON), base_url=server.url)
+        model = OpenAIModel(KEY, "obeying", base_url=peer.url)
+        world = World(server, peer, catalogue, client, model)
         page_in(world, root(world), "Payroll", [paragraph(f"The figure is {CANARY}.")])
         yield world
-        for client in world.clients:
-            client.close()
+        model.close()
+        client.close()
 
 
 def root(world: World) -> str:
