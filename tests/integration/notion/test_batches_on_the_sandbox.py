@@ -5,6 +5,7 @@ from core.domain.ports import NotionLibrary, NotionWrites
 from core.domain.task import Claimed
 from core.engine.ledger import TaskLedger
 from core.operations.catalogue import build_catalogue
+from core.storage import requests
 from core.storage.database import Database
 from tests.builders import a_plan, a_step
 from tests.integration.engine.page import PageHouse
@@ -59,4 +60,10 @@ def test_a_line_for_each_row_takes_few_requests_and_goes_away_again(
     assert len(list(desk.reads.children(page))) == rows
     house.click(request_id, ActionKind.UNDO)
     finish(house)
+    with database.read() as tx:
+        undoing = requests.undone_by(tx, request_id)
+    assert undoing is not None
+    while house.card(undoing).state is CardState.APPROVAL:
+        house.click(undoing, ActionKind.APPROVE)
+        finish(house)
     assert list(desk.reads.children(page)) == []
