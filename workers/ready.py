@@ -8,7 +8,7 @@ def keep_for_good() -> None:
 
     A process is made of some 400,000 objects that live as long as it does. To look through them
     for garbage, as Python does from time to time, takes a third of a second in which nothing else
-    runs, and was a quarter of all processor time of a busy worker.
+    runs, and was up to a quarter of the processor time of a busy worker.
     """
     gc.collect()
     gc.freeze()

@@ -127,7 +127,13 @@ class TaskRow(Base):
     __tablename__ = "tasks"
     __table_args__ = (
         Index("tasks_by_request", "request_id", "state"),
-        Index("tasks_by_parent", "parent_id", "state"),
+        Index(
+            "tasks_by_parent",
+            "parent_id",
+            "state",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
         Index(
             "tasks_by_lane",
             "lane",
