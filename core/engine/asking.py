@@ -71,7 +71,9 @@ class Gate:
         if not self._needs_approval(claimed, bound) or _is_our_own(claimed):
             return None
         known = claimed.task.result or {}
-        if claimed.task.parent_id is not None or self._goes_on(claimed):
+        # The first step of an undo was asked about with all others.
+        covered = claimed.request.undoes is not None and "approved" not in known
+        if claimed.task.parent_id is not None or covered or self._goes_on(claimed):
             return None if _plan_is_approved(claimed) else _ask(foresee(bound, context))
         picture = foresee(bound, context)
         if "approved" not in known:

@@ -80,7 +80,7 @@ class StepWork:
             return self._spread(step, claimed, say)
         bound = self._bind(step, claimed.results, task.item)
         context = self._context(claimed, say)
-        question = self._gate.question(claimed, [bound], context)
+        question = self._gate.question(claimed, self._asked_with(bound, claimed), context)
         if question is not None:
             return question
         if bound.operation.shares and task.parent_id is not None and self._batching is not None:
@@ -93,6 +93,12 @@ class StepWork:
             result=bound.run(context),
             arguments=bound.args.model_dump(mode="json", by_alias=True),
         )
+
+    def _asked_with(self, bound: BoundOperation, claimed: Claimed) -> list[BoundOperation]:
+        """What is asked about together: of an undo all that it takes back, for that is known."""
+        if claimed.request.undoes is None or claimed.plan is None:
+            return [bound]
+        return [self._bind(step, {}, None) for step in claimed.plan.plan.steps]
 
     def _spread(self, step: Step, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         items = items_of(step, claimed.results)

@@ -24,7 +24,8 @@ def approval_body(view: View) -> str:
     several = bool(droppable(view))
     lines = ["Please approve before I go on. I would:"]
     for task, picture in pictures:
-        lines += _of_step(task, picture, numbered=several)
+        whole = view.plan.plan.title if view.request.undoes and view.plan else ""
+        lines += _of_step(task, picture, numbered=several and not whole, title=whole)
     parts = ["\n".join(lines), *_notes([picture for _, picture in pictures])]
     cost = _cost(view, [picture for _, picture in pictures])
     parts += [cost] if cost else []
@@ -69,7 +70,8 @@ def approved(view: View) -> str:
     return f"Approved by {plainly(plan.approved_name)} at {at}."
 
 
-def _of_step(task: Task, picture: Picture, *, numbered: bool) -> Iterator[str]:
+def _of_step(task: Task, picture: Picture, *, numbered: bool, title: str) -> Iterator[str]:
+    """What one question is about; `title` when it stands for more than its step."""
     head = f"Step {task.position + 1}: " if numbered else ""
     if not picture.things:
         shown = picture.lines[:_MOST_LINES]
@@ -77,7 +79,7 @@ def _of_step(task: Task, picture: Picture, *, numbered: bool) -> Iterator[str]:
         if picture.runs > len(shown):
             yield f"- … and {picture.runs - len(shown):,} more"
         return
-    title = task.step.title or task.step.operation if task.step else ""
+    title = title or (task.step.title or task.step.operation if task.step else "")
     yield f"- {head}{plainly(title if picture.runs > 1 else picture.lines[0])}"
     for thing in picture.things[:_MOST_THINGS]:
         yield f"    - {_thing(thing)}"

@@ -9,7 +9,7 @@ from core.domain.notion import Json
 from core.domain.plan import Plan, Reference, Step
 from core.kit.clock import new_id
 from core.kit.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.storage import approvals, audit, dials
+from core.storage import approvals, audit, dials, requests
 from tests.builders import a_person, an_inbound
 from tests.integration.control.desk import ControlDesk, trash
 
@@ -241,6 +241,19 @@ class TestUndoAsksFirst:
         assert desk.press(undo, ActionKind.APPROVE).state is CardState.DONE
         back = desk.press(desk.card(undo.request_id), ActionKind.UNDO)
         assert back.state is not CardState.FAILED
+
+    def test_an_undo_of_several_steps_is_asked_about_once_with_all_that_it_takes_back(
+        self, desk: ControlDesk
+    ) -> None:
+        made = desk.ask("add these tasks to Roadmap: Cut bread; Boil eggs; Lay table")
+        assert made.state is CardState.DONE
+        desk.press(made, ActionKind.UNDO)
+        with desk.database.read() as tx:
+            again = requests.undone_by(tx, made.request_id)
+        assert again is not None
+        asked = desk.card(again)
+        assert asked.body.count("moved to the trash") == 3
+        assert desk.press(asked, ActionKind.APPROVE).state is CardState.DONE
 
     def test_undoing_a_changed_value_is_done_at_once(self, desk: ControlDesk) -> None:
         page = desk.row("Quick", Status="Not started")
