@@ -127,8 +127,8 @@ class Score:
 
 def score(case: Case, outcome: Outcome, names: Names) -> Score:
     """Judge an outcome."""
-    made = names.steps(outcome) if isinstance(outcome, Plan) else ()
-    expected = tuple(plainly(step) for step in case.steps)
+    made = joined(names.steps(outcome) if isinstance(outcome, Plan) else ())
+    expected = joined(tuple(plainly(step) for step in case.steps))
     exact = outcome.kind == case.outcome and made == expected and case.says in _words(outcome)
     expected_writes = Counter(_key(step) for step in expected if step.operation not in READS)
     made_writes = Counter(_key(step) for step in made if step.operation not in READS)
@@ -139,6 +139,29 @@ def score(case: Case, outcome: Outcome, names: Names) -> Score:
         steps=_overlap(_operations(made), _operations(expected)),
         arguments=_overlap(_arguments(made), _arguments(expected)),
     )
+
+
+def joined(steps: Sequence[GoldStep]) -> tuple[GoldStep, ...]:
+    """Steps, with updates of one row that follow each other as one: they do the same."""
+    kept: list[GoldStep] = []
+    for step in steps:
+        last = kept[-1] if kept else None
+        if last is not None and _same_row(last, step):
+            both = {**_properties(last), **_properties(step)}
+            kept[-1] = last.model_copy(update={"args": {**last.args, "properties": both}})
+        else:
+            kept.append(step)
+    return tuple(kept)
+
+
+def _same_row(one: GoldStep, other: GoldStep) -> bool:
+    updates = one.operation == other.operation == "rows.update"
+    return updates and one.args.get("page") == other.args.get("page") and not one.for_each
+
+
+def _properties(step: GoldStep) -> Json:
+    given = step.args.get("properties")
+    return given if isinstance(given, dict) else {}
 
 
 def _words(outcome: Outcome) -> str:

@@ -41,7 +41,7 @@ def values_for(attributes: Iterable[Attribute], schema: Schema, draft: Draft) ->
     for attribute in attributes:
         try:
             prop, value = _valued(attribute, schema, draft.values)
-            values[prop] = _merged(values.get(prop), value)
+            values[prop] = _merged(prop, values.get(prop), value)
         except BadInput as error:
             wrong.append(str(error))
     if wrong:
@@ -49,10 +49,15 @@ def values_for(attributes: Iterable[Attribute], schema: Schema, draft: Draft) ->
     return values
 
 
-def _merged(before: JsonValue, value: JsonValue) -> JsonValue:
-    """Several values said of one property: lists grow, else the last one holds."""
+def _merged(name: str, before: JsonValue, value: JsonValue) -> JsonValue:
+    """Several values said of one property: lists grow. Raises BadInput when they contradict."""
     if isinstance(before, list) and isinstance(value, list):
         return [*before, *(each for each in value if each not in before)]
+    if before is not None and before != value:
+        raise BadInput(
+            f"“{name}” was said twice, with different values.",
+            next_step="Say each change in a sentence of its own.",
+        )
     return value
 
 

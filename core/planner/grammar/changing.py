@@ -92,7 +92,9 @@ class ChangeReader:
         return bit.kind == "with" and self.clause.verb == "tag"
 
     def _attribute(self, bit: Bit, attribute: Attribute) -> None:
-        if attribute.lacking or attribute.negated or attribute.compare or self._is_condition(bit):
+        asks = attribute.lacking or attribute.negated or attribute.compare
+        second = attribute.value is None and bool(self._prop)
+        if asks or second or self._is_condition(bit):
             self._rest.append(bit)
         elif attribute.value is None:
             self._prop = attribute.prop
