@@ -1,4 +1,4 @@
-"""Only tasks that have a parent are in the index of children: every change of a state is spared it"""
+"""Only tasks that have a parent are in the index of children, so that others are spared it"""
 
 import sqlalchemy as sa
 from alembic import op
