@@ -66,5 +66,5 @@ def _ask(peer: str, what: str, task: Task, page: str = "") -> str:
         timeout=LONGEST,
     )
     if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or ["it failed"])[-1][:200])
+        raise RuntimeError((done.stderr.strip().splitlines() or ["it failed"])[-1][:90])
     return done.stdout.strip().splitlines()[-1]
