@@ -66,7 +66,7 @@ def test_a_form_stands_for_every_choice_in_it(samples: Ground, verb: str) -> Non
     [
         "rename Dark mode to Night mode if Jonas agrees",
         'add "Order stickers" from Monday list to Roadmap',
-        "add Order stickers to Roadmap by Jonas",
+        'add "Order stickers" by Jonas to Roadmap',
         "move Dark mode to Wednesday and Fix login to Thursday",
     ],
 )
