@@ -154,7 +154,7 @@ def test_events_of_pages_say_what_changed_and_where(bench: Workbench, listener: 
 def test_events_of_tables_say_which_columns_and_rows(bench: Workbench, listener: Listener) -> None:
     source = bench.table("Told", Size={"number": {}}, Gone={"checkbox": {}})
     subscribe(bench, listener)
-    changes = {"Size": {"name": "Length"}, "Gone": None, "New": {"date": {}}}
+    changes: Obj = {"Size": {"name": "Length"}, "Gone": None, "New": {"date": {}}}
     bench.notion.data_sources.update(source, properties=changes)
     row = bench.row(source, "row")["id"]
     schema, content = told(listener, "data_source.schema_updated", "data_source.content_updated")
