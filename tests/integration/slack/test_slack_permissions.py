@@ -34,9 +34,11 @@ def test_every_way_in_and_out_works_with_the_manifest_s_scopes_and_needs_each(
                 peer.channel = place
                 root = peer.mention("hello")
                 slash = peer.slash("hello")
-                peer.over(*root.deliveries, slash)
+                sign = peer.react(root.post, "x")
+                peer.over(*root.deliveries, slash, sign)
                 assert root.acked
                 assert slash.acked
+                assert sign.acked
                 shown = surface.show(thread_of(peer, root.post.ts), card(1), None, nonce="n1")
                 surface.show(thread_of(peer, root.post.ts), card(2), shown, nonce="n1")
                 surface.show(thread_of(peer, None), card(1), None, nonce="n2")
