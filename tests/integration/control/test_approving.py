@@ -37,10 +37,6 @@ class TestWhatIsShown:
         assert card.body.count("Status: Not started → Done") == 11
         assert "11 things · 23 Notion calls" in card.body
 
-    def test_what_cannot_be_undone_is_said_before(self, desk: ControlDesk) -> None:
-        lasting = [one for one in desk.catalogue if not one.undoable and "destructive" in one.risks]
-        assert [one.undo for one in lasting] == [one.undo for one in lasting if one.undo]
-
     def test_nothing_is_written_to_find_out(self, desk: ControlDesk) -> None:
         page = desk.row("Kept as it is")
         before = desk.page(page)

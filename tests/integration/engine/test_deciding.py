@@ -116,6 +116,16 @@ class TestApproval:
         house.work()
         assert sum(house.operation.runs.values()) == 12
 
+    def test_what_cannot_be_undone_is_said_before(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(house.operation, "undoable", False)
+        monkeypatch.setattr(house.operation, "undo", "what was sent is read by then")
+        request_id = house.submit(_destructive())
+        house.work()
+        said = "**This cannot be undone:** what was sent is read by then."
+        assert said in house.card(request_id).body
+
     def test_who_approved_what_is_in_the_audit(self, house: House) -> None:
         request_id = house.submit(_destructive())
         house.work()
