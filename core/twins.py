@@ -78,7 +78,7 @@ class Twins:
             reads = Reads(client, self._clock)
 
             def writes() -> NotionWrites:
-                return NotionEffects(client, reads, _Notebook(), self._clock)
+                return NotionEffects(client, reads, Notebook(), self._clock)
 
             if whole:
                 yield Twin(plan=plan, reads=reads, writes=writes)
@@ -216,7 +216,7 @@ def _named(value: JsonValue) -> Iterator[str]:
             yield from _named(inner)
 
 
-class _Notebook:
+class Notebook:
     """A ledger in memory, for writes that nobody will ask about. Implements ports.Ledger."""
 
     def __init__(self) -> None:

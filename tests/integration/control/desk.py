@@ -26,10 +26,11 @@ from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
 from core.operations.catalogue import build_catalogue
+from core.operations.spec import OperationContext
 from core.planner.planner import GrammarPlanner
 from core.sandbox.server import SandboxServer
 from core.storage.database import Database
-from core.twins import Twins
+from core.twins import Notebook, Twins
 from tests.builders import a_person, an_inbound
 from tests.integration.engine.house import House, Quiet
 
@@ -90,12 +91,14 @@ class ControlDesk(House):
             "database": database.model_dump(mode="json"),
             "properties": {"Name": title, **values},
         }
-        plan = Plan(title="Set up", steps=(Step(id="make", operation="rows.create", args=args),))
-        request_id = self.submit(plan)
-        self.work()
-        _, _, [task] = self.assistant.request(request_id)
-        assert task.result is not None, task.problem
-        return str(task.result["id"])
+        context = OperationContext(
+            reads=self.notion,
+            writes=NotionEffects(self.client, self.notion, Notebook(), self.clock),
+            person=a_person(),
+            now=self.clock.now(),
+            say=lambda _: None,
+        )
+        return str(self.catalogue.bind("rows.create", args).run(context)["id"])
 
     def ask(self, text: str, *, who: Person | None = None) -> Card:
         """Say something, have it done as far as it goes, and look at the card."""
