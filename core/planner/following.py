@@ -18,7 +18,7 @@ from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft, as_argument
 from core.planner.drafts.naming import anywhere
 from core.planner.drafts.valuing import explicit
-from core.planner.grammar.forms import Forms, load_forms
+from core.planner.grammar.forms import Forms
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import Formed, Phrase
 from core.planner.grammar.words import english
@@ -31,7 +31,7 @@ EarlierPlans = Callable[[Request], Sequence[Plan]]
 @cache
 def following_forms() -> Forms:
     """The English ways to speak of an earlier request."""
-    return load_forms(Path(__file__).parent / "grammar" / "english.following.toml")
+    return Forms(Path(__file__).parent / "grammar" / "english.following.toml")
 
 
 def no_plans(request: Request) -> Sequence[Plan]:

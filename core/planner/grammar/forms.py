@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from lark import Lark, Token, Tree
 
@@ -121,24 +122,43 @@ class Node:
         }
 
 
-@dataclass(frozen=True)
 class Forms:
-    """All forms of a language.
+    """All forms of a language, read when they are first asked for.
 
     Args:
-        root: the tree.
-        by_number: each form.
-        words: tables of words for values with fixed names: `type`, `kind of block`, …
+        path: the language's file (see english.forms.toml).
     """
 
-    root: Node
-    by_number: Mapping[int, Form]
-    words: Mapping[str, Mapping[tuple[str, ...], str]]
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
+    @cached_property
+    def by_number(self) -> Mapping[int, Form]:
+        """Each form."""
+        said = (
+            (entry["operation"], tuple(entry.get("set", {}).items()), each)
+            for entry in self._told["form"]
+            for each in entry["say"]
+        )
+        return {number: Form(number, *each) for number, each in enumerate(said)}
 
-@cache
-def _notation() -> Lark:
-    return Lark(_NOTATION, parser="lalr")
+    @cached_property
+    def root(self) -> Node:
+        """Where every form begins."""
+        notation = Lark(_NOTATION, parser="lalr")
+        starts = (
+            _before(notation.parse(form.said), Place(form=form)) for form in self.by_number.values()
+        )
+        return Node(frozenset(starts), {})
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[tuple[str, ...], str]]:
+        """Tables of words for values with fixed names: `type`, `kind of block`, …"""
+        return {name: _inverted(table) for name, table in self._told.get("words", {}).items()}
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        return tomllib.loads(self._path.read_text(encoding="utf-8"))
 
 
 def _before(tree: Tree[Token] | Token, after: Place) -> Place:
@@ -157,23 +177,6 @@ def _before(tree: Tree[Token] | Token, after: Place) -> Place:
     return Place(empty=(*ways, after) if tree.data == "maybe" else ways)
 
 
-def load_forms(path: Path) -> Forms:
-    """Read a language's forms (see english.forms.toml)."""
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    starts: list[Place] = []
-    by_number: dict[int, Form] = {}
-    for entry in told["form"]:
-        fixed = tuple(entry.get("set", {}).items())
-        for said in entry["say"]:
-            form = Form(len(by_number), entry["operation"], fixed, said)
-            by_number[form.number] = form
-            starts.append(_before(_notation().parse(said), Place(form=form)))
-    root = Node(frozenset(starts), {})
-    return Forms(
-        root, by_number, {name: _inverted(table) for name, table in told.get("words", {}).items()}
-    )
-
-
 def _inverted(table: Mapping[str, list[str]]) -> dict[tuple[str, ...], str]:
     return {
         tuple(each.text.casefold() for each in split_words(said)): meaning
@@ -185,4 +188,4 @@ def _inverted(table: Mapping[str, list[str]]) -> dict[tuple[str, ...], str]:
 @cache
 def english_forms() -> Forms:
     """The English forms."""
-    return load_forms(Path(__file__).with_name("english.forms.toml"))
+    return Forms(Path(__file__).with_name("english.forms.toml"))
