@@ -23,7 +23,7 @@ _LEADING_TAG = re.compile(
     r"[a-z-]*|a|img|iframe|script|object|form|button)\b[^<>]{0,2000}>)"
 )
 _ADDRESS = re.compile(
-    r"(?i)(?:[a-z][a-z0-9+.-]{1,20}:/{1,}|www\.)[^\s<>]*"
+    r"(?i)(?:[a-z][a-z0-9+.-]{1,20}:/{1,}|:/{2,}|www\.)[^\s<>]*"
     r"|\b(?:javascript|data|mailto|tel|vbscript|slack|discord|notion|file):[^\s<>]+"
     r"|(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?/[^\s<>]*"
     r"|\bhxxps?\b[^\s<>]*"

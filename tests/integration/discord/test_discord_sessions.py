@@ -190,7 +190,8 @@ def test_content_intent_is_asked_for_only_where_it_is_switched_on(
     start(message_content=True)
     without, with_content = (int(str(each["intents"])) for each in peer.gateway.identifies)
     assert with_content - without == 1 << 15
-    assert without == (1 << 0) | (1 << 9) | (1 << 12), "servers, messages, direct messages"
+    messages, reactions = (1 << 9) | (1 << 12), (1 << 10) | (1 << 13)
+    assert without == (1 << 0) | messages | reactions, "servers, and both there and directly"
 
 
 def test_refused_content_intent_is_done_without(

@@ -84,7 +84,7 @@ def test_what_is_neither_blocks_nor_properties_exits_2(tmp_path: Path, content: 
 def test_a_file_that_is_not_there_exits_2(tmp_path: Path) -> None:
     code, printed = check(tmp_path / "none.md")
     assert code == 2
-    assert "cannot be read" in printed
+    assert "There is no file" in printed
 
 
 def test_what_markdown_loses_is_noted_with_its_line(tmp_path: Path) -> None:
