@@ -1,5 +1,6 @@
 """Fixtures that every ring of tests shares: real databases, one per test."""
 
+import gc
 import logging
 import os
 import shutil
@@ -55,6 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items += lane + rest[:room]
         left, rest = left - len(lane) - room, rest[room:]
     items += rest
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what lives as long as the tests: modules and items."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,13 +46,17 @@ class Stack:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with (self.data_dir / "up.log").open("ab") as output:
             self.process = subprocess.Popen(
                 [PROGRAM, "up"], env=self.env, stdout=output, stderr=output
             )
         eventually(lambda: rundir.find(self.data_dir, STACK), "the stack", within=_START_SECONDS)
-        return self
 
     def __exit__(
         self,
@@ -60,6 +64,10 @@ class Stack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has."""
         assert self.process is not None
         with suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)

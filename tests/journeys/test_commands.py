@@ -8,29 +8,27 @@ import pytest
 
 from core.sandbox.server import SandboxServer
 from tests.eventually import eventually
+from tests.journeys.conftest import NOTION_TOKEN
 from tests.journeys.stack import Stack, environment, run
 from tests.processes import mentioning
 
 
-class TestNotionInTrouble:
-    def test_a_refused_token_is_said_with_what_to_do(
-        self, tmp_path: Path, notion: SandboxServer
-    ) -> None:
+def test_a_refused_token_and_an_unreachable_notion_are_said_with_what_to_do(tmp_path: Path) -> None:
+    with SandboxServer(tmp_path / "notion.sqlite3", token=NOTION_TOKEN) as notion:
         wrong = {"NOTION_TOKEN": "ntn_wrong_0123456789", "NOTION_BASE_URL": notion.url}
-        with Stack(tmp_path / "data", **wrong) as stack:
-            done = stack.ask("add Fix login to Roadmap")
-        assert done.returncode == 1
-        assert "NOTION_TOKEN" in done.stdout
-        assert "Traceback" not in done.stdout
-        assert "ntn_wrong" not in done.stdout + done.stderr + stack.logs()
-
-    def test_an_unreachable_notion_is_said_with_what_to_do(self, tmp_path: Path) -> None:
-        nowhere = {"NOTION_TOKEN": "ntn_any", "NOTION_BASE_URL": "http://127.0.0.1:9"}
-        with Stack(tmp_path / "data", **nowhere) as stack:
-            done = stack.ask("add Fix login to Roadmap")
-        assert done.returncode == 1
-        assert "Notion" in done.stdout
-        assert "Traceback" not in done.stdout
+        stack = Stack(tmp_path / "data", **wrong)
+        stack.start()
+        refused = stack.ask("add Fix login to Roadmap")
+    try:
+        unreachable = stack.ask("add Fix logout to Roadmap")
+    finally:
+        stack.end()
+    assert refused.returncode == unreachable.returncode == 1
+    assert "NOTION_TOKEN" in refused.stdout
+    assert "Notion" in unreachable.stdout
+    said = refused.stdout + refused.stderr + unreachable.stdout + unreachable.stderr
+    assert "Traceback" not in said
+    assert "ntn_wrong" not in said + stack.logs()
 
 
 def test_chat_without_a_terminal_and_without_input_runs_the_showcase(tmp_path: Path) -> None:
@@ -81,11 +79,8 @@ class TestAsking:
     @pytest.mark.parametrize(
         ("text", "says"),
         [
-            ("", "There is no request."),
             ("   ", "There is no request."),
-            ("frobnicate the widgets", "add Fix login to Roadmap"),
-            ("🎉🎉🎉", "add Fix login to Roadmap"),
-            ("<!channel> @everyone", "add Fix login to Roadmap"),
+            ("<!channel> @everyone 🎉", "add Fix login to Roadmap"),
             ("x" * 40_000, "Can't do that"),
         ],
     )
