@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from core.coordination import Bulletin
 from core.domain import ports
-from core.domain.task import Band, Claimed, Request, TaskKind
+from core.domain.task import Band, Claimed, Request, Task, TaskKind
 from core.engine.budgets import SharedBudget
 from core.engine.ledger import TaskLedger
 from core.engine.thread_so_far import ThreadSoFar
@@ -31,8 +31,6 @@ SANDBOX = "sandbox"
 
 WORKSPACE = "notion-workspace"
 """Budget of all connections of the Notion workspace together; counted when its rate is set."""
-
-_URGENT = frozenset({Band.CRITICAL, Band.HIGH})
 
 
 class NotionGateways:
@@ -81,8 +79,8 @@ class NotionGateways:
         decides = task.kind is TaskKind.STEP and not (
             task.step is not None and self._only_reads(task.step.operation)
         )
-        waits = task.parent_id is None and task.band is not Band.LOW
-        return Reads(self._client(urgent=waits), self._clock, self._cache, fresh=decides)
+        client = self._client(urgent=_is_awaited(task))
+        return Reads(client, self._clock, self._cache, fresh=decides)
 
     def reads_for(self, request: Request | None = None) -> ports.NotionLibrary:
         """Reading for a person who waits for a plan, or for an operator."""
@@ -91,7 +89,9 @@ class NotionGateways:
 
     def writes(self, claimed: Claimed) -> ports.NotionWrites:
         """Writing there, under the task's identity and lease."""
-        client = self._client(urgent=claimed.task.band in _URGENT)
+        # Writes have the rank of the readings that they follow: were those to go first, they would
+        # be made again and again while no write gets its turn.
+        client = self._client(urgent=_is_awaited(claimed.task), under_way=True)
         reads = Reads(client, self._clock, self._cache)
         ledger = TaskLedger(self._database, claimed)
         return NotionEffects(client, reads, ledger, self._clock, self.files(claimed))
@@ -120,7 +120,7 @@ class NotionGateways:
             self._open[1].close()
             self._open = None
 
-    def _client(self, *, urgent: bool) -> NotionClient:
+    def _client(self, *, urgent: bool, under_way: bool = False) -> NotionClient:
         address, token = notion_address(self._settings)
         with self._opening:
             if self._open is None or self._open[0] != address:
@@ -129,7 +129,12 @@ class NotionGateways:
                 self._open = (address, client)
                 self._cache.forget([EVERYTHING])
                 self._bulletin.listen(self._cache.forget, lambda: self._cache.forget([EVERYTHING]))
-            return self._open[1].paying(self._budget.for_a_person() if urgent else self._budget)
+            return self._open[1].paying(self._budget.for_task(urgent=urgent, under_way=under_way))
+
+
+def _is_awaited(task: Task) -> bool:
+    """Whether a person waits for a task, and not for a heap of which it is one item."""
+    return task.parent_id is None and task.band is not Band.LOW
 
 
 def webhook_secret(settings: Settings) -> WebhookSecret:

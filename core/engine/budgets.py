@@ -13,6 +13,9 @@ from core.storage.database import Database
 
 PATIENCE = 1.0
 """Seconds that a thread waits for its turn; for longer waits the task goes back in line."""
+PATIENCE_UNDER_WAY = 10.0
+"""Seconds that it waits once it has made a call: a task that goes back in line makes its calls
+again, and where many did so, most of what the service takes would go into beginnings."""
 UNTOLD = 2.0
 """Seconds to leave a service alone that asks to slow down and does not say for how long."""
 URGENT_CALLS = 20
@@ -20,10 +23,12 @@ URGENT_CALLS = 20
 
 
 @dataclass(slots=True)
-class _Calls:
-    """Calls that are left to somebody."""
+class _Task:
+    """What one task has of a budget."""
 
-    left: int
+    urgent_left: int
+    """Calls that still go before bulk work."""
+    under_way: bool
 
 
 class SharedBudget:
@@ -53,11 +58,16 @@ class SharedBudget:
         self._service = service
         self._rated = rated
         self._common = common
-        self._urgent: _Calls | None = None
+        self._task: _Task | None = None
         self._lock = threading.Lock()
 
-    def for_a_person(self) -> "SharedBudget":
-        """The same budget for somebody who waits: the first calls go before bulk work."""
+    def for_task(self, *, urgent: bool, under_way: bool = False) -> "SharedBudget":
+        """The same budget for one task.
+
+        Args:
+            urgent: whether somebody waits for it: its first calls go before bulk work.
+            under_way: whether it has asked something of the service already.
+        """
         same = SharedBudget(
             self._database,
             self._clock,
@@ -66,7 +76,7 @@ class SharedBudget:
             rated=self._rated,
             common=self._common,
         )
-        same._urgent = _Calls(URGENT_CALLS)
+        same._task = _Task(urgent_left=URGENT_CALLS if urgent else 0, under_way=under_way)
         return same
 
     def take(self) -> None:
@@ -76,14 +86,16 @@ class SharedBudget:
             Throttled: not soon; `retry_after` says when. Nothing was paid for.
             Unavailable: the database does not answer.
         """
-        urgent = self._is_urgent()
-        wait = self._ask(urgent=urgent)
+        urgent, patience = self._next_call()
+        wait = self._ask(patience, urgent=urgent)
         while wait is not None:
-            if wait.seconds > PATIENCE:
+            if wait.seconds > (PATIENCE if wait.reason else patience):
                 raise self._throttled(wait)
             self._clock.sleep(wait.seconds)
             # A wait for the rate is paid for; after one for the service it has to be asked again.
-            wait = self._ask(urgent=urgent) if wait.reason else None
+            wait = self._ask(patience, urgent=urgent) if wait.reason else None
+        if self._task is not None:
+            self._task.under_way = True
 
     def shut(
         self, seconds: float | None, *, common: bool = False, slower: bool = False
@@ -107,14 +119,16 @@ class SharedBudget:
                 waits.tell_open(tx, waits.users_of(tx, self._name))
         return self._throttled(Wait(seconds=told, reason=reason))
 
-    def _is_urgent(self) -> bool:
-        if self._urgent is None:
-            return False
+    def _next_call(self) -> tuple[bool, float]:
+        """Whether the next call is urgent, and how long it may wait for the rate."""
+        task = self._task
+        if task is None:
+            return False, PATIENCE
         with self._lock:
-            self._urgent.left -= 1
-            return self._urgent.left >= 0
+            task.urgent_left -= 1
+            return task.urgent_left >= 0, PATIENCE_UNDER_WAY if task.under_way else PATIENCE
 
-    def _ask(self, *, urgent: bool) -> Wait | None:
+    def _ask(self, patience: float, *, urgent: bool) -> Wait | None:
         if not self._rated:
             with self._database.read() as tx:
                 found = [budgets.shut_wait(tx, name) for name in self._names]
@@ -125,7 +139,7 @@ class SharedBudget:
             lots = [Lot(name=self._name, rate=rate_of(numbers, self._name))]
             if self._common:
                 lots.append(Lot(name=self._common, rate=_rate_that_is_set(numbers, self._common)))
-            return budgets.take(tx, lots, patience=PATIENCE, urgent=urgent)
+            return budgets.take(tx, lots, patience=patience, urgent=urgent)
 
     @property
     def _names(self) -> list[str]:

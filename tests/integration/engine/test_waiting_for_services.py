@@ -1,5 +1,6 @@
 """What services ask for holds for every process at once, costs no try, and is told on the card."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from core.domain.control import Scope, Scoped
 from core.domain.dials import ANY, Dial
 from core.domain.notion import Json
 from core.domain.task import TaskState
-from core.engine.budgets import UNTOLD, URGENT_CALLS, SharedBudget
+from core.engine.budgets import PATIENCE, UNTOLD, URGENT_CALLS, SharedBudget
 from core.kit.clock import Clock
 from core.kit.errors import Throttled
 from core.storage import budgets, dials, pauses, waits
@@ -58,6 +59,18 @@ def calls_of(database: Database, seconds: int) -> list[float]:
     return made
 
 
+class TurningClock(Clock):
+    """Turns the database's time in place of sleeping."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database = database
+
+    def sleep(self, seconds: float, *, wake: threading.Event | None = None) -> bool:
+        self._database.turn(timedelta(seconds=seconds))
+        return False
+
+
 def time_of(database: Database) -> float:
     with database.read() as tx:
         return tx.now.timestamp()
@@ -100,7 +113,7 @@ class TestRates:
     def test_a_person_goes_first_with_some_calls_and_not_with_thousands(
         self, database: Database
     ) -> None:
-        budget = a_budget(database, rated=True).for_a_person()
+        budget = a_budget(database, rated=True).for_task(urgent=True)
         set_rate(database, per_minute=1_000_000, burst=1_000)
         for _ in range(URGENT_CALLS):
             budget.take()
@@ -110,6 +123,21 @@ class TestRates:
         set_rate(database, per_minute=20, burst=1)
         with pytest.raises(Throttled):
             budget.take()
+
+    def test_a_task_that_has_begun_waits_where_one_that_has_not_goes_back_in_line(
+        self, database: Database
+    ) -> None:
+        set_rate(database, per_minute=20, burst=2)
+        whole = SharedBudget(database, TurningClock(database), name=NOTION, service="Notion")
+        begun, fresh = whole.for_task(urgent=False), whole.for_task(urgent=False)
+        begun.take()
+        while may_go(database):
+            pass
+        with pytest.raises(Throttled):
+            fresh.take()
+        before = time_of(database)
+        begun.take()
+        assert time_of(database) - before > PATIENCE
 
     def test_a_service_that_had_too_many_calls_gets_fewer_for_a_while(
         self, database: Database

@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from core.coordination import Bulletin, connect
 from core.domain.dials import Dial
 from core.domain.notion import ObjectKind
-from core.domain.ports import NotionLibrary
 from core.domain.task import Band, Claimed, TaskKind
 from core.gateways import NotionGateways
 from core.kit.errors import Throttled
@@ -72,12 +71,12 @@ def test_a_question_goes_before_bulk_work(desk: Desk, gateways: NotionGateways) 
         dials.turn(tx, Dial.RATE, NOTION, 55, actor="operator")
         dials.turn(tx, Dial.BURST, NOTION, 2, actor="operator")
     task = claimed(desk, operation="test.note")
-    bulk = gateways.reads(replace(task, task=replace(task.task, band=Band.LOW)))
+    bulk = replace(task, task=replace(task.task, band=Band.LOW))
     with pytest.raises(Throttled):
-        ask_for_ever(bulk)
+        begin_for_ever(gateways, bulk)
     gateways.reads(task).search("Roadmap")
 
 
-def ask_for_ever(reads: NotionLibrary) -> None:
+def begin_for_ever(gateways: NotionGateways, claimed: Claimed) -> None:
     while True:
-        reads.recent(limit=1)
+        gateways.reads(claimed).recent(limit=1)
