@@ -21,7 +21,7 @@ from core.storage.database import Database
 from core.storage.migrate import upgrade
 
 # How long an example takes says more about the machine than about the code.
-hypothesis.settings.register_profile("house", deadline=None, max_examples=60)
+hypothesis.settings.register_profile("house", deadline=None, max_examples=45)
 hypothesis.settings.load_profile("house")
 
 
