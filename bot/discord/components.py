@@ -200,15 +200,16 @@ def _usable(actions: Iterable[Action]) -> list[Action]:
 def _menu(actions: Sequence[Action]) -> Iterable[ui.ActionRow[ui.LayoutView]]:
     """A menu of steps that can be left out, one at a time; no row when there are none."""
     options = [
-        discord.SelectOption(label=one_line(action.label, _MOST_OPTION) or "A step", value=value)
-        for action in actions
-        if len(value := action.value) <= _CUSTOM_ID
+        discord.SelectOption(
+            label=one_line(action.label, _MOST_OPTION) or "A step", value=action.value
+        )
+        for action in _usable(actions)
     ]
     if options:
         menu = ui.Select[ui.LayoutView](
             custom_id=f"{DROP_MENU}{actions[0].request_id}",
             placeholder="Leave a step out",
-            options=options[:MOST_BUTTONS],
+            options=options,
         )
         yield ui.ActionRow(menu)
 
