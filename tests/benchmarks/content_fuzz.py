@@ -27,6 +27,7 @@ from core.content import (
     markdown_to_blocks,
     mrkdwn_to_blocks,
     pack,
+    without_refused_links,
 )
 from core.content.graphemes import utf16_length
 from core.kit.clock import Clock
@@ -119,10 +120,11 @@ def complaint(text: str) -> str:
 
 def _markdown(text: str) -> str:
     blocks = markdown_to_blocks(text)
-    problems = [problem for problem in check_blocks(blocks) if not problem.path.endswith("id")]
+    sent = without_refused_links(blocks)
+    problems = [problem for problem in check_blocks(sent) if not problem.path.endswith("id")]
     if problems:
         return f"refused {problems[0].rule}"
-    for request in pack(blocks, create=True):
+    for request in pack(sent, create=True):
         first = request.children[0]["type"] if request.children else ""
         parent = {"column": "column_list", "table_row": "table"}.get(first, "")
         for problem in check_request(request.children, parent=parent):
@@ -134,7 +136,7 @@ def _markdown(text: str) -> str:
 
 def _chat(text: str) -> str:
     for read in (mrkdwn_to_blocks, discord_to_blocks):
-        if check_blocks(read(text).blocks):
+        if check_blocks(without_refused_links(read(text).blocks)):
             return f"refused {read.__name__}"
     blocks = markdown_to_blocks(text)
     for write in (blocks_to_discord, blocks_to_mrkdwn):
