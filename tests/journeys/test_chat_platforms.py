@@ -94,6 +94,8 @@ def reads(site: Site) -> Iterator[Reads]:
 
 
 class TestSlack:
+    @pytest.mark.requirement(4)
+    @pytest.mark.requirement(14)
     def test_a_mention_becomes_a_row_and_one_card_with_working_links(
         self, site: Site, reads: Reads
     ) -> None:
@@ -105,6 +107,7 @@ class TestSlack:
         assert all(opens(link) for link in links)
         assert site.slack.pings == []
 
+    @pytest.mark.requirement(2)
     def test_an_event_delivered_four_times_with_its_twin_is_one_request(
         self, site: Site, reads: Reads
     ) -> None:
@@ -124,6 +127,7 @@ class TestSlack:
         site.card(said)
         assert reads.search("Dark mode") == []
 
+    @pytest.mark.requirement(23)
     def test_no_secret_reaches_a_log_or_a_message(self, site: Site) -> None:
         site.card(site.slack.mention(f"add {site.notion.token} to Roadmap"))
         logs = site.stack.logs()

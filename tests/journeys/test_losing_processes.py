@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 import redis
 
 from core.app import build
@@ -44,6 +45,7 @@ def test_a_plan_whose_worker_is_killed_is_finished_by_another_and_nothing_is_the
     assert {title: how_often(reads, title) for title in MADE} == dict.fromkeys(MADE, 1)
 
 
+@pytest.mark.requirement(3)
 def test_tasks_that_wait_while_the_broker_is_emptied_all_finish(
     tmp_path: Path, notion: SandboxServer, to_notion: dict[str, str]
 ) -> None:

@@ -48,6 +48,7 @@ def planner(reads: Reads, catalogue: Catalogue) -> GrammarPlanner:
 @pytest.mark.parametrize(
     "text", ["mark Dark mode as done", "delete Dark mode", "please show dark mode"]
 )
+@pytest.mark.requirement(22)
 def test_several_of_a_name_become_a_question(planner: GrammarPlanner, text: str) -> None:
     outcome = planner.plan(a_request(text))
     assert isinstance(outcome, Clarify)

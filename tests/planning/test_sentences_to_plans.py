@@ -187,6 +187,7 @@ def test_every_plan_passes_the_check_and_says_where_its_steps_come_from(
     assert all(step.title and step.rule.startswith("grammar:") for step in made.steps)
 
 
+@pytest.mark.requirement(20)
 def test_dates_count_from_when_it_was_said_in_the_persons_zone(
     reads: Reads, catalogue: Catalogue
 ) -> None:

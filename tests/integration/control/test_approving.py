@@ -37,6 +37,7 @@ class TestWhatIsShown:
         assert card.body.count("Status: Not started → Done") == 11
         assert "11 things · 23 Notion calls" in card.body
 
+    @pytest.mark.requirement(10)
     def test_nothing_is_written_to_find_out(self, desk: ControlDesk) -> None:
         page = desk.row("Kept as it is")
         before = desk.page(page)
@@ -45,6 +46,7 @@ class TestWhatIsShown:
 
 
 class TestWhatApprovalNames:
+    @pytest.mark.requirement(11)
     def test_a_page_that_changed_is_shown_again_and_asked_about_again(
         self, desk: ControlDesk
     ) -> None:
@@ -59,6 +61,7 @@ class TestWhatApprovalNames:
         assert done.state is CardState.DONE
         assert desk.page(page).in_trash
 
+    @pytest.mark.requirement(11)
     def test_the_button_of_an_older_picture_approves_nothing(self, desk: ControlDesk) -> None:
         page = desk.row("Seen twice")
         card = desk.run(trash("gone", page, "Seen twice"))
@@ -90,6 +93,7 @@ class TestWhatApprovalNames:
 
 
 class TestWhoMayApprove:
+    @pytest.mark.requirement(10)
     def test_somebody_else_is_refused_and_the_audit_knows(self, desk: ControlDesk) -> None:
         page = desk.row("Not yours")
         card = desk.run(trash("gone", page, "Not yours"))
@@ -127,6 +131,7 @@ class TestWhoMayApprove:
 
 
 class TestTime:
+    @pytest.mark.requirement(10)
     def test_a_question_that_nobody_answers_is_over(self, desk: ControlDesk) -> None:
         with desk.database.begin() as tx:
             dials.turn(tx, Dial.APPROVAL, ANY, 2, actor="operator")

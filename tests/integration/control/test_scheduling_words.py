@@ -42,6 +42,7 @@ def test_a_schedule_is_made_listed_and_ended(desk: ControlDesk, scheduling: Sche
     assert isinstance(scheduling.outcome(said(desk, f"delete schedule {name}")), Refuse)
 
 
+@pytest.mark.requirement(14)
 def test_each_link_of_a_final_card_opens(desk: ControlDesk) -> None:
     card = desk.ask("add Opens well to Roadmap")
     assert card.state is CardState.DONE

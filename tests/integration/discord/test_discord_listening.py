@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 
+import pytest
+
 from bot.discord.desk import HINT, ON_IT
 from core.domain.chat import Inbound, Platform, StopSign, ThreadRef
 from core.kit.errors import BadInput, NotAllowed, Unavailable
@@ -75,6 +77,7 @@ def test_nothing_is_said_before_a_request_is_stored(
     assert answered_before == [False]
 
 
+@pytest.mark.requirement(1)
 def test_slow_storage_is_announced_in_time_and_answered_when_it_is_done(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -183,6 +186,7 @@ def test_command_in_a_thread_belongs_to_the_thread(peer: DiscordPeer, door: Door
     assert heard(peer, door, 2).thread == heard(peer, door, 1).thread
 
 
+@pytest.mark.requirement(18)
 def test_words_to_somebody_else_in_its_thread_are_left_alone(
     peer: DiscordPeer, door: Door, start: Start
 ) -> None:
@@ -214,6 +218,7 @@ def test_without_the_content_intent_mentions_and_replies_still_work_in_a_thread(
     assert door.texts == ["add a task", "first", "second"]
 
 
+@pytest.mark.requirement(9)
 def test_09_a_deleted_message_is_taken_back_also_while_it_is_being_stored(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -233,6 +238,7 @@ def test_09_a_deleted_message_is_taken_back_also_while_it_is_being_stored(
     assert door.taken_back == list(door.accepted)
 
 
+@pytest.mark.requirement(8)
 def test_08_a_stop_sign_on_a_message_stops_what_it_stands_for(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -247,6 +253,7 @@ def test_08_a_stop_sign_on_a_message_stops_what_it_stands_for(
     assert sign.channel == str(peer.general.id)
 
 
+@pytest.mark.requirement(8)
 def test_08_a_stop_sign_of_somebody_who_may_not_is_refused_privately(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -309,6 +316,7 @@ def test_reply_to_a_card_in_the_channel_goes_to_the_cards_thread(
     assert heard(peer, door).thread == where
 
 
+@pytest.mark.requirement(18)
 def test_bots_are_never_answered(peer: DiscordPeer, door: Door, bot: Bot) -> None:
     other = peer._do(lambda: peer.world.backend.make_user("Other bot", bot=True))
     peer._do(lambda: peer.world.backend.add_member(peer.world.guild, other.id))
@@ -318,6 +326,7 @@ def test_bots_are_never_answered(peer: DiscordPeer, door: Door, bot: Bot) -> Non
     nothing_more(peer, door, 0)
 
 
+@pytest.mark.requirement(2)
 def test_message_delivered_four_times_is_one_request(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -362,6 +371,7 @@ def test_message_that_cannot_be_stored_at_once_is_tried_again(
     assert told_directly(peer) == []
 
 
+@pytest.mark.requirement(3)
 def test_message_that_cannot_be_stored_is_not_silently_lost(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -386,6 +396,7 @@ def test_button_reaches_the_door_with_who_clicked(peer: DiscordPeer, door: Door,
     assert (click.text, click.ephemeral) == ("Starting.", True)
 
 
+@pytest.mark.requirement(24)
 def test_button_posted_before_a_restart_still_works(
     peer: DiscordPeer, door: Door, start: Start
 ) -> None:
@@ -399,6 +410,7 @@ def test_button_posted_before_a_restart_still_works(
     assert door.decided[0][0].kind == "cancel"
 
 
+@pytest.mark.requirement(10)
 def test_refused_click_is_explained_to_the_person_alone(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:

@@ -114,6 +114,7 @@ def test_a_gap_that_opens_while_another_is_read_is_read_as_well(
     peer.eventually(lambda: gap <= set(door.texts), "the requests of both gaps")
 
 
+@pytest.mark.requirement(3)
 def test_what_was_said_while_the_process_was_down_is_read_at_its_start(
     peer: DiscordPeer, door: Door, start: Start
 ) -> None:

@@ -86,6 +86,7 @@ def test_direct_message_gets_its_card_without_a_thread(
     assert peer.threads() == {}
 
 
+@pytest.mark.requirement(7)
 def test_every_later_frame_is_an_edit_with_the_bots_own_token(
     peer: DiscordPeer, surface: DiscordSurface, card: Card
 ) -> None:
@@ -113,6 +114,7 @@ def test_buttons_carry_what_they_do(peer: DiscordPeer, surface: DiscordSurface, 
 
 
 @pytest.mark.parametrize("fault", [Fault.APPLY_THEN, Fault.APPLY_THEN_RESET])
+@pytest.mark.requirement(4)
 def test_post_that_was_applied_but_reported_as_failed_is_not_made_twice(
     peer: DiscordPeer, surface: DiscordSurface, card: Card, fault: Fault
 ) -> None:
@@ -157,6 +159,7 @@ def test_two_processes_that_show_the_same_first_card_make_one_message(
     assert len(peer.threads()) == 1
 
 
+@pytest.mark.requirement(7)
 def test_message_near_its_hour_is_replaced_by_a_new_one_in_the_thread(
     peer: DiscordPeer, surface: DiscordSurface, card: Card
 ) -> None:
@@ -223,6 +226,7 @@ def test_long_429_is_reported_with_its_pause(
     assert len(peer.calls("PATCH")) == 1
 
 
+@pytest.mark.requirement(5)
 def test_limits_as_tight_as_discords_own_are_never_hit(card: Card) -> None:
     with DiscordPeer(replace(REAL, window=0.5)) as peer:
         surface = DiscordSurface(peer.token, peer.api_url)
@@ -329,6 +333,7 @@ def test_message_that_discord_finds_malformed_is_our_defect(
         surface.show(place(peer, None), card, None, nonce="n1")
 
 
+@pytest.mark.requirement(17)
 def test_hostile_words_ping_nobody(peer: DiscordPeer, surface: DiscordSurface, card: Card) -> None:
     role = peer._do(lambda: peer.world.backend.get_guild(peer.world.guild).everyone_role.id)
     words = (

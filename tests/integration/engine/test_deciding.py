@@ -33,6 +33,7 @@ def _shown(house: House, request_id: str) -> MessageRef:
 
 
 class TestApproval:
+    @pytest.mark.requirement(10)
     def test_a_destructive_step_waits_while_reads_before_it_run(self, house: House) -> None:
         request_id = house.submit(_destructive())
         house.work()
@@ -83,6 +84,7 @@ class TestApproval:
         house.work()
         assert house.states(request_id) == [DONE, TaskState.WAITING]
 
+    @pytest.mark.requirement(10)
     def test_somebody_else_cannot_approve(self, house: House) -> None:
         request_id = house.submit(_destructive())
         house.work()
@@ -100,6 +102,7 @@ class TestApproval:
         house.work()
         assert house.operation.runs == {"find": 1}
 
+    @pytest.mark.requirement(10)
     def test_writing_to_more_than_ten_things_asks_first(self, house: House) -> None:
         house.operation.behaviour = lambda args: {
             "rows": [{"id": f"row {n}"} for n in range(11)] if args.text == "find" else []
@@ -145,6 +148,7 @@ class TestCancelling:
         assert house.states(request_id) == [TaskState.CANCELLED, TaskState.CANCELLED]
         assert not house.operation.runs
 
+    @pytest.mark.requirement(8)
     def test_a_running_step_stops_at_its_next_sign_of_life(self, house: House) -> None:
         def cancel_myself(args: Note) -> Json:
             house.click(request_id, ActionKind.CANCEL)
@@ -172,11 +176,13 @@ class TestCancelling:
         assert card.state is CardState.CANCELLED
         assert "What was done before that is listed above" in card.body
 
+    @pytest.mark.requirement(8)
     def test_stop_as_a_whole_message_cancels(self, house: House) -> None:
         request_id = house.submit(a_plan())
         house.assistant.submit(an_inbound("Stop."))
         assert house.states(request_id) == [TaskState.CANCELLED]
 
+    @pytest.mark.requirement(9)
     def test_09_a_message_that_its_author_deletes_stops_what_it_asked_for(
         self, house: House
     ) -> None:
@@ -190,6 +196,7 @@ class TestCancelling:
         assert not house.operation.runs
         assert not house.assistant.take_back(said.key), "it is over"
 
+    @pytest.mark.requirement(8)
     def test_08_a_stop_sign_on_the_message_or_on_its_card_stops_it(self, house: House) -> None:
         for shown_on in ("the message", "its card"):
             said = an_inbound(f"add {shown_on} to Shopping")
@@ -210,6 +217,7 @@ class TestCancelling:
             assert house.card(request_id).state is CardState.CANCELLED
             assert house.assistant.stop_marked(sign, a_person()) is None, "it is over"
 
+    @pytest.mark.requirement(8)
     def test_a_request_that_starts_with_stop_is_a_request(self, house: House) -> None:
         first = house.submit(a_plan())
         house.planner.outcome = lambda _: Answer(text="Which deploy task?")
@@ -219,6 +227,7 @@ class TestCancelling:
 
 
 class TestRetrying:
+    @pytest.mark.requirement(13)
     def test_what_failed_and_what_waited_on_it_run_again_and_nothing_else(
         self, house: House
     ) -> None:
@@ -244,6 +253,7 @@ class TestRetrying:
         assert house.states(request_id) == [DONE, DONE, DONE]
         assert house.operation.runs == {"good": 1, "bad": 2, "after": 1}
 
+    @pytest.mark.requirement(13)
     def test_only_the_items_that_failed_run_again(self, house: House) -> None:
         broken = {"row 1"}
 
@@ -274,6 +284,7 @@ class TestRetrying:
 
 
 class TestUndoing:
+    @pytest.mark.requirement(12)
     def test_undo_runs_the_inverses_last_one_first(self, house: House) -> None:
         ran: list[str] = []
 
@@ -319,11 +330,13 @@ class TestAnswering:
         house.work()
         return request_id
 
+    @pytest.mark.requirement(22)
     def test_a_question_shows_its_options(self, house: House, question: str) -> None:
         card = house.card(question)
         assert card.state is CardState.QUESTION
         assert [action.label for action in card.actions] == ["Tasks (Team)", "Tasks (Home)"]
 
+    @pytest.mark.requirement(22)
     def test_a_click_asks_what_the_option_stands_for(self, house: House, question: str) -> None:
         action = house.card(question).actions[1]
         receipt = house.assistant.decide(action, a_person(), key="click")
@@ -331,6 +344,7 @@ class TestAnswering:
         assert request.text == "list Tasks of Home"
 
     @pytest.mark.parametrize("reply", ["2", "2.", "tasks (home)"])
+    @pytest.mark.requirement(22)
     def test_a_reply_with_its_number_or_label_does_the_same(
         self, house: House, question: str, reply: str
     ) -> None:

@@ -252,6 +252,8 @@ def carry_out(desk: Desk, effect: Effect, task: str = "task") -> Applied:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+@pytest.mark.requirement(13)
+@pytest.mark.requirement(14)
 def test_a_fault_leads_to_one_effect(
     desk: Desk, kind: Callable[[Desk], Case], fault: Fault
 ) -> None:
@@ -303,6 +305,7 @@ def test_a_death_in_any_other_kind_leads_to_one_effect(
 
 
 @pytest.mark.parametrize("kind", [create_row, append, update], ids=lambda kind: kind.__name__)
+@pytest.mark.requirement(14)
 def test_a_hanging_answer_leads_to_one_effect(desk: Desk, kind: Callable[[Desk], Case]) -> None:
     case = kind(desk)
     desk.hurry()

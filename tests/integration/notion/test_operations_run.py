@@ -28,6 +28,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.mark.parametrize("name", [operation.name for operation in catalogue])
+@pytest.mark.requirement(12)
 def test_it_does_what_it_says_is_taken_back_and_done_again(desk: Desk, name: str) -> None:
     example = ALL_EXAMPLES[name](desk)
     operation = catalogue.bind(name, example.args)

@@ -47,6 +47,7 @@ def property_text(desk: Desk, page_id: str, name: str) -> str:
     return txt(obj(shown["properties"]).get(name))
 
 
+@pytest.mark.requirement(12)
 def test_a_property_changed_since_is_left_alone_and_named(desk: Desk) -> None:
     row = txt(made_row(desk)["id"])
     undo = done(

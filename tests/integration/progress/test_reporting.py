@@ -1,5 +1,6 @@
 """One message a request: latest state wins, one writer, a budget, the last frame never lost."""
 
+import pytest
 from sqlalchemy import text
 
 from core.domain.card import ActionKind, CardState
@@ -14,6 +15,7 @@ from tests.integration.progress.conftest import Newsroom, Wall
 SLACK_SPACING = SPACING[Platform.SLACK]
 
 
+@pytest.mark.requirement(4)
 def test_a_card_is_posted_once_and_then_edited_in_place(newsroom: Newsroom) -> None:
     newsroom.house.submit(a_plan(a_step("one"), a_step("two", after=("one",))))
     newsroom.reporter.tick()
@@ -85,6 +87,7 @@ def test_the_card_of_a_reporter_that_died_is_shown_by_another_after_its_lease(
     assert len(newsroom.wall.frames) == 1
 
 
+@pytest.mark.requirement(6)
 def test_a_reporter_that_lost_its_lease_does_not_undo_what_the_next_one_noted(
     newsroom: Newsroom,
 ) -> None:
@@ -103,6 +106,7 @@ def test_a_reporter_that_lost_its_lease_does_not_undo_what_the_next_one_noted(
     assert newsroom.wall.messages["m0"][-1].state is CardState.DONE
 
 
+@pytest.mark.requirement(5)
 def test_edits_in_one_workspace_keep_their_distance(newsroom: Newsroom) -> None:
     ids = [newsroom.house.submit(a_plan()) for _ in range(4)]
     newsroom.reporter.tick()
@@ -134,6 +138,7 @@ def test_workspaces_do_not_wait_for_each_other(newsroom: Newsroom) -> None:
     assert len(newsroom.wall.frames) == 8
 
 
+@pytest.mark.requirement(5)
 def test_a_last_frame_does_not_wait_for_the_budget(newsroom: Newsroom) -> None:
     newsroom.house.submit(a_plan())
     newsroom.reporter.tick()

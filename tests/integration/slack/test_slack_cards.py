@@ -28,6 +28,7 @@ def thread(peer: SlackPeer) -> ThreadRef:
     return thread_of(peer, peer.mention("add 3 rows", twin=False).post.ts)
 
 
+@pytest.mark.requirement(4)
 def test_a_card_is_one_message_in_the_thread_and_every_change_an_edit(
     peer: SlackPeer, surface: SlackSurface, thread: ThreadRef
 ) -> None:
@@ -153,6 +154,7 @@ def test_slack_asking_to_slow_down_is_passed_on_with_its_time(
     assert len(peer.calls(method)) == (1 if method == "chat.update" else 2)
 
 
+@pytest.mark.requirement(5)
 def test_the_peer_s_own_limit_on_edits_is_met_with_a_wait(
     peer: SlackPeer, surface: SlackSurface, thread: ThreadRef
 ) -> None:
@@ -207,6 +209,7 @@ def test_an_archived_channel_and_a_foreign_one_are_refused(
         surface.show(thread, card(), None, nonce=NONCE)
 
 
+@pytest.mark.requirement(6)
 def test_an_older_state_never_replaces_a_newer_one(
     peer: SlackPeer, surface: SlackSurface, thread: ThreadRef
 ) -> None:
@@ -234,6 +237,7 @@ def test_a_frame_whose_form_slack_refuses_arrives_as_text(
     assert "Add 3 rows" in post.text
 
 
+@pytest.mark.requirement(17)
 def test_hostile_words_ping_nobody_and_break_nothing(
     peer: SlackPeer, surface: SlackSurface, thread: ThreadRef
 ) -> None:

@@ -55,6 +55,7 @@ def test_each_click_has_its_own_key_and_a_redelivery_the_same(
     assert len(set(keys)) == 2
 
 
+@pytest.mark.requirement(10)
 def test_a_refusal_is_told_to_the_person_alone_in_the_thread(
     peer: SlackPeer, assistant: RecordingAssistant, shown: Post
 ) -> None:
@@ -108,6 +109,7 @@ def test_something_changed_underneath_is_told(
     peer.until(lambda: [w.text for w in peer.whispers] == ["The plan is another one by now."])
 
 
+@pytest.mark.requirement(23)
 def test_a_defect_is_told_without_its_details(
     peer: SlackPeer, assistant: RecordingAssistant, shown: Post
 ) -> None:

@@ -103,6 +103,7 @@ def test_one_unknown_person_does_not_keep_others_from_being_asked_for(
     assert people.meet(["U2"])["U2"].name == "Name of U2"
 
 
+@pytest.mark.requirement(1)
 def test_a_request_is_taken_while_users_info_hangs(
     peer: SlackPeer, assistant: RecordingAssistant, http: SlackBot
 ) -> None:

@@ -38,6 +38,7 @@ def test_the_person_comes_with_name_zone_and_language(
     assert (person.zone, person.locale) == ("Pacific/Auckland", "de-DE")
 
 
+@pytest.mark.requirement(2)
 def test_four_deliveries_of_both_twins_are_one_request(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
@@ -73,6 +74,7 @@ def test_a_slash_command_starts_a_conversation_without_a_thread(
     assert assistant.only.key == f"slack:{peer.team}:trigger:{delivery.payload['trigger_id']}"
 
 
+@pytest.mark.requirement(18)
 def test_a_reply_is_heard_only_in_a_thread_the_assistant_takes_part_in(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
@@ -85,6 +87,7 @@ def test_a_reply_is_heard_only_in_a_thread_the_assistant_takes_part_in(
     assert sorted(i.text for i in assistant.accepted.values()) == ["and one more", "start"]
 
 
+@pytest.mark.requirement(18)
 def test_a_reply_to_someone_else_is_not_for_the_assistant(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
@@ -123,6 +126,7 @@ def test_edits_joins_bots_and_itself_are_acknowledged_and_left(
     assert assistant.only.text == "start"
 
 
+@pytest.mark.requirement(9)
 def test_09_a_deleted_message_is_taken_back_and_an_edited_one_starts_nothing(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
@@ -147,6 +151,7 @@ def test_a_deletion_that_could_not_be_stored_is_not_acknowledged_and_comes_again
 
 
 @pytest.mark.parametrize("name", ["octagonal_sign", "x", "no_entry_sign::skin-tone-2"])
+@pytest.mark.requirement(8)
 def test_08_a_stop_sign_on_a_message_stops_what_it_stands_for(
     peer: SlackPeer, assistant: RecordingAssistant, name: str
 ) -> None:
@@ -159,6 +164,7 @@ def test_08_a_stop_sign_on_a_message_stops_what_it_stands_for(
     peer.until(lambda: [whisper.text for whisper in peer.whispers] == ["Stopping."])
 
 
+@pytest.mark.requirement(8)
 def test_08_a_stop_sign_of_somebody_who_may_not_is_refused_privately(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
@@ -174,6 +180,7 @@ def test_08_a_stop_sign_of_somebody_who_may_not_is_refused_privately(
     assert "Only Robin" in peer.whispers[0].text
 
 
+@pytest.mark.requirement(3)
 def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:

@@ -48,6 +48,7 @@ def test_a_message_that_comes_twice_leaves_one_file(folder: FilesFolder) -> None
     assert len(folder.listed()) == 1
 
 
+@pytest.mark.requirement(19)
 def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(folder: FilesFolder) -> None:
     gone = File("gone.pdf", problem=aiohttp.ClientConnectionError())
     said = kept(folder, File("film.mov", size=LARGEST + 1), gone, File("plan.csv"))

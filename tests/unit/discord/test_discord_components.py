@@ -50,6 +50,7 @@ def text(shown: Card) -> str:
 
 
 @pytest.mark.parametrize("state", list(CardState))
+@pytest.mark.requirement(24)
 def test_every_state_is_said_in_words_and_repeated_by_a_colour(state: CardState) -> None:
     shown = card(state=state, steps=(step("Create the row", StepState.RUNNING),))
     assert CARD_LOOKS[state].word in text(shown)
@@ -58,6 +59,7 @@ def test_every_state_is_said_in_words_and_repeated_by_a_colour(state: CardState)
 
 
 @pytest.mark.parametrize("state", list(StepState))
+@pytest.mark.requirement(24)
 def test_every_step_state_is_said_in_words(state: StepState) -> None:
     said = text(card(steps=(step("Create the row", state),)))
     assert f"Create the row — {STEP_LOOKS[state].word}" in said
@@ -216,6 +218,7 @@ def test_any_card_is_a_message_that_discord_takes(shown: Card) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(CARDS)
+@pytest.mark.requirement(17)
 def test_no_word_of_a_card_mentions_anyone_or_hides_anything(shown: Card) -> None:
     said = text(shown)
     assert not re.search(r"@(everyone|here)|<[@#]|</\w", said, re.IGNORECASE)

@@ -71,6 +71,7 @@ def test_deep_heading_becomes_bold() -> None:
     assert whole("#### Small") == "**Small**"
 
 
+@pytest.mark.requirement(16)
 def test_table_becomes_a_code_block_in_columns() -> None:
     assert whole("| Task | Due |\n| --- | --- |\n| Ship | Friday |\nafter") == (
         "```\nTask  Due\n----  ------\nShip  Friday\n```\nafter"
@@ -103,6 +104,7 @@ BLOCKS = st.sampled_from(
 
 
 @given(st.lists(BLOCKS, max_size=20).map("\n".join), st.integers(80, 600))
+@pytest.mark.requirement(15)
 def test_answer_always_fits_and_leaves_no_fence_open(text: str, limit: int) -> None:
     shown, _ = body(text, limit)
     assert size(shown) <= limit

@@ -116,6 +116,7 @@ def heard(status: int, body: str, *, writes: bool) -> AssistantError:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.status} {case.code}")
+@pytest.mark.requirement(23)
 def test_each_code_is_one_error_and_is_explained(case: Case) -> None:
     read, write = refused(case, writes=False), refused(case, writes=True)
     assert (type(read), type(write)) == (case.reads, case.writes)

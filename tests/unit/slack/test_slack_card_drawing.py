@@ -56,6 +56,7 @@ def buttons(frame: Frame) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("state", CardState)
+@pytest.mark.requirement(24)
 def test_every_state_is_said_in_words_in_the_blocks_and_in_the_text(state: CardState) -> None:
     frame = draw(a_card(state=state, steps=steps(StepState.DONE, StepState.WAITING), elapsed=75))
     check_blocks(list(frame.blocks))
@@ -67,6 +68,7 @@ def test_every_state_is_said_in_words_in_the_blocks_and_in_the_text(state: CardS
 
 
 @pytest.mark.parametrize("state", StepState)
+@pytest.mark.requirement(24)
 def test_every_step_s_state_is_said_in_words(state: StepState) -> None:
     frame = draw(a_card(steps=(CardStep(title="Create page", state=state, detail="because"),)))
     row = next(line for line in shown(frame).splitlines() if "Create page" in line)
@@ -146,6 +148,7 @@ def test_a_body_that_is_too_long_says_so() -> None:
     assert "longer than a card holds" in shown(frame)
 
 
+@pytest.mark.requirement(17)
 def test_words_are_shown_as_they_are_where_slack_would_read_a_mention() -> None:
     for block in draw(a_card(title="#general @here", body="see #general")).blocks:
         for value in [block.get("text"), *_list(block.get("elements"))]:
@@ -219,6 +222,7 @@ CARDS = st.builds(
 
 @settings(deadline=None)
 @given(card=CARDS)
+@pytest.mark.requirement(17)
 def test_any_card_is_within_slack_s_limits_and_pings_nobody(card: Card) -> None:
     frame = draw(card)
     blocks: list[Any] = list(frame.blocks)

@@ -35,6 +35,7 @@ def test_markdown_becomes_mrkdwn(markdown: str, expected: str) -> None:
     assert mrkdwn(markdown) == expected
 
 
+@pytest.mark.requirement(16)
 def test_a_table_becomes_aligned_text() -> None:
     table = "| Name | Due |\n|---|---|\n| Fix login | Friday |\n| Ship | – |"
     assert mrkdwn(table).splitlines() == [
@@ -98,6 +99,7 @@ def test_a_paragraph_that_fits_is_not_broken() -> None:
         max_size=30,
     ).map("\n".join)
 )
+@pytest.mark.requirement(15)
 def test_no_part_is_too_long_or_breaks_an_escape_a_link_or_a_fence(text: str) -> None:
     parts, _ = sections(mrkdwn(text), 2_900, 6_000)
     assert sum(width(part) for part in parts) <= 6_000

@@ -353,6 +353,7 @@ def test_a_month_later_is_never_past_the_end_of_the_month() -> None:
     ("zone", "today"),
     [(AUCKLAND, "2026-11-26"), (UTC, "2026-11-25"), (LOS_ANGELES, "2026-11-25")],
 )
+@pytest.mark.requirement(20)
 def test_today_is_the_askers_day(zone: ZoneInfo, today: str) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
     when = parse_when("today", now=now, zone=zone)
@@ -360,6 +361,7 @@ def test_today_is_the_askers_day(zone: ZoneInfo, today: str) -> None:
     assert when.start == d(today)
 
 
+@pytest.mark.requirement(20)
 def test_a_time_that_the_night_lacks_moves_on_by_an_hour() -> None:
     now = datetime(2027, 3, 13, 12, tzinfo=LOS_ANGELES)
     when = parse_when("tomorrow 2:30", now=now, zone=LOS_ANGELES)
