@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     URL,
@@ -19,7 +19,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -27,6 +27,9 @@ from core.kit.errors import ConfigurationError, Unavailable
 from core.storage import journeys
 from core.storage.columns import from_microseconds
 from core.storage.write_turns import AnyTime, WriteTurns
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite. Writers are short; waits of seconds are rare."""
@@ -77,7 +80,11 @@ class Transaction:
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that knows `on_conflict_do_nothing` on either database."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        if self.is_sqlite:
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # those who use SQLite do not load it
+
+        return postgresql.insert(table)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Have `action` called once the transaction is stored; never when it is not."""

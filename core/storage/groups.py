@@ -8,8 +8,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, String, Text, bindparam
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, String, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -24,7 +23,7 @@ class _Ids(TypeDecorator[Collection[str]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """An array where there are arrays."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(String))
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(String()))
 
     def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
         """Ids to the value that the driver takes."""
