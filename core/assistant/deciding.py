@@ -7,7 +7,7 @@ decide at once one is first and the other hears so.
 from collections.abc import Callable
 from typing import assert_never
 
-from core.domain.approval import digest
+from core.domain.approval import asks_with_others, digest
 from core.domain.card import Action, ActionKind
 from core.domain.chat import Inbound, Person, Receipt
 from core.domain.control import Scope, Scoped
@@ -192,6 +192,10 @@ def _approve(tx: Transaction, action: Action, request: Request, person: Person) 
         who = plan.approved_name if plan.approved_by != person.id else "You"
         note = f"{who or 'Somebody'} approved that already."
         return Receipt(request_id=request.id, duplicate=True, note=note)
+    if all(map(asks_with_others, waiting)):
+        raise Conflict(
+            "What this would change is still being looked up.", next_step="Try again in a moment."
+        )
     if shown and shown != digest(waiting):
         raise Conflict("What would be done is not what that button showed.", next_step=_LOOK)
     approvals.approve(tx, plan, waiting, person)

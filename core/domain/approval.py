@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from core.domain.chat import ThreadRef
+from core.domain.notion import Json
 from core.domain.plan import Frozen
 from core.domain.task import Task
 
@@ -105,6 +106,9 @@ class Picture(Frozen):
     """Why it cannot be undone; empty when it can."""
     note: str = ""
     """Why it is asked again."""
+    covers: dict[str, Json | None] = Field(default_factory=dict)
+    """Of a question that stands for several steps: their ids, each with its own picture, or none
+    where it was only counted. Those steps ask with an empty picture meanwhile, or not at all."""
 
     @property
     def versions(self) -> dict[str, str]:
@@ -112,9 +116,17 @@ class Picture(Frozen):
         return {thing.id: thing.edited for thing in self.things if thing.edited}
 
 
+def asks_with_others(task: Task) -> bool:
+    """Whether another step's question stands for a waiting task as well."""
+    picture = (task.result or {}).get("picture")
+    return isinstance(picture, dict) and not picture.get("runs") and not picture.get("lines")
+
+
 def digest(waiting: Iterable[Task]) -> str:
     """What approval names besides the plan: each waiting task with the picture that it shows."""
-    shown: dict[str, JsonValue] = {task.id: task.result or {} for task in waiting}
+    shown: dict[str, JsonValue] = {
+        task.id: task.result or {} for task in waiting if not asks_with_others(task)
+    }
     text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 

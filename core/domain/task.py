@@ -1,7 +1,7 @@
 """One step in execution: its states, the moves between them, and what a run of it decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
@@ -248,6 +248,8 @@ class PlanRow:
     """What the person who approved it is called."""
     left_out: tuple[str, ...] = ()
     """Titles of the steps that a person has dropped from it."""
+    covered: Mapping[str, Json | None] = field(default_factory=dict)
+    """Steps that were approved before their turn came, each with the picture that was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,14 @@
 """The gate before a step: whether it may run now, asks a person first, or is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from core.domain.approval import Picture, Policies, Policy
 from core.domain.chat import ThreadRef
 from core.domain.task import Ask, Claimed
 from core.engine.ledger import TaskLedger
 from core.engine.spreading import question_of
+from core.engine.together import grouped, picture_of_all
 from core.kit.clock import Clock
 from core.kit.errors import NotAllowed
 from core.operations.foreseeing import foresee
@@ -17,6 +19,7 @@ from core.storage.database import Database
 _FRESH = 2.0
 """Seconds for which the rules that were read are good."""
 _MOST_NAMED = 3
+_NONE: Mapping[str, BoundOperation] = MappingProxyType({})
 
 
 class PolicyBook:
@@ -60,16 +63,71 @@ class Gate:
         self._begun = begun
 
     def question(
-        self, claimed: Claimed, bound: Sequence[BoundOperation], context: OperationContext
+        self,
+        claimed: Claimed,
+        bound: Sequence[BoundOperation],
+        context: OperationContext,
+        *,
+        fixed: Mapping[str, BoundOperation] = _NONE,
     ) -> Ask | None:
         """What to ask before running these; None when they may run.
+
+        Args:
+            fixed: every step of the plan whose arguments are known before it runs.
 
         Raises:
             NotAllowed: an operator does not allow it in this place.
             Unavailable: what would be changed cannot be looked at now.
         """
-        if not self._needs_approval(claimed, bound) or _is_our_own(claimed):
+        groups = self._grouped(claimed, fixed)
+        leader = groups.get(claimed.task.step.id) if claimed.task.step else None
+        needs = self._needs_approval(claimed, bound) or leader is not None
+        if not needs or _is_our_own(claimed):
             return None
+        if leader is not None:
+            return self._in_group(claimed, bound, context, groups=groups, fixed=fixed)
+        return self._alone(claimed, bound, context)
+
+    def _grouped(self, claimed: Claimed, fixed: Mapping[str, BoundOperation]) -> dict[str, str]:
+        """The steps that are asked about together, each with the one that asks."""
+        if claimed.plan is None or claimed.request.undoes is not None or len(fixed) < 2:
+            return {}
+        thread = claimed.request.thread
+        return grouped(claimed.plan.plan, fixed, lambda name: self._policy(name, thread))
+
+    def _in_group(
+        self,
+        claimed: Claimed,
+        bound: Sequence[BoundOperation],
+        context: OperationContext,
+        *,
+        groups: Mapping[str, str],
+        fixed: Mapping[str, BoundOperation],
+    ) -> Ask | None:
+        """The one question about several steps, or what came of it."""
+        own = claimed.task.step.id if claimed.task.step else ""
+        plan = claimed.plan
+        if plan is None or plan.approved_at is None:
+            if groups[own] != own:
+                # What comes behind the one that asks has its turn only when that one is over.
+                waits = claimed.task.step is not None and not claimed.task.step.needs()
+                return _ask(Picture()) if waits else self._alone(claimed, bound, context)
+            members = {one: fixed[one] for one in groups if groups[one] == own}
+            return _ask(picture_of_all(members, context))
+        if own not in plan.covered or self._begun(claimed):
+            return self._alone(claimed, bound, context)
+        shown = (claimed.task.result or {}).get("picture")
+        again = isinstance(shown, dict) and bool(shown.get("note"))
+        seen = shown if again else plan.covered[own]
+        if seen is None:
+            return None
+        picture = foresee(bound, context)
+        news = changed_since(Picture.model_validate(seen), picture)
+        return _ask(picture.model_copy(update={"note": news})) if news else None
+
+    def _alone(
+        self, claimed: Claimed, bound: Sequence[BoundOperation], context: OperationContext
+    ) -> Ask | None:
         known = claimed.task.result or {}
         # The first step of an undo was asked about with all others.
         covered = claimed.request.undoes is not None and "approved" not in known

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from pydantic import JsonValue, ValidationError
 
 from core.domain.notion import Json
-from core.domain.plan import Step
+from core.domain.plan import Step, references_in
 from core.domain.ports import Conversation, Files, LanguageModel, NotionLibrary, NotionWrites
 from core.domain.task import Claimed, Done, LeftOut, Problem, Spread, Verdict
 from core.engine.asking import Gate
@@ -19,7 +19,7 @@ from core.engine.spreading import collected, items_of
 from core.kit.clock import Clock
 from core.kit.errors import BadInput
 from core.operations.catalogue import Catalogue
-from core.operations.spec import BoundOperation, OperationContext
+from core.operations.spec import BoundOperation, OperationContext, Risk
 
 
 class Gateways(Protocol):
@@ -80,7 +80,9 @@ class StepWork:
             return self._spread(step, claimed, say)
         bound = self._bind(step, claimed.results, task.item)
         context = self._context(claimed, say)
-        question = self._gate.question(claimed, self._asked_with(bound, claimed), context)
+        question = self._gate.question(
+            claimed, self._asked_with(bound, claimed), context, fixed=self._fixed(claimed, bound)
+        )
         if question is not None:
             return question
         if bound.operation.shares and task.parent_id is not None and self._batching is not None:
@@ -99,6 +101,17 @@ class StepWork:
         if claimed.request.undoes is None or claimed.plan is None:
             return [bound]
         return [self._bind(step, {}, None) for step in claimed.plan.plan.steps]
+
+    def _fixed(self, claimed: Claimed, bound: BoundOperation) -> dict[str, BoundOperation]:
+        """Every step of the plan whose arguments are known before it runs."""
+        if claimed.plan is None or claimed.task.parent_id or bound.risk is Risk.READ:
+            return {}
+        found: dict[str, BoundOperation] = {}
+        for step in claimed.plan.plan.steps:
+            if step.for_each is None and not any(True for _ in references_in(step.args)):
+                with suppress(BadInput):
+                    found[step.id] = self._bind(step, {}, None)
+        return found
 
     def _spread(self, step: Step, claimed: Claimed, say: Callable[[str], None]) -> Verdict:
         items = items_of(step, claimed.results)

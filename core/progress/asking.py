@@ -24,7 +24,8 @@ def approval_body(view: View) -> str:
     several = bool(droppable(view))
     lines = ["Please approve before I go on. I would:"]
     for task, picture in pictures:
-        whole = view.plan.plan.title if view.request.undoes and view.plan else ""
+        stands_for_all = view.request.undoes or picture.covers
+        whole = view.plan.plan.title if stands_for_all and view.plan else ""
         lines += _of_step(task, picture, numbered=several and not whole, title=whole)
     parts = ["\n".join(lines), *_notes([picture for _, picture in pictures])]
     cost = _cost(view, [picture for _, picture in pictures])

@@ -9,7 +9,7 @@ from core.domain.plan import Plan
 from core.domain.task import PlanRow, TaskState
 from core.kit.clock import new_id
 from core.kit.errors import Conflict
-from core.storage import audit, cards, graph, requests, retries
+from core.storage import approvals, audit, cards, graph, requests, retries
 from core.storage import models as rows
 from core.storage.database import Transaction
 from core.storage.models import DependencyRow, TaskRow, WriteRow
@@ -32,7 +32,8 @@ def shorten(tx: Transaction, old: PlanRow, new: Plan, gone: Collection[str], *, 
     """
     doomed = _doomed(tx, old, gone)
     left_out = [*old.left_out, *(_title(old.plan, step_id) for step_id in gone)]
-    plan_id = _store(tx, old, new, left_out)
+    plan_id = _store(tx, old, new, left_out, gone)
+    _ask_anew(tx, old.request_id)
     for position, step in enumerate(new.steps):
         tx.execute(
             update(TaskRow)
@@ -74,7 +75,9 @@ def _doomed(tx: Transaction, old: PlanRow, gone: Collection[str]) -> list[str]:
     return ids
 
 
-def _store(tx: Transaction, old: PlanRow, new: Plan, left_out: list[str]) -> str:
+def _store(
+    tx: Transaction, old: PlanRow, new: Plan, left_out: list[str], gone: Collection[str]
+) -> str:
     plan_id = new_id("plan")
     made = select(rows.PlanRow.created_at).where(rows.PlanRow.id == old.id)
     tx.execute(
@@ -90,9 +93,22 @@ def _store(tx: Transaction, old: PlanRow, new: Plan, left_out: list[str]) -> str
             "approved_name": old.approved_name or None,
             "stopped": old.stopped,
             "left_out": left_out,
+            "covered": {one: seen for one, seen in old.covered.items() if one not in gone} or None,
         },
     )
     return plan_id
+
+
+def _ask_anew(tx: Transaction, request_id: str) -> None:
+    """Have steps that ask together ask again, since what they ask about has become less."""
+    waiting = approvals.waiting(tx, request_id)
+    pictures = [(task.result or {}).get("picture") for task in waiting]
+    if any(isinstance(each, dict) and each.get("covers") for each in pictures):
+        tx.execute(
+            update(TaskRow)
+            .where(TaskRow.id.in_([task.id for task in waiting]))
+            .values(state=TaskState.PENDING, result=None, owner=None, lease_until=None)
+        )
 
 
 def _title(plan: Plan, step_id: str) -> str:

@@ -96,7 +96,12 @@ def approve(tx: Transaction, plan: PlanRow, shown: Sequence[Task], person: Perso
     tx.execute(
         update(rows.PlanRow)
         .where(rows.PlanRow.id == plan.id)
-        .values(approved_by=person.id, approved_name=person.name, approved_at=tx.now)
+        .values(
+            approved_by=person.id,
+            approved_name=person.name,
+            approved_at=tx.now,
+            covered={**plan.covered, **_covered_by(shown)},
+        )
     )
     subject = audit.Subject(request_id=plan.request_id, plan_id=plan.id)
     audit.record(
@@ -109,6 +114,18 @@ def approve(tx: Transaction, plan: PlanRow, shown: Sequence[Task], person: Perso
     )
     for task in shown:
         _let_go_on(tx, plan, task)
+
+
+def _covered_by(shown: Sequence[Task]) -> dict[str, Json | None]:
+    """The other steps that the pictures which were shown stand for."""
+    pictures = [(task.result or {}).get("picture") for task in shown]
+    covers = [each.get("covers") for each in pictures if isinstance(each, dict)]
+    return {
+        step_id: picture if isinstance(picture, dict) else None
+        for each in covers
+        if isinstance(each, dict)
+        for step_id, picture in each.items()
+    }
 
 
 def _let_go_on(tx: Transaction, plan: PlanRow, task: Task) -> None:

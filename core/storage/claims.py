@@ -46,6 +46,7 @@ class PlanShelf:
                 approved_by=row["approved_by"],
                 approved_at=row["approved_at"],
                 stopped=row["stopped"],
+                covered=row["covered"] or {},
             )
             for row in heads
         }

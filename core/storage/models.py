@@ -119,6 +119,8 @@ class PlanRow(Base):
     """What the person who approved it is called."""
     left_out: Mapped[list[str] | None] = mapped_column(JsonColumn)
     """Titles of the steps that a person has dropped from it."""
+    covered: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
+    """Steps that were approved before their turn came, each with the picture that was shown."""
 
 
 class TaskRow(Base):

@@ -331,4 +331,5 @@ def _to_plan(row: RowMapping) -> PlanRow:
         stopped=row["stopped"],
         approved_name=row["approved_name"] or "",
         left_out=tuple(row["left_out"] or ()),
+        covered=row["covered"] or {},
     )

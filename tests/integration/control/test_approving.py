@@ -72,13 +72,23 @@ class TestWhatApprovalNames:
         desk.work()
         assert not desk.page(page).in_trash
 
-    def test_what_comes_up_later_in_a_plan_is_asked_about_by_itself(
+    def test_what_is_found_only_later_in_a_plan_is_asked_about_by_itself(
         self, desk: ControlDesk
     ) -> None:
         first, second = desk.row("First to go"), desk.row("Second to go")
-        card = desk.run(
-            trash("one", first, "First to go"), trash("two", second, "Second to go", after=("one",))
+        look = Step(
+            id="look",
+            operation="pages.read",
+            args={"page": {"id": second, "title": "Second to go"}},
+            after=("one",),
         )
+        found = Step(
+            id="two",
+            operation="pages.trash",
+            args={"page": {"$ref": "look"}},
+            title="Trash what was found",
+        )
+        card = desk.run(trash("one", first, "First to go"), look, found)
         assert "Second to go" not in card.body
         card = desk.press(card, ActionKind.APPROVE)
         assert desk.page(first).in_trash
