@@ -41,6 +41,9 @@ _BLOCK_LIMIT = re.compile(
     r"workspace_block_limit|(?=.*\bblocks?\b)(?=.*\blimit)(?=.*\b(workspace|plan|free|upgrade)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_OTHER_KIND = re.compile(r"\bis a (page|database|data source), not a (page|database)\b")
+"""What retrieving answers when the id is that of something else (Notion API: retrieve a page)."""
+
 FAILURES = (NotionClientErrorBase, httpx.RequestError, ValueError)
 """What a call can raise from outside; anything else is a defect here and stays as it is."""
 
@@ -233,6 +236,11 @@ def _invalid(refusal: _Refusal, attempt: Attempt) -> AssistantError:
         return BadInput(
             f"{attempt.head} is in the trash, so it can't be changed.",
             next_step="Restore it first.",
+        )
+    if _OTHER_KIND.search(refusal.message):
+        return NotFound(
+            f"{attempt.head} is not of that kind: {refusal.message.split('. ')[0]}.",
+            next_step="Give the link of what you mean.",
         )
     if refusal.code == "invalid_grant":
         return _unauthorized(refusal, attempt)

@@ -64,7 +64,7 @@ def retrieve_task(call: Call) -> Obj:
     identifier = call.path_id("task_id")
     task = call.state.records.get(TASK, identifier)
     if task is None:
-        raise not_found("async task", identifier)
+        raise not_found("async_task", identifier)
     return _show(call, task)
 
 

@@ -133,12 +133,14 @@ def _check_place(child: str, parent: str) -> None:
 
 def check_parent(parent: Node, sprouts: list[Sprout]) -> None:
     """Whether these blocks may be put into this page or block."""
+    if parent.kind == "database":
+        raise invalid("Block does not support children.")
     if parent.kind == "block":
         kind = BLOCK_TYPES.get(parent.type)
         plain_heading = parent.type in HEADINGS and not parent.doc["is_toggleable"]
         copied = parent.type == "synced_block" and parent.doc["synced_from"] is not None
         if kind is None or not kind.holds or plain_heading or copied:
-            raise invalid(f"Block does not support children: {parent.type}.")
+            raise invalid("Block does not support children.")
     for sprout in sprouts:
         _check_place(sprout.type, parent.type)
         if parent.type == "table":

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from core.kit.clock import Clock
 from core.sandbox.behaviour import Behaviour
-from core.sandbox.errors import invalid, not_found
+from core.sandbox.errors import invalid, not_found, other_kind
 from core.sandbox.fields import Field
 from core.sandbox.nodes import NewNode, Node
 from core.sandbox.state import State
@@ -106,6 +106,14 @@ class Call:
         if found is None or found.kind not in kinds:
             raise not_found(name or kinds[0], identifier)
         return found
+
+    def path_node(self, name: str, kind: str) -> Node:
+        """The page or database in the path; refuses one that is the other, and says so."""
+        identifier = self.path_id(name)
+        found = self.state.nodes.get(identifier)
+        if found is not None and found.kind in {"page", "database"} and found.kind != kind:
+            raise other_kind(identifier, found.kind, kind)
+        return self.node(identifier, (kind,))
 
     def add(self, new: NewNode, position: int | None = None) -> None:
         """Store a node, at the end of its parent when no position is given."""

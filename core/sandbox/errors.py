@@ -4,6 +4,8 @@ These are answers of the twin to its clients, not errors of the assistant: they 
 tree of core.kit.errors, and the gateway turns each into Notion's error envelope.
 """
 
+from collections.abc import Sequence
+
 from core.sandbox.wire import Obj
 
 
@@ -48,6 +50,21 @@ class ApiError(Exception):
         return body
 
 
+class Unseen(ApiError):
+    """The 404 for something that is absent or not shared with the integration."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(404, "object_not_found", message)
+
+    def told_to(self, bot: Obj) -> ApiError:
+        """The same, naming the integration that asked."""
+        self.message = self.message.replace(
+            "your integration.", f'your integration "{bot["name"]}".'
+        )
+        self.additional_data = {"integration_id": bot["id"]}
+        return self
+
+
 def invalid(message: str) -> ApiError:
     """A 400 `validation_error` with this message."""
     return ApiError(400, "validation_error", message)
@@ -59,13 +76,45 @@ def content_failed(reason: str) -> ApiError:
 
 
 def not_found(what: str, identifier: str) -> ApiError:
-    """The 404 for an object that is absent or not shared with the integration."""
-    return ApiError(
-        404,
-        "object_not_found",
+    """The 404 for an object that is absent or not shared with the integration.
+
+    Args:
+        what: as Notion calls it, such as `data_source`.
+        identifier: which one was asked for.
+    """
+    if what == "file_upload":
+        return Unseen(
+            f"Could not find file_upload with ID: {identifier}. Confirm the status of the file"
+            " upload is `uploaded` and that your integration has capabilities to update or insert"
+            " content."
+        )
+    return Unseen(
         f"Could not find {what} with ID: {identifier}. Make sure the relevant pages and databases"
-        " are shared with your integration.",
+        " are shared with your integration."
     )
+
+
+def other_kind(identifier: str, found: str, wanted: str) -> ApiError:
+    """The refusal to retrieve a database as a page, or a page as a database."""
+    return invalid(
+        f"Provided ID {identifier} is a {found}, not a {wanted}. Use the retrieve {found} API"
+        f" instead: https://developers.notion.com/reference/retrieve-a-{found}"
+    )
+
+
+def several_data_sources(database_id: str, source_ids: Sequence[str]) -> ApiError:
+    """The refusal to take a database for its one data source when it has more.
+
+    Source: Notion API, upgrade guide to 2025-09-03, error type.
+    """
+    error = invalid("Databases with multiple data sources are not supported in this API version.")
+    error.additional_data = {
+        "error_type": "multiple_data_sources_for_database",
+        "database_id": database_id,
+        "child_data_source_ids": list(source_ids),
+        "minimum_api_version": "2025-09-03",
+    }
+    return error
 
 
 def archived(what: str) -> ApiError:

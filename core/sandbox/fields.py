@@ -87,6 +87,17 @@ class Field:
             raise length.error(f"≤ `{at_most}`")
         return value
 
+    def filled(self, at_most: int | None = None, *, or_null: bool = False) -> str:
+        """The value as a string that is not empty (Notion API: introduction, JSON conventions).
+
+        Args:
+            at_most: UTF-16 code units.
+            or_null: whether the place may be null instead, which its reader has looked at.
+        """
+        if self.value == "":
+            raise self.error("populated or `null`" if or_null else "populated")
+        return self.text(at_most)
+
     def number(self) -> float | int:
         """The value as a number."""
         value = self.value

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from core.sandbox import limits
 from core.sandbox.call import ApiRoute, Call, UploadedPart
 from core.sandbox.desk import Desk
-from core.sandbox.errors import ApiError, invalid
+from core.sandbox.errors import ApiError, Unseen, invalid
 from core.sandbox.ids import new_uuid
 from core.sandbox.unsupported import unsupported
+from core.sandbox.users import known_user
 from core.sandbox.versions import read_version
 from core.sandbox.wire import Obj, as_bytes, loads
 
@@ -81,10 +82,13 @@ class Gateway:
         return Answer(call.status, content, headers, tuple(call.effects))
 
     def _run(self, call: Call, route: ApiRoute) -> Obj:
-        if route.method == "GET":
-            return route.handler(call)
-        with self._desk.state.transaction():
-            return route.handler(call)
+        try:
+            if route.method == "GET":
+                return route.handler(call)
+            with self._desk.state.transaction():
+                return route.handler(call)
+        except Unseen as error:
+            raise error.told_to(known_user(call, call.bot_id)) from None
 
     def _admit(self, request: Request, number: int) -> tuple[Call, ApiRoute]:
         owner = self._authenticate(request.headers.get("authorization", ""))

@@ -23,7 +23,7 @@ _EMOJI = re.compile(
 
 def read_url(field: Field, complaint: str = "Invalid URL.") -> str:
     """An absolute URL of at most 2,000 characters."""
-    url = field.text(limits.URL)
+    url = field.filled(limits.URL)
     if not is_url(url):
         raise content_failed(complaint)
     return url
@@ -46,7 +46,7 @@ def attach_upload(call: Call, field: Field) -> Obj:
     identifier = field.at("id").uuid()
     upload = call.state.records.get(UPLOAD, identifier)
     if upload is None:
-        raise not_found("file upload", identifier)
+        raise not_found("file_upload", identifier)
     expires = upload["expiry_time"]
     late = expires is not None and call.now_ms >= expires
     status = "expired" if late else upload["status"]

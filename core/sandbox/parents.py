@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.sandbox.call import Call
-from core.sandbox.errors import invalid
+from core.sandbox.errors import invalid, several_data_sources
 from core.sandbox.fields import Field
 from core.sandbox.nodes import Node
 from core.sandbox.trash import require_editable
@@ -37,7 +37,7 @@ def read_home(call: Call, field: Field, choices: tuple[str, ...] | None = None) 
     if kind == "page_id":
         node = call.node(identifier, ("page",))
     elif kind == "data_source_id":
-        node = call.node(identifier, ("data_source",), "data source")
+        node = call.node(identifier, ("data_source",))
     else:
         node = only_data_source(call, call.node(identifier, ("database",)))
     require_editable(node)
@@ -50,11 +50,7 @@ def only_data_source(call: Call, database: Node) -> Node:
     present = call.state.nodes.data_sources(database.id)
     sources = [source for source in present if source.in_trash == in_trash] or present
     if len(sources) > 1:
-        raise invalid(
-            "Databases with multiple data sources are not supported in this API version."
-            if call.version < Version.DATA_SOURCES
-            else f"Database {database.id} has several data sources: name one by data_source_id."
-        )
+        raise several_data_sources(database.id, [source.id for source in sources])
     return sources[0]
 
 

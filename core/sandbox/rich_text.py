@@ -47,7 +47,7 @@ def _read_item(call: Call, field: Field) -> Obj:
     if kind == "equation":
         equation = field.at("equation")
         equation.object({"expression"})
-        expression = equation.at("expression").text(limits.EQUATION)
+        expression = equation.at("expression").filled(limits.EQUATION)
         return rich_item("equation", {"expression": expression}, annotations, expression)
     mention, text, href = _read_mention(call, field.at("mention"))
     return rich_item("mention", mention, annotations, text, href=href)
@@ -85,7 +85,7 @@ def _read_text(field: Field) -> tuple[str, Obj | None]:
     if not link.present:
         return content, None
     link.object({"url", "type"})
-    url = link.at("url").text(limits.URL)
+    url = link.at("url").filled(limits.URL)
     if not (is_url(url) or _internal(url)):
         raise content_failed("Invalid URL for link.")
     return content, {"url": url}

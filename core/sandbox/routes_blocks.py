@@ -50,7 +50,7 @@ def list_children(call: Call) -> Obj:
 
 def append_children(call: Call) -> Obj:
     """PATCH /blocks/{block_id}/children."""
-    parent = _block(call, ("block", "page"))
+    parent = _block(call)
     field = call.field()
     old = {"after"} if call.version < Version.IN_TRASH else set()
     field.object({"children", "position"} | old)

@@ -28,7 +28,7 @@ _QUERY_KEYS = frozenset(["sorts", "filter", "start_cursor", "page_size", "result
 
 
 def _source(call: Call) -> Node:
-    return call.node(call.path_id("data_source_id"), _KINDS, "data source")
+    return call.node(call.path_id("data_source_id"), _KINDS)
 
 
 def create_data_source(call: Call) -> Obj:

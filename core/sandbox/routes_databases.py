@@ -89,7 +89,7 @@ def _read_parent(call: Call, field: Field) -> Node:
 
 
 def _database(call: Call) -> Node:
-    return call.node(call.path_id("database_id"), ("database",))
+    return call.path_node("database_id", "database")
 
 
 def retrieve_database(call: Call) -> Obj:

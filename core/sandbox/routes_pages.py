@@ -139,14 +139,14 @@ def _take_title(doc: Obj, schema: Schema, content: list[Sprout]) -> list[Sprout]
 
 def retrieve_page(call: Call) -> Obj:
     """GET /pages/{page_id}."""
-    page = call.node(call.path_id("page_id"), ("page",))
+    page = call.path_node("page_id", "page")
     schema = schema_of(call, page)
     return show_page(call, page, schema, wanted_properties(call, schema))
 
 
 def update_page(call: Call) -> Obj:
     """PATCH /pages/{page_id}."""
-    page = call.node(call.path_id("page_id"), ("page",))
+    page = call.path_node("page_id", "page")
     field = call.field()
     body = field.object(_UPDATE_KEYS | trash_keys(call))
     schema = schema_of(call, page)
@@ -198,7 +198,7 @@ def _erase(call: Call, page: Node) -> None:
 
 def move_page(call: Call) -> Obj:
     """POST /pages/{page_id}/move."""
-    page = call.node(call.path_id("page_id"), ("page",))
+    page = call.path_node("page_id", "page")
     field = call.field()
     field.object({"parent"})
     home = read_home(call, field.at("parent"), ("page_id", "data_source_id"))

@@ -32,7 +32,7 @@ class _Items:
 
 def retrieve_property(call: Call) -> Obj:
     """GET /pages/{page_id}/properties/{property_id}."""
-    page = call.node(call.path_id("page_id"), ("page",))
+    page = call.path_node("page_id", "page")
     schema = schema_of(call, page)
     prop = find_property(schema, unquote(call.params["property_id"]))
     if prop is None:

@@ -73,7 +73,7 @@ def _upload(call: Call) -> Obj:
     identifier = call.path_id("file_upload_id")
     found = call.state.records.get(UPLOAD, identifier)
     if found is None:
-        raise not_found("file upload", identifier)
+        raise not_found("file_upload", identifier)
     return found
 
 

@@ -28,7 +28,7 @@ def create_view(call: Call) -> Obj:
     for key in ABSENT:
         if field.at(key).given:
             raise not_implemented(f"`{key}` when a view is created")
-    source = call.node(field.at("data_source_id").uuid(), ("data_source",), "data source")
+    source = call.node(field.at("data_source_id").uuid(), ("data_source",))
     name, kind = field.at("name").text(), field.at("type").one_of(VIEW_TYPES)
     database = field.at("database_id")
     if database.present and database.uuid() != source.parent_id:
@@ -104,7 +104,7 @@ def list_views(call: Call) -> Obj:
         found = call.state.records.all(VIEW, parent_id=parent.id)
     else:
         place = Field("query.data_source_id", given["data_source_id"])
-        source = call.node(place.uuid(), ("data_source",), "data source")
+        source = call.node(place.uuid(), ("data_source",))
         views = call.state.records.all(VIEW, parent_id=source.parent_id)
         found = [view for view in views if view["data_source_id"] == source.id]
     part, following = cut(found, query_window(call), lambda view: str(view["id"]))
@@ -116,7 +116,7 @@ def create_query(call: Call) -> Obj:
     view = find_view(call, call.path_id("view_id"))
     field = call.field()
     field.object({"page_size"})
-    source: Node = call.node(view["data_source_id"], ("data_source",), "data source")
+    source: Node = call.node(view["data_source_id"], ("data_source",))
     kept = Field("view", view)
     rows = select_rows(call, source, load_schema(source), kept)
     query: Obj = {
@@ -144,7 +144,7 @@ def _query(call: Call) -> Obj:
     identifier = call.path_id("query_id")
     found = call.state.records.get(_QUERY, identifier)
     if found is None or call.now_ms >= found["expires_ms"]:
-        raise not_found("view query", identifier)
+        raise not_found("view_query", identifier)
     return found
 
 

@@ -66,11 +66,11 @@ def find_property(schema: Schema, key: str) -> Property | None:
     return schema.look_up(key)
 
 
-def require_property(schema: Schema, key: str) -> Property:
-    """The property with this name or id, or Notion's refusal."""
+def require_property(schema: Schema, key: str, what: str = "property") -> Property:
+    """The property with this name or id, or Notion's refusal, which calls it `what`."""
     found = find_property(schema, key)
     if found is None:
-        raise invalid(f"Could not find property with name or id: {key}")
+        raise invalid(f"Could not find {what} with name or id: {key}")
     return found
 
 

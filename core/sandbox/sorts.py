@@ -44,7 +44,7 @@ def _order(call: Call, field: Field, schema: Schema, rows: list[Node]) -> list[N
             key=lambda row: (row.created_ms if created else row.edited_ms) // 60_000,
             reverse=falling,
         )
-    prop = require_property(schema, field.at("property").text())
+    prop = require_property(schema, field.at("property").text(), "sort property")
     kind = TYPES[prop.type]
     full: list[tuple[Any, Node]] = []
     empty: list[Node] = []

@@ -28,10 +28,10 @@ def read_version(header: str | None) -> Version:
     try:
         return Version(header)
     except ValueError:
-        known = ", ".join(f'`"{version.value}"`' for version in Version)
+        *others, newest = (f'`"{version.value}"`' for version in Version)
         raise ApiError(
             400,
             "missing_version",
-            "Notion-Version header failed validation: Notion-Version header should be one of"
-            f' {known}, instead was `"{header}"`.',
+            "Notion-Version header failed validation: Notion-Version header should be"
+            f' {", ".join(others)}, or {newest}, instead was `"{header}"`.',
         ) from None

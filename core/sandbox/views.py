@@ -62,7 +62,7 @@ def find_view(call: Call, identifier: str) -> Obj:
 def change_view(call: Call, view: Obj, field: Field) -> Obj:
     """A view with what a body says about it; everything in it is checked."""
     changed = {**view, "edited_ms": call.now_ms, "edited_by": call.bot_id}
-    source = call.node(view["data_source_id"], ("data_source",), "data source")
+    source = call.node(view["data_source_id"], ("data_source",))
     schema = load_schema(source)
     if field.at("name").given:
         changed["name"] = field.at("name").text()

@@ -164,6 +164,6 @@ def _read_target(call: Call, field: Field) -> str:
     """The related data source; before data sources it was named by its database."""
     if call.version >= Version.DATA_SOURCES:
         identifier = field.at("data_source_id").uuid()
-        return call.node(identifier, ("data_source",), "data source").id
+        return call.node(identifier, ("data_source",)).id
     database = call.node(field.at("database_id").uuid(), ("database",))
     return call.state.nodes.data_sources(database.id)[0].id

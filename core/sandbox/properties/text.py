@@ -54,7 +54,7 @@ class _Short(PropertyType):
 
     def read(self, call: Call, prop: Property, field: Field) -> Any:
         """A string or null."""
-        return None if field.value is None else field.text(self.length)
+        return None if field.value is None else field.filled(self.length, or_null=True)
 
     def plain(self, shown: Any) -> Any:
         """The text; empty for null."""

@@ -72,7 +72,7 @@ def test_what_is_not_there_is_not_found(bench: Workbench) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "object_not_found")
     assert answer.json()["message"] == (
         f"Could not find page with ID: {missing}. Make sure the relevant pages and databases are"
-        " shared with your integration."
+        ' shared with your integration "Notion Assistant".'
     )
 
 

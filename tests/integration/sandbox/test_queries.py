@@ -122,7 +122,7 @@ class TestQuery:
     @pytest.mark.parametrize(
         ("sort", "message"),
         [
-            ({"property": "Nope", "direction": "ascending"}, "Could not find property"),
+            ({"property": "Nope", "direction": "ascending"}, "Could not find sort property"),
             ({"property": "Name", "direction": "up"}, "sorts[0].direction should be"),
             ({"direction": "ascending"}, "Fix one"),
         ],

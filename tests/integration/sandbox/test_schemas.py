@@ -132,7 +132,7 @@ class TestSchema:
         answer = bench_2022.raw("GET", f"databases/{database}")
         assert "multiple data sources" in answer.json()["message"]
         body = {"parent": {"database_id": database}}
-        assert "several data sources" in bench.refused("pages", body)
+        assert "multiple data sources" in bench.refused("pages", body)
 
 
 class TestThe2022Version:

@@ -26,6 +26,7 @@ from core.notion.errors import Attempt, Slower, WorkspaceBusy, translate
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://notion.example.com/Roadmap"
 FULL = "This workspace has reached its limit of blocks. Upgrade your plan to add more."
+OTHER = "Provided ID 1234 is a database, not a page. Use the retrieve database API instead: x"
 TRASHED = "Can't edit block that is archived. You must unarchive the block before editing."
 
 
@@ -56,6 +57,7 @@ CASES = [
     Case(400, "validation_error", BadInput, BadInput, "Notion refused this: Something."),
     Case(400, "validation_error", BadInput, BadInput, "Restore it first", message=TRASHED),
     Case(400, "validation_error", NotAllowed, NotAllowed, "1,000 blocks", message=FULL),
+    Case(400, "validation_error", NotFound, NotFound, "is a database, not a page", message=OTHER),
     Case(400, "invalid_grant", ConfigurationError, ConfigurationError, "NOTION_TOKEN"),
     Case(401, "unauthorized", ConfigurationError, ConfigurationError, "NOTION_TOKEN"),
     Case(403, "restricted_resource", NotAllowed, NotAllowed, "Capabilities → change"),

@@ -1,0 +1,93 @@
+"""Refusals in the words that Notion's clients know and look for."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.sandbox.desk import Obj, Workbench, text
+
+MISSING = "11111111-2222-4333-8444-555555555555"
+
+
+def test_a_database_is_not_retrieved_as_a_page(bench: Workbench) -> None:
+    database = bench.source("Roadmap")["parent"]["database_id"]
+    assert bench.refused(f"pages/{database}", {}, "GET") == (
+        f"Provided ID {database} is a database, not a page. Use the retrieve database API instead:"
+        " https://developers.notion.com/reference/retrieve-a-database"
+    )
+
+
+def test_a_page_is_not_retrieved_as_a_database(bench: Workbench) -> None:
+    said = bench.refused(f"databases/{bench.root}", {}, "GET")
+    assert said.startswith(f"Provided ID {bench.root} is a page, not a database.")
+
+
+def test_what_cannot_be_seen_is_told_with_the_integration_that_asked(bench: Workbench) -> None:
+    answer = bench.raw("GET", f"data_sources/{MISSING}").json()
+    me = bench.raw("GET", "users/me").json()
+    assert answer["message"] == (
+        f"Could not find data_source with ID: {MISSING}. Make sure the relevant pages and databases"
+        f' are shared with your integration "{me["name"]}".'
+    )
+    assert answer["additional_data"] == {"integration_id": me["id"]}
+
+
+def test_an_upload_that_is_not_there_has_words_of_its_own(bench: Workbench) -> None:
+    image = {"type": "image", "image": {"file_upload": {"id": MISSING}}}
+    answer = bench.raw("PATCH", f"blocks/{bench.root}/children", {"children": [image]})
+    assert answer.status_code == 404
+    assert answer.json()["message"].startswith(
+        f"Could not find file_upload with ID: {MISSING}. Confirm the status of the file upload"
+    )
+
+
+def test_a_database_with_several_data_sources_says_which(
+    bench: Workbench, bench_2022: Workbench
+) -> None:
+    source = bench.source("Roadmap")
+    database = source["parent"]["database_id"]
+    new: Obj = {"parent": {"database_id": database}, "properties": {"Name": {"title": {}}}}
+    second = bench.raw("POST", "data_sources", new).json()["id"]
+    wanted = {
+        "error_type": "multiple_data_sources_for_database",
+        "database_id": database,
+        "child_data_source_ids": [source["id"], second],
+        "minimum_api_version": "2025-09-03",
+    }
+    row = {"parent": {"database_id": database}, "properties": {}}
+    for answer in (
+        bench_2022.raw("GET", f"databases/{database}"),
+        bench_2022.raw("POST", f"databases/{database}/query", {}),
+        bench.raw("POST", "pages", row),
+    ):
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (400, "validation_error")
+        assert told["additional_data"] == wanted
+
+
+@pytest.mark.parametrize("kind", ["url", "email", "phone_number"])
+def test_an_empty_string_is_no_value(bench: Workbench, kind: str) -> None:
+    source = bench.table("Empty", Place={kind: {}})
+    body: Obj = {"parent": {"data_source_id": source}, "properties": {"Place": {kind: ""}}}
+    assert bench.refused("pages", body) == (
+        f"body failed validation: body.properties.Place.{kind} should be populated or `null`,"
+        ' instead was `""`.'
+    )
+
+
+def test_an_empty_link_or_equation_is_refused(bench: Workbench) -> None:
+    def refused(run: Obj) -> str:
+        child = {"type": "paragraph", "paragraph": {"rich_text": [run]}}
+        return bench.refused(f"blocks/{bench.root}/children", {"children": [child]}, "PATCH")
+
+    link: Any = {"type": "text", "text": {"content": "here", "link": {"url": ""}}}
+    assert "rich_text[0].text.link.url should be populated, instead was" in refused(link)
+    equation = {"type": "equation", "equation": {"expression": ""}}
+    assert "rich_text[0].equation.expression should be populated" in refused(equation)
+
+
+def test_a_database_takes_no_blocks(bench: Workbench) -> None:
+    database = bench.source("Roadmap")["parent"]["database_id"]
+    body = {"children": [{"type": "paragraph", "paragraph": {"rich_text": text("x")}}]}
+    said = bench.refused(f"blocks/{database}/children", body, "PATCH")
+    assert said == "Block does not support children."
