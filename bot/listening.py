@@ -53,9 +53,10 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
 
 def _listen_to_discord(house: App, stop: Stop) -> None:
     from bot.discord.client import run
+    from bot.discord.house import services_of
 
     with _endpoint(house, "discord", (), public=False):
-        run(house.assistant, house.settings, stop.event)
+        run(services_of(house), house.settings, stop.event)
 
 
 def _endpoint(house: App, name: str, extra: Sequence[BaseRoute], *, public: bool) -> Endpoint:

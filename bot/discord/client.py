@@ -14,7 +14,7 @@ from bot.discord.keepsake import in_folder
 from bot.discord.listener import Listener, Manners, ShardedListener
 from bot.discord.refusals import SlowDown, translate
 from bot.discord.rest import logged_in
-from core.assistant.door import Assistant
+from bot.discord.services import Services
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
@@ -96,15 +96,15 @@ async def allowance(token: str) -> Allowance:
         )
 
 
-def _client(assistant: Assistant, manners: Manners, allowed: Allowance) -> Listener:
+def _client(services: Services, manners: Manners, allowed: Allowance) -> Listener:
     if allowed.shards > 1:
         return ShardedListener(
-            assistant,
+            services,
             manners,
             message_content=allowed.message_content,
             shard_count=allowed.shards,
         )
-    return Listener(assistant, manners, message_content=allowed.message_content)
+    return Listener(services, manners, message_content=allowed.message_content)
 
 
 def _fatal(error: Exception) -> ConfigurationError | None:
@@ -127,9 +127,9 @@ class Session:
     """
 
     def __init__(
-        self, assistant: Assistant, where: Where, manners: Manners, stop: threading.Event
+        self, services: Services, where: Where, manners: Manners, stop: threading.Event
     ) -> None:
-        self._assistant = assistant
+        self._services = services
         self._where = where
         self._manners = manners
         self._stop = stop
@@ -173,7 +173,7 @@ class Session:
             await self._connected(replace(allowed, message_content=False))
 
     async def _connected(self, allowed: Allowance) -> None:
-        async with _client(self._assistant, self._manners, allowed) as client:
+        async with _client(self._services, self._manners, allowed) as client:
             running = asyncio.create_task(client.start(self._where.token))
             stopping = asyncio.create_task(self._wait(None))
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -193,7 +193,7 @@ class Session:
             await clock.asleep(_LOOK_EVERY)
 
 
-def run(assistant: Assistant, settings: Settings, stop: threading.Event) -> None:
+def run(services: Services, settings: Settings, stop: threading.Event) -> None:
     """Hear people on Discord until `stop` is set. Blocking; has an event loop of its own.
 
     Raises:
@@ -209,4 +209,4 @@ def run(assistant: Assistant, settings: Settings, stop: threading.Event) -> None
     manners = Manners(
         clock=Clock(settings.starts_at), keepsake=in_folder(settings.data_dir / "discord")
     )
-    asyncio.run(Session(assistant, where, manners, stop).run())
+    asyncio.run(Session(services, where, manners, stop).run())

@@ -1,19 +1,18 @@
-"""The commands the assistant offers on Discord."""
+"""The commands the assistant offers on Discord, and how they are told to Discord."""
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
 
 import discord
 import structlog
 from discord import app_commands
 
+from bot.discord.counter import Counter
+from bot.discord.german import translated
+from bot.discord.notion_commands import NotionCommands
 from bot.discord.private import Gesture, tell_unexpected
 
-Ask = Callable[[Gesture, str], Awaitable[None]]
 Payload = dict[str, object]
-
-_LONGEST_TEXT = 6000
 
 _log = structlog.get_logger(__name__)
 
@@ -27,35 +26,37 @@ class Commands(app_commands.CommandTree[discord.Client]):
         _log.error("discord.command_failed", error_id=error_id, exc_info=error)
 
 
-def build(client: discord.Client, ask: Ask) -> Commands:
-    """The commands of `client`: `/notion ask TEXT`."""
+class Translator(app_commands.Translator):
+    """Names and descriptions of commands in the languages that the assistant speaks."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The text in a language; None leaves it English there."""
+        del context
+        return translated(string.message) if locale is discord.Locale.german else None
+
+
+def build(client: discord.Client, counter: Counter) -> Commands:
+    """The commands of `client`: the group `/notion`, and "Save to Notion" on messages."""
     tree = Commands(client)
-    notion = app_commands.Group(
-        name="notion",
-        description="Ask for things in Notion",
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-        allowed_contexts=app_commands.AppCommandContext(
-            guild=True, dm_channel=True, private_channel=False
-        ),
-    )
-
-    @notion.command(name="ask", description="Say in plain words what should happen in Notion")
-    @app_commands.describe(text='For example: add "Ship the beta" to the Roadmap, due Friday')
-    async def ask_command(
-        interaction: Gesture, text: app_commands.Range[str, 1, _LONGEST_TEXT]
-    ) -> None:
-        await ask(interaction, text)
-
-    tree.add_command(notion)
+    tree.add_command(NotionCommands(counter))
     return tree
 
 
-def payloads(tree: Commands) -> list[Payload]:
+async def payloads(tree: Commands) -> list[Payload]:
     """What Discord is told about the commands (Application Commands: bulk overwrite)."""
-    return [dict(command.to_dict(tree)) for command in tree.get_commands()]
+    translator = Translator()
+    return [
+        dict(await command.get_translated_payload(tree, translator))
+        for command in tree.get_commands()
+    ]
 
 
-def digest(tree: Commands, application_id: int) -> str:
+async def digest(tree: Commands, application_id: int) -> str:
     """A text that changes when the command set or the application does."""
-    told = json.dumps([application_id, payloads(tree)], sort_keys=True)
+    told = json.dumps([application_id, await payloads(tree)], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()

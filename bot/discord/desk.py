@@ -12,17 +12,14 @@ from typing import TypeVar
 import discord
 import structlog
 
-from bot.discord import inbound
+from bot.discord import inbound, rights
 from bot.discord.attachments import keep_files
 from bot.discord.private import Gesture, answer, tell_author, tell_person
 from core.assistant.door import Assistant
 from core.domain.card import Action
 from core.domain.chat import Inbound, StopSign, ThreadRef
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, BadInput, NotAllowed, Unavailable
-
-ON_IT = "On it."
-"""Said to the person alone; the card in the channel says the rest."""
+from core.kit.errors import AssistantError, BadInput, Unavailable
 
 RETRY_PAUSES: Sequence[float] = (0.5, 1, 2, 4, 8)
 """Seconds between tries to store a message: Discord does not deliver it again."""
@@ -32,7 +29,6 @@ HINT = (
     "messages. Please send it again that way."
 )
 
-_NEEDED = discord.Permissions(view_channel=True, send_messages=True)
 _MOST_HINTS = 1000
 
 T = TypeVar("T")
@@ -54,19 +50,6 @@ class Desk:
         self._clock = clock
         self._pauses = pauses
         self._hinted: dict[tuple[int, int], None] = {}
-
-    async def command(self, gesture: Gesture, text: str) -> None:
-        """`/notion ask TEXT`."""
-        refusal = cannot_write_here(gesture)
-        me = gesture.application_id if gesture.client.user is None else gesture.client.user.id
-        asked = inbound.from_command(gesture, text, me=me, at=self._clock.now())
-
-        def submit() -> str:
-            if refusal:
-                raise NotAllowed(refusal)
-            return self._assistant.submit(asked).note or ON_IT
-
-        await answer(gesture, submit)
 
     async def click(self, gesture: Gesture, custom_id: str) -> None:
         """A button of a card, of this run or of an earlier one."""
@@ -92,6 +75,12 @@ class Desk:
             return True
         started_by = await self._meant_for_us(message, me)
         if started_by is None:
+            return True
+        refusal = rights.cannot_write(
+            rights.rights_in(message), in_thread=isinstance(message.channel, discord.Thread)
+        )
+        if refusal:
+            await tell_author(message, refusal)
             return True
         asked = inbound.from_message(message, me=me, at=at, started_by=started_by)
         await self._keep_files(message, asked.thread)
@@ -179,14 +168,3 @@ class Desk:
                 _log.warning("discord.not_stored_yet", reason=error.user_text)
                 await self._clock.asleep(pause)
         return await asyncio.to_thread(call)
-
-
-def cannot_write_here(gesture: Gesture) -> str:
-    """Why the assistant could not show a card where a command was given, or nothing."""
-    granted = gesture.app_permissions
-    if gesture.guild_id is None or not granted.value or granted.is_superset(_NEEDED):
-        return ""
-    return (
-        "I may not write in this channel. Ask an administrator to give me View Channel and Send "
-        "Messages here, or ask me in another channel."
-    )

@@ -181,16 +181,22 @@ def from_message(
 
 
 def from_command(
-    interaction: discord.Interaction[discord.Client], text: str, *, me: int, at: datetime
+    interaction: discord.Interaction[discord.Client],
+    text: str,
+    *,
+    me: int,
+    at: datetime,
+    thread: ThreadRef,
 ) -> Inbound:
-    """A slash command with its text."""
+    """A command with its text.
+
+    Args:
+        thread: where its conversation will live.
+    """
     guild = interaction.guild
-    channel = interaction.channel
-    if channel is None:
-        raise ValueError("Discord named no channel for this command")
     return Inbound(
         key=key_of(interaction),
-        thread=place(channel, interaction.guild_id),
+        thread=thread,
         person=person(interaction.user, locale=str(interaction.locale)),
         text=readable(text, _lookup(None, guild), own_mentions(guild, me)),
         at=at,

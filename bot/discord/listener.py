@@ -13,12 +13,14 @@ import discord
 import structlog
 
 from bot.discord import commands, inbound
+from bot.discord.autocomplete import WITHIN, Suggestions
 from bot.discord.backfill import LONGEST_GAP, Seen, catch_up
+from bot.discord.counter import Counter
 from bot.discord.desk import RETRY_PAUSES, Desk
 from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.private import Gesture, tell_unexpected
+from bot.discord.services import Services
 from bot.discord.turns import Turns
-from core.assistant.door import Assistant
 from core.kit.clock import Clock
 
 _COMMANDS = "commands"
@@ -41,6 +43,8 @@ class Manners:
     silence: float = 60.0
     """Seconds without a word from Discord, not even to a heartbeat, after which the connection is
     taken for dead and replaced."""
+    names_within: float = WITHIN
+    """Seconds that names for autocomplete may take."""
     keep_every: float = 2.0
     """Seconds between two looks whether there is something to keep."""
 
@@ -77,7 +81,7 @@ class Listener(discord.Client):
 
     def __init__(
         self,
-        assistant: Assistant,
+        services: Services,
         manners: Manners,
         *,
         message_content: bool = False,
@@ -93,10 +97,13 @@ class Listener(discord.Client):
             heartbeat_timeout=manners.silence,
             shard_count=shard_count,
         )
-        self.desk = Desk(assistant, clock=manners.clock, pauses=manners.pauses)
+        clock = manners.clock
+        self.desk = Desk(services.assistant, clock=clock, pauses=manners.pauses)
+        self._suggestions = Suggestions(clock, within=manners.names_within)
         self.seen = Seen(manners.keepsake)
         self._manners = manners
-        self._tree = commands.build(self, self.desk.command)
+        counter = Counter(services, clock, self._suggestions)
+        self._tree = commands.build(self, counter)
         self._keeping: asyncio.Task[None] | None = None
         self._catching_up = asyncio.Lock()
         self._turns = Turns()
@@ -105,11 +112,12 @@ class Listener(discord.Client):
         """Register the commands if they are not the ones registered last, and start keeping."""
         self._keeping = asyncio.create_task(self._keep())
         application_id = self.application_id or 0
-        digest = commands.digest(self._tree, application_id)
-        if self._manners.keepsake.read(_COMMANDS) == digest:
+        await self._tree.set_translator(commands.Translator())
+        digest = await commands.digest(self._tree, application_id)
+        if await asyncio.to_thread(self._manners.keepsake.read, _COMMANDS) == digest:
             return
         await self._tree.sync()
-        self._manners.keepsake.write(_COMMANDS, digest)
+        await asyncio.to_thread(self._manners.keepsake.write, _COMMANDS, digest)
         _log.info("discord.commands_registered", application=application_id)
 
     async def close(self) -> None:
@@ -118,6 +126,7 @@ class Listener(discord.Client):
             self._keeping.cancel()
             self._keeping = None
             self.seen.keep()
+        self._suggestions.close()
         await super().close()
 
     async def _keep(self) -> None:

@@ -2,14 +2,16 @@
 set, the invite link with its permissions, and the gateway intents.
 """
 
+import asyncio
 import json
+from typing import cast
 from urllib.parse import urlencode
 
 import discord
 
 from bot.discord import commands
+from bot.discord.counter import Counter
 from bot.discord.listener import intents
-from bot.discord.private import Gesture
 
 PERMISSIONS = (
     "view_channel",
@@ -28,10 +30,6 @@ _APPLICATION = "CLIENT_ID"
 _INVITE = "https://discord.com/oauth2/authorize"
 
 
-async def _nothing(_gesture: Gesture, _text: str) -> None:
-    """Stands for the assistant: only the shape of the commands is wanted."""
-
-
 def invite_link(application_id: str = _APPLICATION) -> str:
     """The address where an administrator adds the assistant to a server."""
     needed = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
@@ -45,10 +43,11 @@ def invite_link(application_id: str = _APPLICATION) -> str:
 
 def manifest() -> dict[str, object]:
     """The command set, the invite link, permissions and intents."""
-    tree = commands.build(discord.Client(intents=intents(message_content=False)), _nothing)
+    nobody = cast("Counter", None)  # only the shape of the commands is wanted
+    tree = commands.build(discord.Client(intents=intents(message_content=False)), nobody)
     asked = [name for name, on in intents(message_content=False) if on]
     return {
-        "commands": commands.payloads(tree),
+        "commands": asyncio.run(commands.payloads(tree)),
         "invite": invite_link(),
         "permissions": list(PERMISSIONS),
         "intents": asked,

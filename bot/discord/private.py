@@ -42,21 +42,32 @@ def outcome(work: Callable[[], str]) -> str:
         return str(error)
 
 
-async def answer(gesture: Gesture, work: Callable[[], str], *, quiet: bool = False) -> None:
+async def answer(
+    gesture: Gesture, work: Callable[[], str], *, quiet: bool = False, marked: bool = False
+) -> None:
     """Do `work` on a thread and tell the person alone what came of it.
 
     Args:
         work: blocking; returns what to say. Its AssistantErrors are told to the person.
         quiet: the gesture needs no words (a click); nothing is said when `work` returns none.
+        marked: what it returns is the project's own Markdown, with no word of anybody else's.
     """
     task = asyncio.ensure_future(asyncio.to_thread(outcome, work))
     try:
         await asyncio.wait({task}, timeout=ANSWER_WITHIN)
-        if not task.done():
+        if not task.done() and not gesture.response.is_done():
             await _wait_for_it(gesture, quiet=quiet)
     except discord.HTTPException as error:
         _lost(gesture, error)
-    await tell(gesture, await task, quiet=quiet)
+    await tell(gesture, await task, quiet=quiet, marked=marked)
+
+
+async def hold(gesture: Gesture) -> None:
+    """Announce that the answer, for the person alone, takes a moment."""
+    try:
+        await _wait_for_it(gesture, quiet=False)
+    except discord.HTTPException as error:
+        _lost(gesture, error)
 
 
 async def _wait_for_it(gesture: Gesture, *, quiet: bool) -> None:
@@ -66,14 +77,22 @@ async def _wait_for_it(gesture: Gesture, *, quiet: bool) -> None:
         await gesture.response.defer(ephemeral=True, thinking=True)
 
 
-async def tell(gesture: Gesture, words: str, *, quiet: bool = False) -> None:
-    """Answer an interaction so that only its person sees it."""
+async def tell(gesture: Gesture, words: str, *, quiet: bool = False, marked: bool = False) -> None:
+    """Answer an interaction so that only its person sees it, while its token is good.
+
+    Interaction tokens die after 15 minutes (Receiving and Responding, Discord: Followup Messages).
+    """
+    if gesture.is_expired():
+        _log.info("discord.answer_late", interaction=gesture.id, code=UNKNOWN_INTERACTION)
+        return
+    shown = words if marked else said(words)
+    mentions = discord.AllowedMentions.none()
     try:
         if gesture.response.is_done():
             if words:
-                await gesture.followup.send(said(words), ephemeral=True)
+                await gesture.followup.send(shown, ephemeral=True, allowed_mentions=mentions)
         elif words:
-            await gesture.response.send_message(said(words), ephemeral=True)
+            await gesture.response.send_message(shown, ephemeral=True, allowed_mentions=mentions)
         elif quiet:
             await gesture.response.defer()
     except discord.HTTPException as error:
@@ -123,6 +142,14 @@ async def tell_author(message: discord.Message, words: str) -> None:
     try:
         await message.author.send(said(words), nonce=nonce, allowed_mentions=mentions)
     except discord.Forbidden:
+        await _reply(message, words, nonce)
+
+
+async def _reply(message: discord.Message, words: str, nonce: str) -> None:
+    mentions = discord.AllowedMentions.none()
+    try:
         await message.reply(
             said(words), nonce=nonce, allowed_mentions=mentions, mention_author=False
         )
+    except discord.Forbidden:
+        _log.info("discord.cannot_tell", message=message.id)

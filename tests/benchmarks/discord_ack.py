@@ -16,6 +16,7 @@ import structlog
 
 from bot.discord.client import Session, Where
 from bot.discord.listener import Manners
+from bot.discord.services import Services
 from core.app import build, upgrade_database
 from core.assistant.door import Assistant
 from core.kit.clock import Clock
@@ -84,7 +85,7 @@ def _assistant() -> Iterator[Assistant]:
 def _listening(assistant: Assistant, peer: DiscordPeer) -> Iterator[None]:
     stop = threading.Event()
     where = Where(token=peer.token, api_url=peer.api_url)
-    session = Session(assistant, where, Manners(guilds_pause=0.1), stop)
+    session = Session(Services(assistant=assistant), where, Manners(guilds_pause=0.1), stop)
     running = threading.Thread(target=lambda: asyncio.run(session.run()), name="discord-bot")
     running.start()
     try:

@@ -11,6 +11,7 @@ import pytest
 from bot.discord.client import Session, Where
 from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.listener import Manners
+from bot.discord.services import Services
 from bot.discord.surface import DiscordSurface
 from core.assistant.door import Assistant
 from core.domain.card import Action, Card, CardState
@@ -76,11 +77,12 @@ class Door(Assistant):
 class Bot:
     """The real client on a thread of its own."""
 
-    def __init__(self, peer: DiscordPeer, door: Door, manners: Manners) -> None:
+    def __init__(self, peer: DiscordPeer, door: "Door | Services", manners: Manners) -> None:
         self.stop = threading.Event()
         self.error: AssistantError | None = None
         where = Where(token=peer.token, api_url=peer.api_url)
-        self._session = Session(door, where, manners, self.stop)
+        services = door if isinstance(door, Services) else Services(assistant=door)
+        self._session = Session(services, where, manners, self.stop)
         self._thread = threading.Thread(target=self._run, name="discord-bot")
         self._thread.start()
 
@@ -130,14 +132,20 @@ def manners(keepsake: Keepsake) -> Manners:
 
 
 @pytest.fixture
-def start(peer: DiscordPeer, door: Door, manners: Manners) -> Iterator[Callable[..., Bot]]:
+def services(door: Door) -> Services:
+    """What the client is given; a test module may give more."""
+    return Services(assistant=door)
+
+
+@pytest.fixture
+def start(peer: DiscordPeer, services: Services, manners: Manners) -> Iterator[Callable[..., Bot]]:
     """Starts a client and waits for its session; `message_content` switches the intent on."""
     bots: list[Bot] = []
 
     def started(*, message_content: bool = False, silence: float = 60.0) -> Bot:
         peer.gateway.message_content_allowed = message_content
         before = len(peer.gateway.sessions)
-        bots.append(Bot(peer, door, replace(manners, silence=silence)))
+        bots.append(Bot(peer, services, replace(manners, silence=silence)))
         peer.eventually(lambda: len(peer.gateway.sessions) > before, "a session")
         return bots[-1]
 

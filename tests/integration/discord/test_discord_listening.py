@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.discord.desk import HINT, ON_IT
+from bot.discord.counter import ON_IT
+from bot.discord.desk import HINT
 from core.domain.chat import Inbound, Platform, StopSign, ThreadRef
 from core.kit.errors import BadInput, NotAllowed, Unavailable
 from tests.integration.discord.conftest import Bot, Door
