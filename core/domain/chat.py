@@ -37,6 +37,9 @@ class Person:
     zone: str = "UTC"
     """IANA time zone in which "Friday" is meant."""
     locale: str = "en-US"
+    manages: bool = False
+    """Whether the platform says that they manage the place where they spoke: an administrator of
+    it, or anybody in a direct message of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
