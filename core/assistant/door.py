@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.assistant.control import cleaned, control_word, dropped_steps, picked_option
 from core.assistant.deciding import HASH, NOTHING, Deciding, Refused, fits, note_refusal
+from core.assistant.preferences import Preferences
 from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
@@ -40,6 +41,7 @@ class Assistant:
         clock: Clock,
         keep_file: KeepFile | None = None,
     ) -> None:
+        self.preferences = Preferences(database, clock)
         self._keep_file = keep_file
         self._database = database
         self._planner = planner
@@ -64,7 +66,8 @@ class Assistant:
             NotAllowed: a control word of somebody who may not decide; say so to the person.
             Unavailable: it could not be stored; the platform should deliver it again.
         """
-        inbound = replace(inbound, text=cleaned(inbound.text))
+        person = self.preferences.settled(inbound.person, inbound.thread)
+        inbound = replace(inbound, text=cleaned(inbound.text), person=person)
         if len(inbound.text) > LONGEST_TEXT:
             text = f"That is {len(inbound.text):,} characters; I read at most {LONGEST_TEXT:,}."
             raise BadInput(text, next_step="Send a shorter request, or attach the rest.")
