@@ -15,8 +15,11 @@ from pathlib import Path
 from core.assistant.approving import Approving
 from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
+from core.assistant.given_plans import GivenPlans
 from core.assistant.inspection import Inspection
+from core.assistant.library import Library
 from core.assistant.operating import Operating
+from core.assistant.overview import Overview
 from core.assistant.planning import Aside, PlanningWork
 from core.assistant.recipes import Recipes
 from core.assistant.rehearsal import Rehearsal
@@ -102,6 +105,8 @@ class App:
     operating: Operating
     dead_letters: DeadLetters
     model_usage: ModelUsage
+    library: Library
+    overview: Overview
 
     @property
     def checks(self) -> dict[str, Callable[[], None]]:
@@ -277,7 +282,13 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
     twins = Twins(of.settings, of.notion.reads_for, clock)
     rehearsal = Rehearsal(catalogue, planner, clock, twins.of)
     schedules = Schedules(database, catalogue, wakeups, clock)
-    asides = (recipes.outcome, rehearsal.outcome, Scheduling(schedules, clock).outcome)
+    given = GivenPlans(catalogue, of.notion.reads_for, clock)
+    asides = (
+        given.outcome,
+        recipes.outcome,
+        rehearsal.outcome,
+        Scheduling(schedules, clock).outcome,
+    )
     works = _works(of, planner, model, asides)
     leadership = Leadership(database, of.owner)
     delivery = DramatiqDelivery(of.broker)
@@ -316,6 +327,8 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         operating=Operating(database, catalogue, wakeups),
         dead_letters=DeadLetters(database, wakeups),
         model_usage=ModelUsage(database),
+        library=Library(of.notion.reads_for, clock),
+        overview=Overview(database),
     )
 
 

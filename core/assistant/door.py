@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.assistant.control import cleaned, control_word, dropped_steps, picked_option
 from core.assistant.deciding import HASH, NOTHING, Deciding, Refused, fits, note_refusal
+from core.assistant.given_plans import touches_notion
 from core.assistant.preferences import Preferences
 from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
@@ -83,6 +84,8 @@ class Assistant:
     def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:
         """Accept a plan in the plan format in place of words.
 
+        What it names is looked up before anything of it runs (`core.assistant.given_plans`).
+
         Raises:
             BadInput: it cannot run; the text says which step, what is wrong and what is right.
             Unavailable: it could not be stored.
@@ -92,7 +95,10 @@ class Assistant:
             receipt = requests.accept(tx, inbound)
             if not receipt.duplicate and not quotas.refuse_over(tx, receipt.request_id):
                 requests.set_outcome(tx, receipt.request_id, plan)
-                tasks.add_plan(tx, receipt.request_id, plan)
+                if touches_notion(plan, self._catalogue):
+                    tasks.add_planning(tx, receipt.request_id)
+                else:
+                    tasks.add_plan(tx, receipt.request_id, plan)
         self._wake()
         return receipt
 

@@ -15,7 +15,7 @@ from core.domain.card import (
     StepState,
 )
 from core.domain.notion import Json
-from core.domain.plan import Answer, Clarify, Plan, Refuse
+from core.domain.plan import Answer, Clarify, Outcome, Plan, Refuse
 from core.domain.task import Items, PlanRow, Task, TaskKind, TaskState
 from core.domain.wait import WaitKind
 from core.operations.catalogue import Catalogue
@@ -78,7 +78,7 @@ class CardArtist:
         )
 
     def _body(self, view: View, state: CardState) -> str:
-        match view.request.outcome:
+        match outcome := _outcome(view):
             case Answer(text=text):
                 return text
             case Refuse(text=text, examples=examples):
@@ -94,7 +94,7 @@ class CardArtist:
                 problems = [task.problem.text for task in view.tasks if task.problem]
                 return problems[0] if problems else ""
             case _:
-                assert_never(view.request.outcome)
+                assert_never(outcome)
 
     def _plan_body(self, view: View, state: CardState) -> str:
         if state is CardState.APPROVAL:
@@ -173,9 +173,15 @@ class CardArtist:
         )
 
 
+def _outcome(view: View) -> Outcome | None:
+    """What planning came to; None while a plan that was given is still being looked through."""
+    outcome = view.request.outcome
+    return None if isinstance(outcome, Plan) and view.plan is None else outcome
+
+
 def state_of(view: View) -> CardState:
     """What a whole request is doing."""
-    outcome = view.request.outcome
+    outcome = _outcome(view)
     match outcome:
         case Answer():
             return CardState.ANSWERED

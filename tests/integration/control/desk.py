@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from core.assistant.door import Assistant
+from core.assistant.given_plans import GivenPlans
 from core.assistant.planning import PlanningWork
 from core.assistant.recipes import Recipes
 from core.assistant.rehearsal import Rehearsal
@@ -52,7 +53,8 @@ class ControlDesk(House):
         self.recipes = Recipes(database, self.catalogue, self.reads_for, self.clock)
         self.twins = Twins(settings_of(server), self.reads_for, self.clock)
         self.rehearsal = Rehearsal(self.catalogue, self.grammar, self.clock, self.twins.of)
-        asides = (self.recipes.outcome, self.rehearsal.outcome)
+        given = GivenPlans(self.catalogue, self.reads_for, self.clock)
+        asides = (given.outcome, self.recipes.outcome, self.rehearsal.outcome)
         works: dict[TaskKind, Work] = {
             TaskKind.PLANNING: PlanningWork(database, self.grammar, self.catalogue, asides),
             TaskKind.STEP: StepWork(self.catalogue, self, self.clock, gate=gate),

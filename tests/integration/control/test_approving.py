@@ -282,8 +282,8 @@ def test_pause_and_resume_are_words_of_the_thread(desk: ControlDesk) -> None:
     paused = desk.assistant.submit(an_inbound("pause"))
     desk.work()
     card = desk.card(paused.request_id)
-    assert card.state is CardState.WORKING
-    assert "Robin Example holds it" in card.steps[0].detail
+    assert card.state is CardState.PLANNING
+    assert "Robin Example holds it" in card.body
     desk.assistant.submit(an_inbound("resume"))
     desk.work()
     assert desk.card(paused.request_id).state is CardState.DONE
