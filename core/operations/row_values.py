@@ -20,23 +20,31 @@ from core.operations.things import members, shortened
 
 def values_context(context: OperationContext) -> ValueContext:
     """What values are read against: the asker's zone and locale, the workspace's people."""
-    people = tuple(
-        Candidate(user.id, user.name, user.email or "")
-        for user in members(context.reads)
-        if not user.bot
-    )
-    same = [one.id for one in people if one.name.casefold() == context.person.name.casefold()]
+    people = people_of(context.reads)
+    asker = context.person.name.casefold()
+    same = [one.id for one in people.candidates if one.name.casefold() == asker]
     return ValueContext(
         now=context.now,
         zone=ZoneInfo(context.person.zone),
         locale=context.person.locale,
         me=same[0] if len(same) == 1 else "",
-        people=KnownNames(people),
-        pages=_PagesByTitle(context.reads),
+        people=people,
+        pages=PagesByTitle(context.reads),
     )
 
 
-class _PagesByTitle:
+def people_of(reads: NotionReads) -> KnownNames:
+    """The workspace's members, by name; nobody when the integration may not see people."""
+    return KnownNames(
+        tuple(
+            Candidate(user.id, user.name, user.email or "")
+            for user in members(reads)
+            if not user.bot
+        )
+    )
+
+
+class PagesByTitle:
     """Looks up the rows that a relation may point at."""
 
     def __init__(self, reads: NotionReads) -> None:
