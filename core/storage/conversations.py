@@ -1,33 +1,29 @@
 """Workspaces and threads: where conversations live."""
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from core.domain.chat import ThreadRef
 from core.kit.clock import new_id
 from core.storage.database import Transaction
+from core.storage.inserting import insert_new
 from core.storage.models import RequestRow, ThreadRow, WorkspaceRow, table_of
 
 
 def workspace_id(tx: Transaction, thread: ThreadRef) -> str:
     """Id of the thread's workspace; made when it is seen for the first time."""
-    query = select(WorkspaceRow.id).where(
-        WorkspaceRow.platform == thread.platform, WorkspaceRow.external_id == thread.workspace
-    )
-    found = tx.execute(query).scalar()
+    named = {"platform": thread.platform, "workspace": thread.workspace}
+    found = tx.execute(_WORKSPACE, named).scalar()
     if found is not None:
         return str(found)
-    tx.execute(
-        tx.insert(table_of(WorkspaceRow))
-        .values(
-            id=new_id("workspace"),
-            platform=thread.platform,
-            external_id=thread.workspace,
-            created_at=tx.now,
-            card_budget_at=tx.now,
-        )
-        .on_conflict_do_nothing()
-    )
-    return str(tx.execute(query).scalar_one())
+    made = {
+        "id": new_id("workspace"),
+        "platform": thread.platform,
+        "external_id": thread.workspace,
+        "created_at": tx.now,
+        "card_budget_at": tx.now,
+    }
+    tx.execute(insert_new(tx, table_of(WorkspaceRow)), made)
+    return str(tx.execute(_WORKSPACE, named).scalar_one())
 
 
 def find_workspace(tx: Transaction, name: str) -> str | None:
@@ -43,27 +39,13 @@ def find_workspace(tx: Transaction, name: str) -> str | None:
 
 def thread_id(tx: Transaction, workspace: str, thread: ThreadRef) -> str:
     """Id of the thread's row; made when new. A thread that is yet to be opened is always new."""
-    query = select(ThreadRow.id).where(
-        ThreadRow.workspace_id == workspace,
-        ThreadRow.channel == thread.channel,
-        ThreadRow.thread == thread.thread,
-    )
-    found = tx.execute(query).scalar() if thread.thread is not None else None
+    named = {"workspace_id": workspace, "channel": thread.channel, "thread": thread.thread}
+    found = tx.execute(_THREAD, named).scalar() if thread.thread is not None else None
     if found is not None:
         return str(found)
-    made = new_id("thread")
-    tx.execute(
-        tx.insert(table_of(ThreadRow))
-        .values(
-            id=made,
-            workspace_id=workspace,
-            channel=thread.channel,
-            thread=thread.thread,
-            created_at=tx.now,
-        )
-        .on_conflict_do_nothing()
-    )
-    return made if thread.thread is None else str(tx.execute(query).scalar_one())
+    made = {"id": new_id("thread"), "created_at": tx.now, **named}
+    added = tx.execute(insert_new(tx, table_of(ThreadRow), returning="id"), made).scalar()
+    return str(added if added is not None else tx.execute(_THREAD, named).scalar_one())
 
 
 def open_thread(tx: Transaction, request_id: str, thread: str) -> None:
@@ -74,3 +56,14 @@ def open_thread(tx: Transaction, request_id: str, thread: str) -> None:
         .where(ThreadRow.id == of_request.scalar_subquery(), ThreadRow.thread.is_(None))
         .values(thread=thread)
     )
+
+
+_WORKSPACE = select(WorkspaceRow.id).where(
+    WorkspaceRow.platform == bindparam("platform"),
+    WorkspaceRow.external_id == bindparam("workspace"),
+)
+_THREAD = select(ThreadRow.id).where(
+    ThreadRow.workspace_id == bindparam("workspace_id"),
+    ThreadRow.channel == bindparam("channel"),
+    ThreadRow.thread == bindparam("thread"),
+)

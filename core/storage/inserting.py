@@ -8,13 +8,17 @@ rows have in common is said once. SQLite is in this process and takes them one b
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Insert, Table, bindparam, column, func, insert, select
+from sqlalchemy import Executable, Insert, Table, bindparam, column, func, insert, select
+from sqlalchemy.dialects import sqlite
 
 from core.storage.columns import to_microseconds
 from core.storage.database import Transaction
 from core.storage.models import JsonColumn
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _ROWS = "_rows"
 
@@ -31,6 +35,29 @@ def insert_all(tx: Transaction, table: Table, new: Sequence[Mapping[str, Any]]) 
     own = tuple(name for name in first if name not in same)
     listed = [in_json({name: row[name] for name in own}) for row in new]
     tx.send(_at_once(table, tuple(same), own), {**same, _ROWS: listed})
+
+
+def insert_new(tx: Transaction, table: Table, *, returning: str | None = None) -> Executable:
+    """An INSERT of one row that does nothing when its key is taken.
+
+    Args:
+        returning: the column to give back of a row that was made.
+    """
+    return _when_new(table, tx.is_sqlite, returning)
+
+
+@lru_cache(maxsize=64)
+def _when_new(table: Table, is_sqlite: bool, returning: str | None) -> Executable:  # noqa: FBT001
+    made = _insert_into(table, is_sqlite=is_sqlite).on_conflict_do_nothing()
+    return made if returning is None else made.returning(table.c[returning])
+
+
+def _insert_into(table: Table, *, is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
+    if is_sqlite:
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # those who use SQLite do not load it
+
+    return postgresql.insert(table)
 
 
 @lru_cache(maxsize=64)

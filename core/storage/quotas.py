@@ -1,6 +1,6 @@
 """How much one person may have under way at once."""
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from core.domain.dials import Dial
 from core.domain.plan import Refuse
@@ -18,29 +18,35 @@ def refuse_over(tx: Transaction, request_id: str) -> bool:
 
     It stays in its thread with what was said, so nothing is lost. Returns whether it was refused.
     """
-    mine = select(RequestRow.workspace_id, RequestRow.person_id).where(RequestRow.id == request_id)
-    workspace_id, person_id = tx.execute(mine).one()
+    workspace_id, person_id = tx.execute(_MINE, {"of": request_id}).one()
     most = dials.read(tx).value(Dial.QUOTA, workspace_id)
     if most is None:
         return False
-    under_way = (
-        select(RequestRow.id)
-        .where(
-            RequestRow.workspace_id == workspace_id,
-            RequestRow.person_id == person_id,
-            RequestRow.finished_at.is_(None),
-            RequestRow.id != request_id,
-            exists().where(TaskRow.request_id == RequestRow.id, TaskRow.state.in_(_UNDER_WAY)),
-        )
-        .limit(int(most))
-    )
-    count = tx.execute(select(func.count()).select_from(under_way.subquery())).scalar_one()
+    mine = {"workspace": workspace_id, "person": person_id, "new": request_id, "most": int(most)}
+    count = tx.execute(_COUNT, mine).scalar_one()
     if count < most:
         return False
     requests.set_outcome(tx, request_id, Refuse(text=_told(count)))
     audit.record(tx, "request.over_quota", audit.Subject(request_id=request_id), under_way=count)
     requests.finish(tx, request_id)
     return True
+
+
+_MINE = select(RequestRow.workspace_id, RequestRow.person_id).where(
+    RequestRow.id == bindparam("of")
+)
+_UNDER_WAY_OF_ONE = (
+    select(RequestRow.id)
+    .where(
+        RequestRow.workspace_id == bindparam("workspace"),
+        RequestRow.person_id == bindparam("person"),
+        RequestRow.finished_at.is_(None),
+        RequestRow.id != bindparam("new"),
+        exists().where(TaskRow.request_id == RequestRow.id, TaskRow.state.in_(_UNDER_WAY)),
+    )
+    .limit(bindparam("most"))
+)
+_COUNT = select(func.count()).select_from(_UNDER_WAY_OF_ONE.subquery())
 
 
 def _told(count: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, or_, select, update
+from sqlalchemy import RowMapping, Select, bindparam, or_, select, update
 
 from core.domain.chat import Inbound, Person, Platform, Receipt, ThreadRef
 from core.domain.plan import Outcome
@@ -16,6 +16,7 @@ from core.storage import audit, cards
 from core.storage.conversations import thread_id, workspace_id
 from core.storage.database import Transaction
 from core.storage.groups import among
+from core.storage.inserting import insert_new
 from core.storage.models import PlanRow, RequestRow, ThreadRow, WorkspaceRow, table_of
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
@@ -23,9 +24,9 @@ _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> Receipt:
     """Store a request under its key, with its thread and its card. A repeat finds the first."""
-    known = tx.execute(select(RequestRow.id).where(RequestRow.key == inbound.key)).scalar()
+    known = under_key(tx, inbound.key)
     if known is not None:
-        return Receipt(request_id=str(known), duplicate=True)
+        return Receipt(request_id=known, duplicate=True)
     workspace = workspace_id(tx, inbound.thread)
     request_id = new_id("req")
     values = {
@@ -40,9 +41,8 @@ def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> R
         "accepted_at": tx.now,
         "undoes": undoes,
     }
-    insert = tx.insert(table_of(RequestRow)).values(values).on_conflict_do_nothing()
-    if tx.execute(insert.returning(RequestRow.id)).scalar() is None:
-        first = tx.execute(select(RequestRow.id).where(RequestRow.key == inbound.key)).scalar_one()
+    if tx.execute(insert_new(tx, table_of(RequestRow), returning="id"), values).scalar() is None:
+        first = tx.execute(_UNDER_KEY, {"key": inbound.key}).scalar_one()
         return Receipt(request_id=str(first), duplicate=True)
     cards.open_card(tx, request_id, inbound.thread.platform)
     subject = audit.Subject(request_id=request_id)
@@ -84,7 +84,7 @@ def get_all(
 
 def under_key(tx: Transaction, key: str) -> str | None:
     """The id of the request that was accepted under a key, if there is one."""
-    found = tx.execute(select(RequestRow.id).where(RequestRow.key == key)).scalar()
+    found = tx.execute(_UNDER_KEY, {"key": key}).scalar()
     return None if found is None else str(found)
 
 
@@ -109,18 +109,10 @@ def lock(tx: Transaction, request_id: str) -> None:
 
 def latest(tx: Transaction, thread: ThreadRef, *, limit: int = 10) -> list[Request]:
     """The newest requests of a thread, newest first."""
-    query = (
-        _requests()
-        .where(
-            WorkspaceRow.platform == thread.platform,
-            WorkspaceRow.external_id == thread.workspace,
-            ThreadRow.channel == thread.channel,
-            ThreadRow.thread == thread.thread,
-        )
-        .order_by(RequestRow.accepted_at.desc(), RequestRow.id.desc())
-        .limit(limit)
-    )
-    return [_to_request(row) for row in tx.execute(query).mappings()]
+    if thread.thread is None:
+        return []
+    where = {**asdict(thread), "most": limit}
+    return [_to_request(row) for row in tx.execute(_OF_THREAD, where).mappings()]
 
 
 def newest(tx: Transaction, *, limit: int = 50) -> list[Request]:
@@ -141,17 +133,12 @@ def undone_by(tx: Transaction, request_id: str) -> str | None:
 def set_outcome(tx: Transaction, request_id: str, outcome: Outcome) -> None:
     """Keep what planning came to."""
     body = outcome.model_dump(mode="json", by_alias=True)
-    tx.send(update(RequestRow).where(RequestRow.id == request_id).values(outcome=body))
+    tx.send(_SET_OUTCOME, {"of": request_id, "outcome": body})
 
 
 def finish(tx: Transaction, request_id: str) -> None:
     """Mark a request as over. Doing it again changes nothing."""
-    statement = (
-        update(RequestRow)
-        .where(RequestRow.id == request_id, RequestRow.finished_at.is_(None))
-        .values(finished_at=tx.now)
-    )
-    if tx.execute(statement).rowcount:
+    if tx.execute(_FINISH, {"of": request_id, "finished_at": tx.now}).rowcount:
         audit.record(tx, "request.finished", audit.Subject(request_id=request_id))
     cards.mark(tx, request_id, urgent=True)
 
@@ -228,6 +215,28 @@ def _to_request(row: RowMapping, outcome: Outcome | None = None) -> Request:
     )
 
 
+_UNDER_KEY = select(RequestRow.id).where(RequestRow.key == bindparam("key"))
+_OF_THREAD = (
+    _requests()
+    .where(
+        WorkspaceRow.platform == bindparam("platform"),
+        WorkspaceRow.external_id == bindparam("workspace"),
+        ThreadRow.channel == bindparam("channel"),
+        ThreadRow.thread == bindparam("thread"),
+    )
+    .order_by(RequestRow.accepted_at.desc(), RequestRow.id.desc())
+    .limit(bindparam("most"))
+)
+_SET_OUTCOME = (
+    update(RequestRow)
+    .where(RequestRow.id == bindparam("of"))
+    .values(outcome=bindparam("outcome", type_=RequestRow.outcome.type))
+)
+_FINISH = (
+    update(RequestRow)
+    .where(RequestRow.id == bindparam("of"), RequestRow.finished_at.is_(None))
+    .values(finished_at=bindparam("finished_at", type_=RequestRow.finished_at.type))
+)
 _OF_IDS = among(RequestRow.id, "ids")
 _WHOLE = _requests().where(_OF_IDS)
 _WITHOUT_OUTCOME = _requests(with_outcome=False).where(_OF_IDS)
