@@ -3,6 +3,8 @@ lost, and no more edits than the platform allows.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -12,19 +14,33 @@ from core.domain.ports import Surface
 from core.kit.errors import AssistantError, NotFound, Retry, Unavailable
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import cards
+from core.storage import cards, edit_turns
 from core.storage.cards import DueCard
-from core.storage.database import Database
+from core.storage.database import Database, Transaction
+from core.storage.edit_turns import Allowance
 from core.telemetry import metrics
 
 _log = structlog.get_logger(__name__)
 
-SPACING = {Platform.SLACK: 60 / 40, Platform.DISCORD: 1.2}
-"""Seconds between two frames in one workspace. Slack allows 50 edits a minute (chat.update,
-Tier 3); Discord about 5 messages in 5 seconds in a channel."""
+ALLOWANCES = {
+    Platform.SLACK: Allowance(edits=48, window=61.0),
+    Platform.DISCORD: Allowance(edits=4, window=5.5, per_channel=True),
+}
+"""How many edits there may be. Slack takes 50 a minute in a workspace (chat.update, Tier 3),
+Discord 5 messages in 5 seconds in a channel; a little air is left for the network."""
+_MOST_SPARE = 0.6
+"""The part of the edits that is kept, at most, for the last frames of the cards under way."""
 PAUSE = 1.0
 """Seconds between two frames of one card, so that steps that follow each other share a frame."""
 _LONGEST_WAIT = 60.0
+_AT_ONCE = 6
+"""Cards that one reporter brings at a time: the answers of platforms take a while."""
+
+STANDSTILL = timedelta(seconds=75)
+"""How long the card of work that goes on may look the same in the first hour."""
+_LATER_STANDSTILL = timedelta(minutes=10)
+_LOOK_FOR_STANDSTILL = timedelta(seconds=10)
+_KEEP_TURNS = timedelta(hours=1)
 
 
 class Reporter:
@@ -48,16 +64,31 @@ class Reporter:
         self._artist = artist
         self._surfaces = surfaces
         self._owner = f"{owner}/reporter"
+        self._next_look: datetime | None = None
 
     def tick(self) -> int:
         """Show what is due. Returns how many cards were looked at. Raises Unavailable."""
         if not self._surfaces:
             return 0
         with self._database.begin() as tx:
+            self._stir(tx)
             due = cards.claim_due(tx, self._owner, tuple(self._surfaces))
-        for card in due:
-            self._bring_or_put_off(card)
+        if len(due) < 2:
+            for card in due:
+                self._bring_or_put_off(card)
+        else:
+            with ThreadPoolExecutor(min(len(due), _AT_ONCE), "reporter") as several:
+                for brought in [several.submit(self._bring_or_put_off, card) for card in due]:
+                    brought.result()
         return len(due)
+
+    def _stir(self, tx: Transaction) -> None:
+        """Let the cards of work that takes long show a sign of life, once in a while."""
+        if self._next_look is not None and tx.now < self._next_look:
+            return
+        self._next_look = tx.now + _LOOK_FOR_STANDSTILL
+        cards.stir(tx, every=STANDSTILL, slowly=_LATER_STANDSTILL)
+        edit_turns.forget(tx, tx.now - _KEEP_TURNS)
 
     def _bring_or_put_off(self, due: DueCard) -> None:
         """Bring one card. One that cannot be drawn must not hold up those behind it."""
@@ -74,20 +105,25 @@ class Reporter:
             seen = view.read(tx, due.request_id)
         card = self._artist.draw(seen)
         thread = seen.request.thread
-        wait = self._wait(due, card, thread.platform) if due.message else 0.0
+        wait = self._wait(due, card, thread) if due.message else 0.0
         if wait > 0:
             self._put_off(due, wait, failed=False)
         else:
             self._show(due, card, thread)
 
-    def _wait(self, due: DueCard, card: Card, platform: Platform) -> float:
+    def _wait(self, due: DueCard, card: Card, thread: ThreadRef) -> float:
+        """Seconds until this frame may be shown. The last frames of all take what is kept."""
+        allowance = ALLOWANCES.get(thread.platform)
+        if allowance is None or due.message is None:
+            return 0.0
         with self._database.begin() as tx:
-            return cards.reserve_edit(
-                tx,
-                due.request_id,
-                spacing=SPACING.get(platform, PAUSE),
-                at_once=_jumps_the_queue(card),
-            )
+            workspace = cards.workspace_of(tx, due.request_id)
+            spare = 0
+            if not _jumps_the_queue(card):
+                under_way = edit_turns.open_cards(tx, workspace, thread.platform)
+                spare = max(1, min(under_way, int(allowance.edits * _MOST_SPARE)))
+            place = allowance.place(workspace, due.message.channel)
+            return edit_turns.take(tx, place, allowance, spare=spare)
 
     def _show(self, due: DueCard, card: Card, thread: ThreadRef) -> None:
         surface = self._surfaces[thread.platform]
@@ -112,6 +148,7 @@ class Reporter:
             message=due.message,
             failures=due.failures,
             behind=due.behind,
+            not_before=due.not_before,
         )
         with self._database.begin() as tx:
             cards.shown(tx, drawn, self._owner, message, pause=PAUSE)

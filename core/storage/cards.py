@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, literal, or_, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
+from core.domain.task import TaskState
 from core.storage import audit, row_locks
+from core.storage.columns import Instant
 from core.storage.conversations import open_thread
 from core.storage.database import Transaction
 from core.storage.groups import among
-from core.storage.models import CardRow, RequestRow, WorkspaceRow
+from core.storage.models import CardRow, RequestRow, TaskRow
 
 LEASE = timedelta(seconds=90)
 """How long one writer may take to show a card: longer than any platform call."""
+
+_FIRST_HOUR = timedelta(hours=1)
+_GOING_ON = (TaskState.PENDING, TaskState.RELEASED, TaskState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,8 @@ class DueCard:
     failures: int
     behind: float
     """Seconds since the card could have been shown."""
+    not_before: datetime
+    """From when on it was due; something urgent that comes meanwhile moves this."""
 
 
 def open_card(tx: Transaction, request_id: str, platform: Platform) -> None:
@@ -92,23 +99,31 @@ def claim_due(
             message=None if row["message"] is None else MessageRef(**row["message"]),
             failures=row["failures"],
             behind=(tx.now - row["not_before"]).total_seconds(),
+            not_before=row["not_before"],
         )
         for row in rows
     ]
 
 
 def shown(tx: Transaction, card: DueCard, owner: str, message: MessageRef, *, pause: float) -> None:
-    """Note that a card was shown, and rest `pause` seconds before its next frame."""
+    """Note that a card was shown, and rest `pause` seconds before its next frame.
+
+    When the lease was lost meanwhile, what was shown may have come after a newer frame of the next
+    writer; then the card is due again.
+    """
     first = card.message is None
-    _release(
+    ours = _release(
         tx,
         card.request_id,
         owner,
         shown=card.wanted,
         message=asdict(message),
         failures=0,
-        not_before=tx.now + timedelta(seconds=pause),
+        not_before=_unless_urgent(card, tx.now + timedelta(seconds=pause)),
     )
+    if not ours:
+        mark(tx, card.request_id, urgent=True)
+        return
     if first and message.thread:
         open_thread(tx, card.request_id, message.thread)
     if first:
@@ -124,12 +139,13 @@ def put_off(
     Args:
         failed: whether showing it was tried; waiting for the budget is no failure.
     """
+    later = tx.now + timedelta(seconds=seconds)
     _release(
         tx,
         card.request_id,
         owner,
         failures=CardRow.failures + int(failed),
-        not_before=tx.now + timedelta(seconds=seconds),
+        not_before=_unless_urgent(card, later) if not failed else later,
     )
 
 
@@ -166,35 +182,61 @@ def revision(tx: Transaction, request_id: str) -> int:
     return int(found or 0)
 
 
-def reserve_edit(
-    tx: Transaction, request_id: str, *, spacing: float, at_once: bool = False
-) -> float:
-    """Take the workspace's present moment for an edit, if it is free.
+def stir(tx: Transaction, *, every: timedelta, slowly: timedelta, limit: int = 40) -> int:
+    """Mark cards of work that goes on and of which nothing was shown for a while.
 
     Args:
-        spacing: seconds between two edits in one workspace, from the platform's rate limit.
-        at_once: take it in any case; those who wait then wait longer.
+        every: how long a card may stand still in the first hour of its request.
+        slowly: the same afterwards.
+        limit: how many are marked at once.
 
     Returns:
-        0 when it was taken; else the seconds until the next free moment, which is nobody's yet.
+        How many were marked.
     """
-    workspace = select(RequestRow.workspace_id).where(RequestRow.id == request_id)
-    of_request = WorkspaceRow.id == workspace.scalar_subquery()
-    query = select(WorkspaceRow.card_budget_at).where(of_request)
-    free_at = tx.execute(query if tx.is_sqlite else query.with_for_update()).scalar_one()
-    if free_at > tx.now and not at_once:
-        return float((free_at - tx.now).total_seconds())
-    moment = max(free_at, tx.now) + timedelta(seconds=spacing)
-    tx.execute(update(WorkspaceRow).where(of_request).values(card_budget_at=moment))
-    return 0.0
+    going_on = select(TaskRow.id).where(
+        TaskRow.request_id == CardRow.request_id, TaskRow.state.in_(_GOING_ON)
+    )
+    query = (
+        select(CardRow.request_id)
+        .join(RequestRow, RequestRow.id == CardRow.request_id)
+        .where(
+            RequestRow.finished_at.is_(None),
+            CardRow.wanted == CardRow.shown,
+            CardRow.message.is_not(None),
+            CardRow.not_before <= tx.now - every,
+            or_(
+                CardRow.not_before <= tx.now - slowly,
+                RequestRow.accepted_at > tx.now - _FIRST_HOUR,
+            ),
+            going_on.exists(),
+        )
+        .limit(limit)
+    )
+    still = [str(found) for found in tx.execute(query).scalars()]
+    mark_all(tx, still)
+    return len(still)
 
 
-def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> None:
-    tx.execute(
+def workspace_of(tx: Transaction, request_id: str) -> str:
+    """The workspace in whose budget the edits of a card are."""
+    query = select(RequestRow.workspace_id).where(RequestRow.id == request_id)
+    return str(tx.execute(query).scalar_one())
+
+
+def _unless_urgent(card: DueCard, later: datetime) -> Any:
+    """`later`, unless somebody has made the card due again since it was taken."""
+    same = CardRow.not_before == card.not_before
+    return case((same, literal(later, Instant)), else_=CardRow.not_before)
+
+
+def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> bool:
+    """Returns whether the lease was this owner's still."""
+    released = tx.execute(
         update(CardRow)
         .where(CardRow.request_id == request_id, CardRow.owner == owner)
         .values(owner=None, lease_until=None, **values)
     )
+    return bool(released.rowcount)
 
 
 _MARK_ALL = (

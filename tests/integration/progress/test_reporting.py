@@ -1,5 +1,7 @@
 """One message a request: latest state wins, one writer, a budget, the last frame never lost."""
 
+from itertools import groupby
+
 import pytest
 from sqlalchemy import text
 
@@ -7,12 +9,14 @@ from core.domain.card import ActionKind, CardState
 from core.domain.chat import Platform
 from core.kit.errors import NotAllowed, Unavailable
 from core.operations.spec import Risk
-from core.progress.reporter import PAUSE, SPACING
-from core.storage import audit, cards, requests
+from core.progress.reporter import ALLOWANCES, PAUSE, STANDSTILL
+from core.storage import audit, cards, edit_turns, requests
+from core.storage.edit_turns import Allowance
 from tests.builders import a_plan, a_step, a_thread, an_inbound
 from tests.integration.progress.conftest import Newsroom, Wall
 
-SLACK_SPACING = SPACING[Platform.SLACK]
+SLACK = ALLOWANCES[Platform.SLACK]
+SLACK_SPACING = 1.4
 
 
 @pytest.mark.requirement(4)
@@ -26,8 +30,9 @@ def test_a_card_is_posted_once_and_then_edited_in_place(newsroom: Newsroom) -> N
     assert [frame.state for frame in frames] == [CardState.WORKING, CardState.DONE]
 
 
-def test_nothing_is_shown_again_while_nothing_changes(newsroom: Newsroom) -> None:
+def test_nothing_is_shown_again_of_what_is_over(newsroom: Newsroom) -> None:
     newsroom.house.submit(a_plan())
+    newsroom.house.work()
     newsroom.reporter.tick()
     newsroom.turn(600)
     assert newsroom.reporter.tick() == 0
@@ -102,6 +107,7 @@ def test_a_reporter_that_lost_its_lease_does_not_undo_what_the_next_one_noted(
     newsroom.wall.while_showing = sleep_past_the_lease
     newsroom.reporter.tick()
     newsroom.turn(PAUSE)
+    newsroom.reporter.tick()
     assert newsroom.reporter.tick() == 0
     assert newsroom.wall.messages["m0"][-1].state is CardState.DONE
 
@@ -121,6 +127,70 @@ def test_edits_in_one_workspace_keep_their_distance(newsroom: Newsroom) -> None:
         edits.append(len(newsroom.wall.frames) - before)
         newsroom.turn(SLACK_SPACING)
     assert edits == [1, 1, 1, 1]
+
+
+@pytest.mark.requirement(5)
+def test_what_is_kept_for_last_frames_is_enough_for_all_of_them_at_once(
+    newsroom: Newsroom,
+) -> None:
+    ids = [newsroom.house.submit(a_plan()) for _ in range(20)]
+    newsroom.reporter.tick()
+    newsroom.turn(60)
+    with newsroom.database.begin() as tx:
+        place = cards.workspace_of(tx, ids[0])
+        while (
+            edit_turns.take(tx, place, Allowance(edits=SLACK.edits - 20, window=61), spare=0) == 0
+        ):
+            pass
+    newsroom.house.work()
+    while newsroom.reporter.tick():
+        pass
+    last = [frames[-1].state for frames in newsroom.wall.messages.values()]
+    assert last == [CardState.DONE] * 20
+
+
+@pytest.mark.requirement(6)
+def test_a_last_frame_that_comes_while_its_card_is_put_off_does_not_wait(
+    newsroom: Newsroom,
+) -> None:
+    request_id = newsroom.house.submit(a_plan())
+    newsroom.reporter.tick()
+    newsroom.turn(60)
+    with newsroom.database.begin() as tx:
+        cards.mark(tx, request_id)
+    with newsroom.database.begin() as tx:
+        [due] = cards.claim_due(tx, "another", (Platform.SLACK,))
+    newsroom.turn(1)
+    newsroom.house.work()
+    with newsroom.database.begin() as tx:
+        cards.put_off(tx, due, "another", seconds=40, failed=False)
+    newsroom.reporter.tick()
+    assert newsroom.wall.frames[-1].state is CardState.DONE
+
+
+@pytest.mark.requirement(7)
+def test_twenty_minutes_of_one_step_show_a_sign_of_life_in_every_other_minute(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.house.submit(a_plan())
+    newsroom.reporter.tick()
+    seen = []
+    for _ in range(20 * 6):
+        newsroom.turn(10)
+        newsroom.reporter.tick()
+        seen.append(len(newsroom.wall.frames))
+    gaps = [len(list(same)) * 10 for _, same in groupby(seen)]
+    assert max(gaps) < 120
+    assert len(newsroom.wall.messages) == 1
+
+
+@pytest.mark.requirement(7)
+def test_a_card_that_waits_for_a_person_stays_as_it_is(newsroom: Newsroom) -> None:
+    newsroom.house.submit(a_plan(a_step("remove", risk=Risk.DESTRUCTIVE)))
+    newsroom.house.work()
+    newsroom.reporter.tick()
+    newsroom.turn(2 * STANDSTILL.total_seconds())
+    assert newsroom.reporter.tick() == 0
 
 
 def test_workspaces_do_not_wait_for_each_other(newsroom: Newsroom) -> None:
@@ -146,7 +216,10 @@ def test_a_last_frame_does_not_wait_for_the_budget(newsroom: Newsroom) -> None:
     newsroom.house.work()
     with newsroom.database.begin() as tx:
         newest = requests.newest(tx)[0].id
-        assert cards.reserve_edit(tx, newest, spacing=600) == 0
+        place = cards.workspace_of(tx, newest)
+        for _ in range(SLACK.edits - 1):
+            assert edit_turns.take(tx, place, SLACK, spare=0) == 0
+        assert edit_turns.take(tx, place, SLACK, spare=1) > 0
     newsroom.reporter.tick()
     assert newsroom.wall.frames[-1].state is CardState.DONE
 
