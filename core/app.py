@@ -18,9 +18,7 @@ from core.assistant.door import Assistant
 from core.assistant.given_plans import GivenPlans
 from core.assistant.inspection import Inspection
 from core.assistant.library import Library
-from core.assistant.library import Library
 from core.assistant.operating import Operating
-from core.assistant.overview import Overview
 from core.assistant.overview import Overview
 from core.assistant.planning import Aside, PlanningWork
 from core.assistant.recipes import Recipes
@@ -107,8 +105,6 @@ class App:
     operating: Operating
     dead_letters: DeadLetters
     model_usage: ModelUsage
-    library: Library
-    overview: Overview
     library: Library
     overview: Overview
 
@@ -331,8 +327,6 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         operating=Operating(database, catalogue, wakeups),
         dead_letters=DeadLetters(database, wakeups),
         model_usage=ModelUsage(database),
-        library=Library(of.notion.reads_for, clock),
-        overview=Overview(database),
         library=Library(of.notion.reads_for, clock),
         overview=Overview(database),
     )
