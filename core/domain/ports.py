@@ -72,6 +72,10 @@ class NotionReads(Protocol):
 class NotionLibrary(NotionReads, Protocol):
     """All that operations read from Notion; planning needs the first part of it alone."""
 
+    def inside(self, page_id: str) -> list[Target]:
+        """The pages and databases that lie directly in a page, in order."""
+        ...
+
     def block(self, block_id: str) -> Json:
         """One block, without its children."""
         ...

@@ -1,4 +1,4 @@
-"""What one process remembers of Notion: schemas, titles, members, the content of pages.
+"""What one process remembers of Notion: schemas, titles, members, pages, what lies in them.
 
 It saves requests and decides no write: a write looks at schemas that are at most seconds old, or
 writes what Notion itself refuses when it does not fit; then all is forgotten and looked at anew.
@@ -59,12 +59,13 @@ class Ages:
     search: float
     users: float
     tree: float
+    inside: float
 
 
-ALONE = Ages(schema=300, search=30, users=600, tree=3_600)
+ALONE = Ages(schema=300, search=30, users=600, tree=3_600, inside=60)
 """Where nobody tells what changes outside."""
 
-TOLD = Ages(schema=43_200, search=1_800, users=3_600, tree=43_200)
+TOLD = Ages(schema=43_200, search=1_800, users=3_600, tree=43_200, inside=1_800)
 """Where webhooks tell."""
 
 
@@ -155,6 +156,7 @@ class NotionCache:
         self.searches: Section[list[Target]] = Section("title", clock, 1_000)
         self.users: Section[list[User]] = Section("users", clock, 1)
         self.trees: Section[Tree] = Section("tree", clock, 50)
+        self.inside: Section[Sequence[Target]] = Section("inside", clock, 500)
         self.blocks: Recent[Json] = Recent(clock, JUST_READ, most=5_000)
         self.names = Names(clock)
         self.me: User | None = None
@@ -193,22 +195,29 @@ class NotionCache:
             if topic == HEARD:
                 self._heard_at = time_of(self._clock)
             elif topic == EVERYTHING:
-                for section in (self.schemas, self.searches, self.users, self.trees):
+                for section in (self.schemas, self.searches, self.users, self.trees, self.inside):
                     section.drop()
                 self.blocks.clear()
             elif topic == SCHEMAS:
                 self.schemas.drop()
             elif topic.startswith(SEARCHES):
+                if topic == SEARCHES:  # what came back, or was made, may lie anywhere
+                    self.inside.drop()
                 self.searches.drop(_search_fits(topic.removeprefix(SEARCHES)))
             else:
                 self._forget_thing(bare_id(topic))
 
     def _forget_thing(self, thing: str) -> None:
         self.trees.drop(lambda key, _: key == thing)
+        self.inside.drop(lambda key, found: key == thing or any(_is(one, thing) for one in found))
         self.blocks.drop(thing)
         self.schemas.drop(
             lambda key, one: thing in (key, bare_id(one.target.id), bare_id(one.database_id))
         )
+
+
+def _is(target: Target, thing: str) -> bool:
+    return bare_id(target.id) == thing
 
 
 def search_key(title: str, kind: ObjectKind | None, limit: int) -> str:

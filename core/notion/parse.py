@@ -50,6 +50,17 @@ def _kind_of(thing: Json) -> ObjectKind:
     return ObjectKind.ROW if in_database else ObjectKind.PAGE
 
 
+def child_of(block: Json) -> Target:
+    """What a child_page or child_database block stands for; a database by its own id."""
+    kind = txt(block.get("type"))
+    return Target(
+        id=txt(block.get("id")),
+        kind=ObjectKind.PAGE if kind == "child_page" else ObjectKind.DATABASE,
+        title=txt(obj(block.get(kind)).get("title")) or UNTITLED,
+        url="",
+    )
+
+
 def page_of(thing: Json) -> Page:
     """A page object as the house's Page."""
     return Page(

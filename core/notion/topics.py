@@ -34,8 +34,8 @@ def topics_of_effect(effect: Effect) -> list[str]:
         case UpdatePage(page_id=page, properties=properties):
             named = any("title" in obj(value) for value in properties.values())
             return [page, ALL_PAGES] if named else [page]
-        case MovePage(page_id=page):
-            return [page, ALL_PAGES]
+        case MovePage(page_id=page, parent_id=parent):
+            return [page, parent, ALL_PAGES]
         case SetTrash(page_id=thing) | DeleteBlock(block_id=thing) | RestoreBlock(block_id=thing):
             return [thing, SEARCHES, SCHEMAS]
         case CreateDatabase() | UpdateObject():

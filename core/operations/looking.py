@@ -73,7 +73,7 @@ class ListChildren(ReadOperation[PageArgs, Things]):
     def run(self, args: PageArgs, context: OperationContext) -> Things:
         """Read the page's blocks."""
         page = described(args.page, context.reads)
-        found = tuple(_children(page.id, context))
+        found = tuple(_found(one) for one in context.reads.inside(page.id))
         return Things(found=found, count=len(found), told=f"in {page.name}")
 
     def answer(self, result: Things) -> str:
@@ -110,7 +110,7 @@ class ShowTree(ReadOperation[TreeArgs, TreeResult]):
     help = "At most 200 of them; rows of databases are not listed."
     sample = "show the tree of Team Home"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children")
-    cost = "1 for each page in the tree, and 1 for each further 100 blocks of it"
+    cost = "1 for each page in the tree, and 1 for each further 100 blocks of it; none for a minute"
     says = "Show the tree of {page}"
 
     def run(self, args: TreeArgs, context: OperationContext) -> TreeResult:
@@ -248,23 +248,9 @@ def _found(target: Target) -> Found:
     return Found(id=target.id, title=target.title, url=target.url, kind=target.kind)
 
 
-def _children(page_id: str, context: OperationContext) -> Iterator[Found]:
-    for block in context.reads.children(page_id):
-        kind = str(block.get("type"))
-        body = block.get(kind)
-        if kind in {"child_page", "child_database"} and isinstance(body, dict):
-            is_page = kind == "child_page"
-            yield Found(
-                id=str(block.get("id")),
-                title=str(body.get("title")) or "Untitled",
-                url="",
-                kind=ObjectKind.PAGE if is_page else ObjectKind.DATABASE,
-            )
-
-
 def _walk(page_id: str, depth: int, deepest: int, context: OperationContext) -> Iterator[Branch]:
-    for child in _children(page_id, context):
-        yield Branch(**child.model_dump(), depth=depth)
+    for child in context.reads.inside(page_id):
+        yield Branch(**_found(child).model_dump(), depth=depth)
         if child.kind is ObjectKind.PAGE and depth < deepest:
             yield from _walk(child.id, depth + 1, deepest, context)
 

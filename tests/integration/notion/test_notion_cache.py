@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from core.domain.notion import Json, ObjectKind
-from core.domain.write import CreateDatabase, CreatePage, UpdateBlock, UpdateObject, UpdatePage
+from core.domain.write import (
+    CreateDatabase,
+    CreatePage,
+    MovePage,
+    SetTrash,
+    UpdateBlock,
+    UpdateObject,
+    UpdatePage,
+)
 from core.kit.clock import new_id
 from core.kit.errors import AssistantError, BadInput, Conflict
 from core.notion.cache import ALONE, NotionCache
@@ -42,6 +50,61 @@ def test_what_is_old_is_looked_up_again(desk: Desk) -> None:
     desk.clock.turn(timedelta(seconds=ALONE.search + 1))
     reads.search("Roadmap", kind=ObjectKind.DATABASE)
     assert asked(desk) > count
+
+
+def test_what_lies_in_a_page_is_remembered_for_a_while(desk: Desk) -> None:
+    inner = desk.page("Inner")
+    reads = remembering(desk)
+    first = reads.inside(desk.root)
+    assert (inner, ObjectKind.PAGE, "Inner") in [(one.id, one.kind, one.title) for one in first]
+    count = asked(desk)
+    assert reads.inside(desk.root) == first
+    assert asked(desk) == count
+    desk.clock.turn(timedelta(seconds=ALONE.inside + 1))
+    assert reads.inside(desk.root) == first
+    assert asked(desk) > count
+
+
+def test_what_decides_a_write_is_read_from_the_page_itself(desk: Desk) -> None:
+    cache = NotionCache(desk.clock)
+    remembering(desk, cache).inside(desk.root)
+    inner = desk.page("Made elsewhere")
+    exact = Reads(desk.client, desk.clock, cache)
+    assert inner in [one.id for one in exact.inside(desk.root)]
+
+
+def test_our_own_writes_are_seen_where_things_lie(desk: Desk) -> None:
+    parent, inner, other = desk.page("Parent"), desk.page("Inner"), desk.page("Other")
+    cache = NotionCache(desk.clock)
+    reads = remembering(desk, cache)
+    effects = NotionEffects(desk.client, reads, desk.book.ledger("places"), desk.clock)
+
+    def titles(page: str) -> list[str]:
+        return [one.title for one in reads.inside(page)]
+
+    assert (titles(parent), "Inner" in titles(desk.root)) == ([], True)
+    new = CreatePage(
+        parent_id=parent, parent_is_database=False, properties={"title": titled("New")}
+    )
+    effects.apply(new)
+    assert titles(parent) == ["New"]
+    effects.apply(UpdatePage(page_id=inner, properties={"title": titled("Renamed")}))
+    assert "Renamed" in titles(desk.root)
+    effects.apply(MovePage(page_id=inner, parent_id=parent))
+    assert titles(parent) == ["New", "Renamed"]
+    assert "Renamed" not in titles(desk.root)
+    effects.apply(SetTrash(page_id=inner, in_trash=True))
+    assert titles(parent) == ["New"]
+    effects.apply(SetTrash(page_id=inner, in_trash=False))
+    assert titles(parent) == ["New", "Renamed"]
+    assert other in [one.id for one in reads.inside(desk.root)]
+
+
+def test_what_lies_in_pages_is_kept_for_so_many_alone(desk: Desk) -> None:
+    cache = NotionCache(desk.clock)
+    for number in range(600):
+        cache.inside.put(str(number), ())
+    assert len(cache.inside) == 500
 
 
 def test_a_page_that_nobody_edited_is_read_again_with_one_request(desk: Desk) -> None:
