@@ -10,8 +10,10 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from tests.peers.discord import gestures
 from tests.peers.discord.faults import Fault, Trouble
 from tests.peers.discord.gateway import INVALID, RECONNECT, Gateway
+from tests.peers.discord.gestures import Given
 from tests.peers.discord.limits import Limits
 from tests.peers.discord.rest import Call, Rest
 from tests.peers.discord.world import Channel, Posted, Slash, User, World
@@ -112,10 +114,36 @@ class DiscordPeer:
         """A person writes a direct message to the assistant."""
         return self.say(user, self.direct(user), text)
 
-    def slash(self, user: User, channel: Channel | int, path: str, **options: str) -> Slash:
+    def slash(self, user: User, channel: Channel | int, path: str, **options: Given) -> Slash:
         """A person runs a command, such as "notion ask"."""
         place = channel if isinstance(channel, int) else channel.id
-        return self._do(lambda: self.world.slash(user.id, place, path, options))
+        return self._do(lambda: gestures.slash(self.world, user.id, place, path, options))
+
+    def type(
+        self, user: User, channel: Channel | int, path: str, option: str, text: str, **said: Given
+    ) -> Slash:
+        """A person types an option of a command, with others already given."""
+        place = channel if isinstance(channel, int) else channel.id
+        typed = gestures.Typed(option, text)
+        return self._do(lambda: gestures.type_option(self.world, user.id, place, path, typed, said))
+
+    def menu(self, user: User, channel: Channel | int, name: str, message: int) -> Slash:
+        """A person runs a command of a message's menu."""
+        place = channel if isinstance(channel, int) else channel.id
+        return self._do(lambda: gestures.menu(self.world, user.id, place, name, message))
+
+    def choose(self, user: User, channel: Channel | int, shown: Slash, value: str) -> Slash:
+        """A person chooses an option of the menu that an answer showed them."""
+        place = channel if isinstance(channel, int) else channel.id
+        return self._do(lambda: gestures.choose(self.world, user.id, place, shown, value))
+
+    def fill(
+        self, user: User, channel: Channel | int, shown: Slash, **values: str | list[str]
+    ) -> Slash:
+        """A person fills in the modal that was opened, by the labels of its fields, and sends it.
+        What is not given stays as it was prefilled."""
+        place = channel if isinstance(channel, int) else channel.id
+        return self._do(lambda: gestures.fill(self.world, user.id, place, shown, values))
 
     def click(self, user: User, posted: Posted, label: str) -> Slash:
         """A person clicks the button with this label."""

@@ -172,6 +172,8 @@ class Rest:
             self._may_edit(int(match[1]), int(match[2]))
         if request.method == "POST" and (match := _THREAD.match(path)):
             return self._thread(int(match[1]), int(match[2]), asked)
+        if _CALLBACK.match(path):
+            check_choices(asked)
         answer = self._simcord(request.method, path, body, files, dict(request.query))
         if path == "/oauth2/applications/@me" and isinstance(answer, dict):
             answer["flags"] = self.gateway.application_flags
@@ -309,8 +311,18 @@ class Rest:
         else:
             return
         if slash is not None and isinstance(data, dict):
-            ephemeral = bool(int(str(data.get("flags") or 0)) & 64)
-            slash.answer(kind, str(data.get("content") or ""), ephemeral=ephemeral)
+            slash.answer(kind, data)
+
+
+def check_choices(callback: Json) -> None:
+    """Refuse choices that Discord refuses (Autocomplete: 25 of 1 to 100 characters)."""
+    data = callback.get("data")
+    choices = data.get("choices") if isinstance(data, dict) else None
+    if not isinstance(choices, list):
+        return
+    names = [str(choice.get(part, "")) for choice in choices for part in ("name", "value")]
+    if len(choices) > 25 or not all(1 <= len(name) <= 100 for name in names):
+        raise invalid_form_body("choices: 25 of 1 to 100 characters")
 
 
 def _after(trouble: Trouble | None) -> None:

@@ -10,7 +10,7 @@ from simcord.backend import Backend, serializers
 from simcord.backend.models import Message, Overwrite
 from simcord.components import walk_components
 from simcord.enums import OverwriteType
-from simcord.interactions import base_payload, nest_options, walk_to_subcommand
+from simcord.interactions import base_payload
 
 Json = dict[str, object]
 
@@ -52,13 +52,27 @@ class Slash:
     text: str = ""
     """What the person was told, all answers together."""
     ephemeral: bool = False
+    choices: list[str] = field(default_factory=list)
+    """What autocomplete offered."""
+    form: Json = field(default_factory=dict)
+    """The modal that was opened."""
+    components: list[Json] = field(default_factory=list)
+    """What the person can use in the last answer."""
 
-    def answer(self, kind: int, text: str, *, ephemeral: bool) -> None:
+    def answer(self, kind: int, data: Json) -> None:
         if self.first_answer_seconds is None:
             self.first_answer_seconds = time.monotonic() - self.sent
             self.kind = kind
-            self.ephemeral = ephemeral
+            self.ephemeral = bool(int(str(data.get("flags") or 0)) & 64)
+        text = str(data.get("content") or "")
         self.text = f"{self.text}\n{text}".strip()
+        choices, components = data.get("choices"), data.get("components")
+        if kind == 8 and isinstance(choices, list):
+            self.choices = [str(choice["name"]) for choice in choices]
+        elif kind == 9:
+            self.form = data
+        elif isinstance(components, list):
+            self.components = components
         self.answered.set()
 
 
@@ -117,6 +131,8 @@ class World:
         self.frames: dict[int, list[Frame]] = {}
         self.nonces: dict[int, str] = {}
         self.slashes: dict[int, Slash] = {}
+        self.only_for_users = False
+        """The application is installed by people, and is a member of no server."""
 
     @property
     def me(self) -> User:
@@ -174,47 +190,31 @@ class World:
     def redeliver(self, channel: int, message: int) -> None:
         self.backend.announce_message_create(self.backend.get_message(channel, message))
 
-    def slash(self, user: int, channel: int, path: str, options: dict[str, str]) -> Slash:
-        name, *rest = path.split()
-        command = self.backend.find_command(name, self._guild_of(channel))
-        if command is None:
-            raise LookupError(f"/{name} was never registered")
-        leaf, nesting = walk_to_subcommand(command, rest)
-        declared = {str(option["name"]): option for option in leaf.get("options", [])}
-        given = [
-            {"name": key, "type": declared[key]["type"], "value": value}
-            for key, value in options.items()
-        ]
-        data: Json = {
-            "id": command["id"],
-            "name": name,
-            "type": 1,
-            "options": nest_options(command, nesting, given),
-        }
-        return self._interact(2, user, channel, data)
-
     def click(self, user: int, channel: int, message: int, custom_id: str) -> Slash:
         stored = self.backend.get_message(channel, message)
         known = {custom for _, custom in frame(stored).buttons}
         if custom_id not in known:
             raise LookupError(f"no button {custom_id!r}; there are {sorted(known)}")
         data: Json = {"component_type": 2, "custom_id": custom_id}
-        return self._interact(3, user, channel, data, stored)
+        return self.interact(3, user, channel, data, stored)
 
-    def _guild_of(self, channel: int) -> int | None:
+    def guild_of(self, channel: int) -> int | None:
         return self.backend.get_channel(channel).guild_id
 
-    def _interact(
+    def interact(
         self, kind: int, user: int, channel: int, data: Json, message: Message | None = None
     ) -> Slash:
+        guild = self.guild_of(channel)
         record, payload = base_payload(
             self.backend,
             type=kind,
             channel_id=channel,
-            guild_id=self._guild_of(channel),
+            guild_id=guild,
             user_id=user,
             data=data,
         )
+        owners = {"1": str(user)} if self.only_for_users else {"0": str(guild or 0)}
+        payload["authorizing_integration_owners"] = owners
         if message is not None:
             record.source_message_id = message.id
             payload["message"] = dict(serializers.message_payload(self.backend, message))

@@ -1,0 +1,257 @@
+"""The commands of `/notion`: what they ask for, what they offer, and who reads the answer."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.discord.counter import HELP, IN_PRIVATE, ON_IT
+from bot.discord.services import Earlier, Field, Names, Services
+from core.domain.chat import Inbound
+from core.kit.errors import NotAllowed, Unavailable
+from tests.integration.discord.conftest import Bot, Door
+from tests.peers.discord import DiscordPeer
+
+Start = Callable[..., Bot]
+
+DATABASES = ("Roadmap", "Road trips", "Meetings", "Broadway")
+FIELDS = (
+    Field(name="Name", kind="title"),
+    Field(name="Priority", kind="select", options=("High", "Low")),
+    Field(name="Status", kind="status", options=("Not started", "In progress", "Done")),
+)
+LATEST = (
+    Earlier(id="req_3", title="Add Ship it to Roadmap", state="Working", over=False),
+    Earlier(id="req_2", title="Archive old rows", state="Done", over=True),
+    Earlier(id="req_1", title="Create page Retro", state="Failed", over=True),
+)
+
+
+def databases(_: str) -> Sequence[str]:
+    return DATABASES
+
+
+NAMES = Names(
+    databases=databases,
+    fields=lambda title: FIELDS if title == "Roadmap" else (),
+    people=lambda _: ("Ada Byron", "Grace"),
+    titles=lambda typed: tuple(f"{typed} {number}" for number in range(40)),
+)
+
+
+@pytest.fixture
+def services(door: Door) -> Services:
+    return Services(assistant=door, names=NAMES, earlier=lambda *_: LATEST)
+
+
+def heard(peer: DiscordPeer, door: Door) -> Inbound:
+    peer.eventually(lambda: door.accepted, "a request")
+    return next(iter(door.accepted.values()))
+
+
+def offered(peer: DiscordPeer, path: str, option: str, text: str, **said: str) -> list[str]:
+    typed = peer.type(peer.ada, peer.general, path, option, text, **said)
+    assert typed.answered.wait(10)
+    assert typed.kind == 8
+    return typed.choices
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "words"),
+    [
+        ("create", {"title": "Notes"}, "create a page called “Notes”"),
+        (
+            "create",
+            {"title": "Notes", "under": "Home", "content": "# Hi"},
+            "create a page called “Notes” under “Home” with:\n# Hi",
+        ),
+        ("find", {"words": "Launch", "database": "Roadmap"}, "find “Launch” in “Roadmap”"),
+        (
+            "add",
+            {"database": "Roadmap", "title": "A, “b”", "due": "Friday", "status": "Done"},
+            'add “A, "b"” to “Roadmap”, Status: “Done”, due “Friday”',
+        ),
+        ("tasks", {"database": "Roadmap"}, "show open tasks in “Roadmap”"),
+        (
+            "tasks",
+            {"database": "Roadmap", "which": "due this week", "assignee": "Grace"},
+            "show tasks in “Roadmap” assigned to “Grace” due this week",
+        ),
+    ],
+)
+def test_a_command_is_the_request_that_its_options_say(
+    peer: DiscordPeer, door: Door, bot: Bot, path: str, said: dict[str, str], words: str
+) -> None:
+    slash = peer.slash(peer.ada, peer.general, f"notion {path}", **said)
+    assert heard(peer, door).text == words
+    assert slash.answered.wait(5)
+    assert (slash.text, slash.ephemeral) == (ON_IT, True)
+
+
+def test_names_of_notion_are_offered_while_somebody_types_the_closest_first(
+    peer: DiscordPeer, bot: Bot
+) -> None:
+    assert offered(peer, "notion add", "database", "road") == ["Roadmap", "Road trips", "Broadway"]
+    assert offered(peer, "notion add", "field", "", database="Roadmap") == [
+        "Name",
+        "Priority",
+        "Status",
+    ]
+    assert offered(peer, "notion add", "status", "no", database="Roadmap") == ["Not started"]
+    assert offered(peer, "notion add", "value", "h", database="Roadmap", field="priority") == [
+        "High"
+    ]
+    assert offered(peer, "notion add", "status", "") == [], "no database is chosen yet"
+    assert offered(peer, "notion tasks", "assignee", "by") == ["Ada Byron"]
+    assert len(offered(peer, "notion find", "words", "x")) == 25
+
+
+def test_names_too_long_for_discord_are_left_out(
+    peer: DiscordPeer, services: Services, door: Door, start: Start
+) -> None:
+    start()
+    typed = "y" * 120
+    assert offered(peer, "notion find", "words", typed) == []
+
+
+def test_no_names_are_offered_when_notion_hangs_refuses_or_breaks_down(
+    peer: DiscordPeer, door: Door, manners: "object"
+) -> None:
+    from bot.discord.listener import Manners
+
+    assert isinstance(manners, Manners)
+    hangs = threading.Event()
+
+    def refuse(_: str) -> Sequence[str]:
+        raise Unavailable("Notion does not answer.")
+
+    def break_down(_: str) -> Sequence[str]:
+        raise ZeroDivisionError
+
+    def hang(_: str) -> Sequence[str]:
+        hangs.wait(30)
+        return ("Late",)
+
+    names = Names(databases=refuse, people=break_down, pages=hang)
+    bot = Bot(peer, Services(assistant=door, names=names), replace(manners, names_within=0.2))
+    peer.eventually(lambda: peer.gateway.sessions, "a session")
+    try:
+        assert offered(peer, "notion add", "database", "") == []
+        assert offered(peer, "notion add", "assignee", "") == []
+        assert offered(peer, "notion create", "under", "") == []
+        hangs.set()
+        peer.eventually(
+            lambda: offered(peer, "notion create", "under", "") == ["Late"], "the late names"
+        )
+    finally:
+        hangs.set()
+        bot.end()
+    assert bot.error is None
+
+
+@pytest.mark.requirement(8)
+def test_cancel_stops_what_is_under_way_and_undo_takes_back_what_is_over(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    cancel = peer.slash(peer.ada, peer.general, "notion cancel")
+    assert cancel.answered.wait(5)
+    undo = peer.slash(peer.ada, peer.general, "notion undo")
+    assert undo.answered.wait(5)
+    chosen = offered(peer, "notion retry", "request", "retro")
+    assert chosen == ["Failed: Create page Retro"]
+    retry = peer.slash(peer.ada, peer.general, "notion retry", request="req_1")
+    assert retry.answered.wait(5)
+    decided = [(str(action.kind), action.request_id) for action, _, _ in door.decided]
+    assert decided == [("cancel", "req_3"), ("undo", "req_2"), ("retry", "req_1")]
+    assert cancel.ephemeral
+    assert "Ship it" in cancel.text
+
+
+def test_deciding_about_a_request_that_is_not_the_persons_is_explained(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    slash = peer.slash(peer.ada, peer.general, "notion undo", request="req_99")
+    assert slash.answered.wait(5)
+    assert slash.ephemeral
+    assert "no such request of yours" in slash.text
+    assert door.decided == []
+
+
+def test_status_and_help_are_for_the_person_alone(peer: DiscordPeer, bot: Bot) -> None:
+    status = peer.slash(peer.ada, peer.general, "notion status")
+    told = peer.slash(peer.ada, peer.general, "notion help")
+    assert status.answered.wait(5)
+    assert told.answered.wait(5)
+    assert (status.ephemeral, told.ephemeral) == (True, True)
+    assert "Working: Add Ship it to Roadmap" in status.text
+    assert told.text == HELP
+    assert peer.cards(peer.general) == []
+
+
+def test_private_answers_are_shown_in_direct_messages(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    slash = peer.slash(peer.ada, peer.general, "notion ask", text="my tasks", private=True)
+    thread = heard(peer, door).thread
+    direct = str(peer.direct(peer.ada).id)
+    assert (thread.workspace, thread.channel, thread.thread) == ("@me", direct, direct)
+    peer.eventually(lambda: slash.text, "an answer")
+    assert (slash.text, slash.ephemeral) == (IN_PRIVATE, True)
+
+
+def test_where_only_the_person_installed_it_the_answer_comes_in_direct_messages(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    peer.world.only_for_users = True
+    slash = peer.slash(peer.ada, peer.general, "notion ask", text="add a task")
+    assert heard(peer, door).thread.workspace == "@me"
+    peer.eventually(lambda: slash.text == IN_PRIVATE, "an answer")
+
+
+def test_what_is_missing_is_named_and_what_can_be_done_without_is_told(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    peer._do(lambda: peer.world.deny(peer.general.id, "create_public_threads"))
+    slash = peer.slash(peer.ada, peer.general, "notion ask", text="add a task")
+    assert slash.answered.wait(5)
+    assert "I lack Create Public Threads" in slash.text
+    assert len(door.accepted) == 1
+    peer._do(lambda: peer.world.deny(peer.general.id, "send_messages"))
+    slash = peer.slash(peer.ada, peer.general, "notion ask", text="another")
+    assert slash.answered.wait(5)
+    assert "I lack Send Messages." in slash.text
+    assert len(door.accepted) == 1
+
+
+def test_mention_where_it_may_not_write_is_answered_in_private_with_what_is_missing(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    peer._do(lambda: peer.world.deny(peer.general.id, "send_messages"))
+    peer.mention(peer.ada, peer.general, "add a task")
+    told = peer.eventually(lambda: peer.cards(peer.direct(peer.ada)), "an answer")
+    assert "I lack Send Messages." in told[0].text
+    assert door.accepted == {}
+
+
+@pytest.mark.requirement(17)
+def test_nothing_that_is_said_in_private_mentions_anybody(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    def refuse(_: Inbound) -> None:
+        raise NotAllowed(f"Not for @everyone nor {peer.grace.mention}.")
+
+    door.before_submit = refuse
+    for slash in (
+        peer.slash(peer.ada, peer.general, "notion ask", text="a"),
+        peer.slash(peer.ada, peer.general, "notion ask", text="b", private=True),
+        peer.slash(peer.ada, peer.general, "notion help"),
+    ):
+        peer.eventually(lambda slash=slash: slash.text, "an answer")  # type: ignore[misc]
+    sent = [
+        call.body.get("data", call.body)
+        for call in peer.calls("POST", "^/(interactions|webhooks)")
+        if call.body.get("type") not in {5, 8}
+    ]
+    assert len(sent) == 3
+    assert [each.get("allowed_mentions") for each in sent] == [{"parse": []}] * 3  # type: ignore[attr-defined]
