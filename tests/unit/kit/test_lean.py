@@ -8,7 +8,7 @@ import pytest
 from core.kit.lean import without
 
 HEAVY = {
-    "alembic", "discord", "openai", "pygments", "rich", "slack_bolt", "slack_sdk",
+    "alembic", "core.planner.planner", "discord", "lark", "openai", "pygments", "rich", "slack_bolt", "slack_sdk",
     "psycopg",
 }  # fmt: skip
 
