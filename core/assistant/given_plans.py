@@ -8,12 +8,13 @@ from core.domain.task import Request
 from core.kit.clock import Clock
 from core.operations.catalogue import Catalogue
 from core.planner.naming import problems_of_names
+from core.planner.titles_in_plans import with_ids
 
 _SHOWN = 20
 
 
 class GivenPlans:
-    """Tells whether what given plans name is there; the check of their form comes before.
+    """Finds what given plans name, by title, link or id; the check of their form comes before.
 
     Args:
         reads_for: the Notion connection of a request's workspace.
@@ -27,7 +28,7 @@ class GivenPlans:
         self._clock = clock
 
     def outcome(self, request: Request) -> Outcome | None:
-        """The plan, or why nothing of it may run; None for a request in words.
+        """The plan with ids for titles, or why nothing of it may run; None for a request in words.
 
         Raises:
             Unavailable: Notion cannot be asked at present.
@@ -36,9 +37,12 @@ class GivenPlans:
         if not isinstance(plan, Plan):
             return None
         reads, now = self._reads_for(request), self._clock.now()
-        found = problems_of_names(plan, self._catalogue, reads, request.person, now)
+        named = with_ids(plan, self._catalogue, reads)
+        found = named.problems or problems_of_names(
+            named.plan, self._catalogue, reads, request.person, now
+        )
         if not found:
-            return plan
+            return named.plan
         more = f"\nAnd {len(found) - _SHOWN} more." if len(found) > _SHOWN else ""
         said = "\n".join(f"- {each}" for each in found[:_SHOWN])
         text = f"This plan cannot run, and nothing of it was done.\n{said}{more}"

@@ -1,8 +1,10 @@
 """What operations share in their arguments and results: things in Notion, named or referred to."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator, JsonValue, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from core.domain.card import Link
 from core.domain.notion import ObjectKind, Target, User
@@ -41,6 +43,17 @@ def _as_thing(value: JsonValue | Target | Thing) -> object:
 
 AnyThing = Annotated[Thing, BeforeValidator(_as_thing)]
 """An argument that names something in Notion, in any of the forms that a plan may give it."""
+
+
+def names_a_thing(field: FieldInfo) -> bool:
+    """Whether an argument is a thing, perhaps none, or several of them."""
+    return Thing in _types_in(field.annotation)
+
+
+def _types_in(annotation: object) -> Iterator[object]:
+    yield annotation
+    for inner in get_args(annotation):
+        yield from _types_in(inner)
 
 
 class Made(Frozen):

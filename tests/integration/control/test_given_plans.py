@@ -94,3 +94,24 @@ def test_what_an_earlier_step_makes_is_left_to_the_run(desk: ControlDesk, roadma
     card, written = writes_after(desk, add, row, find, each)
     assert card.state is CardState.DONE, card.body
     assert written == 1
+
+
+def test_pages_and_databases_may_be_given_by_title_or_link(desk: ControlDesk) -> None:
+    page = desk.notion.page(desk.row("Called by its link"))
+    comment: dict[str, JsonValue] = {"page": page.target.url, "text": "Hello"}
+    steps = (
+        new_row("row", "roadmap"),
+        Step(id="say", operation="comments.add", args=comment),
+    )
+    card, written = writes_after(desk, *steps)
+    assert card.state is CardState.DONE, card.body
+    assert written == 1
+
+
+def test_a_title_that_several_things_have_is_said_with_their_links(desk: ControlDesk) -> None:
+    links = [desk.notion.page(desk.row("Same name")).target.url for _ in range(2)]
+    say = Step(id="say", operation="comments.add", args={"page": "Same name", "text": "Hello"})
+    card, _ = writes_after(desk, say)
+    assert card.state is CardState.REFUSED
+    assert "Step “say”: Which “Same name” do you mean?" in card.body
+    assert all(link in card.body for link in links)
