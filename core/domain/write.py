@@ -53,6 +53,9 @@ class CreatePage(MakesSomething):
     cover: Json | None = None
     template_id: str = ""
     """A template of the data source, whose content Notion adds a little later."""
+    after: str = ""
+    """Id of the block of the parent page that it follows; empty for the end."""
+    at_start: bool = False
 
     @property
     def lane(self) -> str:

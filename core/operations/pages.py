@@ -6,6 +6,8 @@ from core.content import markdown_to_blocks
 from core.domain.notion import Json
 from core.domain.plan import Frozen
 from core.domain.write import MovePage, SetTrash, UpdatePage
+from core.kit.errors import BadInput
+from core.operations.insertion import ANCHOR, PLACE, Place, insertion_spot
 from core.operations.pictures import picture_of
 from core.operations.spec import OperationContext, Risk, WriteOperation
 from core.operations.things import AnyThing, Thing, Written, described, shortened
@@ -25,6 +27,8 @@ class CreateArgs(Frozen):
     markdown: str = ""
     icon: str = Field("", description="An emoji, or the address of a picture.")
     cover: str = Field("", description="The address of a picture.")
+    place: Place = Field("end", description=PLACE)
+    anchor: str = Field("", description=ANCHOR)
 
 
 class CreatePageOperation(WriteOperation[CreateArgs, Written]):
@@ -40,7 +44,7 @@ class CreatePageOperation(WriteOperation[CreateArgs, Written]):
         "PATCH /v1/blocks/{block_id}/children",
         "GET /v1/blocks/{block_id}/children",
     )
-    cost = "1, and 1 for each further 100 blocks"
+    cost = "1, and 1 for each further 100 blocks; to find a place in the page, its blocks are read"
     undo = "moves the page to the trash, unless somebody else has worked on it"
     says = 'Create the page "{title}" under {parent}'
 
@@ -50,6 +54,12 @@ class CreatePageOperation(WriteOperation[CreateArgs, Written]):
 
     def run(self, args: CreateArgs, context: OperationContext) -> Written:
         """Create it, then write what did not ride along."""
+        spot = insertion_spot(args.parent.id, args.place, args.anchor, context)
+        if spot.parent_id != args.parent.id:
+            raise BadInput(
+                f"“{args.anchor[:60]}” lies in another block, where Notion puts no pages.",
+                next_step="Name a block that lies directly in the page.",
+            )
         applied = create_with_content(
             context,
             parent_id=args.parent.id,
@@ -58,6 +68,8 @@ class CreatePageOperation(WriteOperation[CreateArgs, Written]):
             blocks=markdown_to_blocks(args.markdown),
             icon=picture_of(args.icon),
             cover=picture_of(args.cover, emoji=False),
+            after=spot.after,
+            at_start=spot.at_start,
         )
         return Written(id=applied.id, title=args.title, url=applied.url)
 

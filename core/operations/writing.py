@@ -25,6 +25,8 @@ class Dress(TypedDict, total=False):
     icon: Json | None
     cover: Json | None
     template_id: str
+    after: str
+    at_start: bool
 
 
 def text_runs(text: str) -> list[JsonValue]:

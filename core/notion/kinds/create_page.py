@@ -41,6 +41,10 @@ class CreatePageDeed(Deed[CreatePage]):
             body["children"] = list(self.effect.children)
         if self.effect.template_id:
             body["template"] = {"type": "template_id", "template_id": self.effect.template_id}
+        if self.effect.after:
+            body["position"] = {"type": "after_block", "after_block": {"id": self.effect.after}}
+        elif self.effect.at_start:
+            body["position"] = {"type": "page_start"}
         for name, picture in (("icon", self.effect.icon), ("cover", self.effect.cover)):
             if picture:
                 body[name] = picture

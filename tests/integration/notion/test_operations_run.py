@@ -8,7 +8,7 @@ from core.domain.notion import Json
 from core.domain.plan import Step
 from core.kit.clock import new_id
 from core.kit.errors import BadInput, NotFound, UnknownOutcome
-from core.notion.shapes import arr, obj, txt
+from core.notion.shapes import arr, obj, plain, txt
 from core.operations.spec import BoundOperation, NoInverse, Risk
 from tests.integration.notion.all_examples import ALL_EXAMPLES
 from tests.integration.notion.conftest import Desk
@@ -158,3 +158,33 @@ def test_a_list_item_is_found_by_its_text_without_its_mark(desk: Desk) -> None:
     page = a_page(desk, "- In\n- Interest\n- [ ] Inside")
     run(desk, "blocks.edit", {"page": page, "block": "in", "text": "Out"})
     assert texts(desk, page).splitlines()[0] == "- Out"
+
+
+@pytest.mark.parametrize(
+    ("where", "titles"),
+    [
+        ({"place": "start"}, ["New", "one", "two"]),
+        ({"place": "after", "anchor": "one"}, ["one", "New", "two"]),
+        ({}, ["one", "two", "New"]),
+    ],
+)
+def test_a_page_is_made_where_it_is_wanted(desk: Desk, where: Json, titles: list[str]) -> None:
+    parent = run(desk, "pages.create", _page(desk, "one\n\ntwo"), "parent")["id"]
+    run(desk, "pages.create", {"parent": parent, "title": "New", **where}, "new")
+    assert [_said(block) for block in desk.reads.children(txt(parent))] == titles
+
+
+def test_a_page_is_not_made_within_a_block(desk: Desk) -> None:
+    parent = run(desk, "pages.create", _page(desk, "- one\n  - inner"), "parent")["id"]
+    args = {"parent": parent, "title": "New", "place": "after", "anchor": "inner"}
+    with pytest.raises(BadInput, match="lies in another block"):
+        run(desk, "pages.create", args, "new")
+
+
+def _page(desk: Desk, markdown: str) -> Json:
+    return {"parent": desk.root, "title": "Parent", "markdown": markdown}
+
+
+def _said(block: Json) -> str:
+    body = obj(block[txt(block["type"])])
+    return txt(body.get("title")) or plain(body.get("rich_text"))
