@@ -1,6 +1,7 @@
 """The platform-neutral picture of a plan's progress. Each surface renders it its own way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -65,6 +66,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A moment that a card names, written in the zone of who asked.
+
+    A surface whose platform can show a time in each reader's own zone may put that in place of
+    the text, where it stands last in a body or a detail.
+    """
+
+    text: str
+    at: datetime
+    """Aware."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardStep:
     """One line of the card."""
 
@@ -74,6 +88,8 @@ class CardStep:
     detail: str = ""
     """Progress ("17 of 40"), the reason of a wait, or what went wrong and what to do; plain."""
     links: tuple[Link, ...] = ()
+    kind: str = ""
+    """The operation, such as `rows.create`; steps of one kind may share a row. Empty: none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +136,10 @@ class Card:
     actions: tuple[Action, ...] = ()
     elapsed: float = 0.0
     """Seconds from acceptance to the present or to the end."""
+    language: str = "en"
+    """In which all of it is written; a surface says its own words in the same (core.words)."""
+    moments: tuple[Moment, ...] = ()
+    """The times of day that it names."""
 
     @property
     def steps_done(self) -> int:

@@ -22,6 +22,7 @@ from core.operations.catalogue import Catalogue
 from core.progress.addresses import addresses_in
 from core.progress.asking import approval_body, approved, droppable, left_out
 from core.progress.view import View
+from core.progress.voice import Voice
 from core.progress.waiting import told
 
 MOST_LINKS = 10
@@ -52,69 +53,74 @@ class CardArtist:
     def draw(self, view: View) -> Card:
         """The card of a view."""
         state = state_of(view)
+        voice = Voice.of(view)
+        steps = tuple(self._step(task, view, voice) for task in _plan_tasks(view))
+        body = self._body(view, state, voice)
         end = view.request.finished_at or view.now
         return Card(
             request_id=view.request.id,
             revision=view.revision,
             state=state,
-            title=_title(view),
-            steps=tuple(self._step(task, view) for task in _plan_tasks(view)),
-            body=self._body(view, state),
+            title=_title(view, voice),
+            steps=steps,
+            body=body,
             links=self._links(view) if state.final and not view.undone else (),
-            actions=tuple(self._actions(view, state)),
+            actions=tuple(self._actions(view, state, voice)),
             elapsed=max(0.0, (end - view.request.accepted_at).total_seconds()),
+            language=voice.language,
+            moments=voice.moments,
         )
 
-    def _step(self, task: Task, view: View) -> CardStep:
+    def _step(self, task: Task, view: View, voice: Voice) -> CardStep:
         state = _STEP_STATES[task.state]
         items = view.items.get(task.id)
         if items is not None and not task.state.settled:
             state = StepState.RUNNING
         return CardStep(
-            title=task.step.title or task.step.operation if task.step else "",
+            title=_step_title(task, voice),
             state=state,
-            detail=_detail(task, items, _wait(task, view)),
+            detail=_detail(task, items, _wait(task, view, voice), voice),
             links=self._task_links(task, view)[:1] if state is StepState.DONE else (),
         )
 
-    def _body(self, view: View, state: CardState) -> str:
+    def _body(self, view: View, state: CardState, voice: Voice) -> str:
         match outcome := _outcome(view):
             case Answer(text=text):
-                return text
+                return voice.retold(text)
             case Refuse(text=text, examples=examples):
-                return "\n".join([text, *(f"- {example}" for example in examples)])
+                return "\n".join([voice.retold(text), *(f"- {example}" for example in examples)])
             case Clarify(question=question):
-                return question
+                return voice.retold(question)
             case Plan():
-                return self._plan_body(view, state)
+                return self._plan_body(view, state, voice)
             case None:
-                waiting = [_wait(task, view) for task in view.tasks if task.id in view.waits]
+                waiting = [_wait(task, view, voice) for task in view.tasks if task.id in view.waits]
                 if waiting:
                     return waiting[0]
                 problems = [task.problem.text for task in view.tasks if task.problem]
-                return problems[0] if problems else ""
+                return voice.retold(problems[0]) if problems else ""
             case _:
                 assert_never(outcome)
 
-    def _plan_body(self, view: View, state: CardState) -> str:
+    def _plan_body(self, view: View, state: CardState, voice: Voice) -> str:
         if state is CardState.APPROVAL:
-            return approval_body(view)
+            return approval_body(view, voice)
         if not state.final:
-            return "\n\n".join(part for part in (approved(view), left_out(view)) if part)
+            return "\n\n".join(_history(view, voice))
         feeding = _steps_that_feed(view)
         answers = [
             self._answer(task)
             for task in _plan_tasks(view)
             if task.step is not None and task.step.id not in feeding
         ]
-        lines = [answer for answer in answers if answer]
+        lines = [voice.retold(answer) for answer in answers if answer]
         if view.plan is not None and view.plan.plan.note:
-            lines.append(view.plan.plan.note)
+            lines.append(voice.retold(view.plan.plan.note))
         if state is CardState.CANCELLED:
-            lines.append(_stopped(view))
-        lines += [part for part in (approved(view), left_out(view)) if part]
+            lines.append(_stopped(view, voice))
+        lines += _history(view, voice)
         if view.undone:
-            lines.append("This was undone.")
+            lines.append(voice.say("was_undone"))
         return "\n\n".join(lines)
 
     def _answer(self, task: Task) -> str:
@@ -140,7 +146,7 @@ class CardArtist:
             for link in self._catalogue.links(task.step.operation, result)
         )
 
-    def _actions(self, view: View, state: CardState) -> Iterator[Action]:
+    def _actions(self, view: View, state: CardState, voice: Voice) -> Iterator[Action]:
         if view.request.superseded_by is not None:
             return
         request_id = view.request.id
@@ -154,15 +160,16 @@ class CardArtist:
                     argument=str(number),
                 )
         if state is CardState.APPROVAL and view.plan is not None:
-            yield from _decision_actions(view, view.plan)
+            yield from _decision_actions(view, view.plan, voice)
         if state in {CardState.PLANNING, CardState.WORKING}:
-            yield Action(kind=ActionKind.CANCEL, label="Cancel", request_id=request_id)
+            label = voice.say("button_cancel")
+            yield Action(kind=ActionKind.CANCEL, label=label, request_id=request_id)
         if state in {CardState.FAILED, CardState.PARTIAL, CardState.CANCELLED}:
-            yield Action(
-                kind=ActionKind.RETRY, label="Try again", request_id=request_id, primary=True
-            )
+            label = voice.say("button_retry")
+            yield Action(kind=ActionKind.RETRY, label=label, request_id=request_id, primary=True)
         if state.final and not view.undone and self._undoable(view):
-            yield Action(kind=ActionKind.UNDO, label="Undo", request_id=request_id)
+            label = voice.say("button_undo")
+            yield Action(kind=ActionKind.UNDO, label=label, request_id=request_id)
 
     def _undoable(self, view: View) -> bool:
         return any(
@@ -242,9 +249,22 @@ def _with_items(view: View) -> Iterator[Task]:
             yield from view.items[task.id].done
 
 
-def _title(view: View) -> str:
+def _history(view: View, voice: Voice) -> list[str]:
+    """Who let it go on, and what was left out of it."""
+    return [part for part in (approved(view, voice), left_out(view, voice)) if part]
+
+
+def _step_title(task: Task, voice: Voice) -> str:
+    return voice.retold(task.step.title) or task.step.operation if task.step else ""
+
+
+def _title(view: View, voice: Voice) -> str:
     outcome = view.request.outcome
-    text = outcome.title if isinstance(outcome, Plan) else " ".join(view.request.text.split())
+    text = (
+        voice.retold(outcome.title)
+        if isinstance(outcome, Plan)
+        else " ".join(view.request.text.split())
+    )
     return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1].rstrip() + "…"
 
 
@@ -259,32 +279,33 @@ def _steps_that_feed(view: View) -> frozenset[str]:
     return frozenset(needed for step in steps for needed in step.needs())
 
 
-def _wait(task: Task, view: View) -> str:
+def _wait(task: Task, view: View, voice: Voice) -> str:
     """Why a task, or the items of a step, wait; empty when that is not worth a word."""
     wait = view.waits.get(task.id)
     if wait is None:
         return ""
-    said = told(wait, now=view.now, zone=view.request.person.zone)
+    said = told(wait, voice)
     if task.problem is not None and wait.kind is WaitKind.RETRY:
-        return f"{task.problem.text} {said}"
+        return f"{voice.retold(task.problem.text)} {said}"
     return said
 
 
-def _detail(task: Task, items: Items | None, wait: str) -> str:
+def _detail(task: Task, items: Items | None, wait: str, voice: Voice) -> str:
     if wait and items is None:
         return wait
     if task.problem is not None and task.state is not TaskState.DONE:
-        again = " Trying again shortly." if task.state is TaskState.PENDING else ""
-        return task.problem.text + again
+        problem = voice.retold(task.problem.text)
+        again = task.state is TaskState.PENDING
+        return f"{problem} {voice.say('trying_again')}" if again else problem
     if task.state is TaskState.SKIPPED:
-        return "Not done, because a step before it was not."
+        return voice.say("skipped_because")
     if items is not None:
-        done = f"{items.states.get(TaskState.DONE, 0):,} of {items.count:,}"
+        done = voice.say("done_of", done=items.states.get(TaskState.DONE, 0), all=items.count)
         return f"{done}. {wait}" if wait else done
     if task.state is TaskState.RUNNING:
-        return task.progress
+        return voice.retold(task.progress)
     if task.state is TaskState.DONE and task.spread == 0:
-        return "There was nothing to do."
+        return voice.say("nothing_to_do")
     return ""
 
 
@@ -297,20 +318,20 @@ def _results(task: Task) -> Iterable[Json]:
     return [task.result]
 
 
-def _decision_actions(view: View, plan: PlanRow) -> Iterator[Action]:
+def _decision_actions(view: View, plan: PlanRow, voice: Voice) -> Iterator[Action]:
     request_id = view.request.id
     waiting = [task for task in view.tasks if task.state is TaskState.WAITING]
     named = plan.hash[:16]
     yield Action(
         kind=ActionKind.APPROVE,
-        label="Approve",
+        label=voice.say("button_approve"),
         request_id=request_id,
         argument=f"{named}.{digest(waiting)}",
         primary=True,
     )
     yield Action(
         kind=ActionKind.REJECT,
-        label="Reject",
+        label=voice.say("button_reject"),
         request_id=request_id,
         argument=named,
         danger=True,
@@ -320,13 +341,12 @@ def _decision_actions(view: View, plan: PlanRow) -> Iterator[Action]:
         number = task.position + 1
         yield Action(
             kind=ActionKind.DROP,
-            label=f"{number}. {task.step.title or task.step.operation}",
+            label=f"{number}. {_step_title(task, voice)}",
             request_id=request_id,
             argument=f"{named}.{number}",
         )
 
 
-def _stopped(view: View) -> str:
-    if any(task.state is TaskState.DONE for task in _plan_tasks(view)):
-        return "Stopped. What was done before that is listed above."
-    return "Stopped before any step was done."
+def _stopped(view: View, voice: Voice) -> str:
+    some = any(task.state is TaskState.DONE for task in _plan_tasks(view))
+    return voice.say("stopped_after_some" if some else "stopped_before_any")

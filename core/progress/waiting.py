@@ -1,56 +1,44 @@
 """What a card says of a wait: the reason, and when it is over. Pure."""
 
-from datetime import datetime, timedelta
 from typing import assert_never
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.domain.wait import Wait, WaitKind
+from core.progress.voice import Voice
 
 RESUMABLE = "type “resume”"
 """What the reason of a pause says that a person of the thread made."""
 
 
-def told(wait: Wait, *, now: datetime, zone: str) -> str:
-    """A sentence or two.
-
-    Args:
-        zone: IANA time zone of the person who waits.
-    """
-    until = None if wait.until is None else clock_time(wait.until, now, zone)
+def told(wait: Wait, voice: Voice) -> str:
+    """A sentence or two."""
+    until = None if wait.until is None else voice.time(wait.until)
     match wait.kind:
         case WaitKind.PAUSED:
-            return _paused(wait.reason)
+            return _paused(wait.reason, voice)
         case WaitKind.SERVICE:
-            return f"{wait.reason} until {until}."
+            reason = voice.retold(wait.reason)
+            return voice.say("wait_service", reason=reason, time=until)
         case WaitKind.RETRY:
-            return f"Trying again at {until}."
+            return voice.say("wait_retry", time=until)
         case WaitKind.TURN:
-            return _turn(wait.ahead, until)
+            return _turn(wait.ahead, until, voice)
         case _:
             assert_never(wait.kind)
 
 
-def _paused(reason: str) -> str:
+def _paused(reason: str, voice: Voice) -> str:
     """Who holds it: what a person of the thread said already names them."""
+    told = voice.retold(reason)
     if RESUMABLE in reason:
-        return f"Paused: {reason}"
-    return f"Paused by an operator{f': {reason}' if reason else '.'}"
+        return voice.say("wait_paused", reason=told)
+    if reason:
+        return voice.say("wait_paused_by_operator_because", reason=told)
+    return voice.say("wait_paused_by_operator")
 
 
-def _turn(ahead: int, until: str | None) -> str:
-    before = f"about {ahead:,} tasks are before it" if ahead > 1 else "others are before it"
-    start = "" if until is None else f"; it should start at about {until}"
-    return f"Waiting for its turn: {before}{start}."
-
-
-def clock_time(moment: datetime, now: datetime, zone: str) -> str:
-    """The full minute by which a moment is over, with the day when it is another one."""
-    try:
-        there = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        there = ZoneInfo("UTC")
-    whole = moment.replace(second=0, microsecond=0)
-    local = (whole + timedelta(minutes=1) if whole < moment else whole).astimezone(there)
-    if local.date() == now.astimezone(there).date():
-        return f"{local:%H:%M}"
-    return f"{local:%H:%M} on {local:%-d %B}"
+def _turn(ahead: int, until: str | None, voice: Voice) -> str:
+    some = voice.say("wait_tasks_before", count=ahead)
+    before = some if ahead > 1 else voice.say("wait_others_before")
+    if until is None:
+        return voice.say("wait_turn", before=before)
+    return voice.say("wait_turn_until", before=before, time=until)

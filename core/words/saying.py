@@ -37,7 +37,7 @@ class Say:
 
     def number(self, value: float) -> str:
         """A number as the language writes it: "1,234", "1.234"."""
-        text = f"{value:,}"
+        text = f"{int(value) if value == int(value) else value:,}"
         return text if self.language == ENGLISH else text.translate(_CONTINENTAL)
 
     def _shown(self, value: object) -> str:
