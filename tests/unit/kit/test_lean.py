@@ -8,8 +8,8 @@ import pytest
 from core.kit.lean import without
 
 HEAVY = {
-    "alembic", "core.planner.planner", "discord", "lark", "openai", "pygments", "rich", "slack_bolt", "slack_sdk",
-    "psycopg",
+    "alembic", "core.planner.planner", "discord", "lark", "openai", "psycopg", "pygments", "rich",
+    "slack_bolt", "slack_sdk",
 }  # fmt: skip
 
 
