@@ -166,7 +166,7 @@ def _may_decide(tx: Transaction, action: Action, request: Request, person: Perso
         return True
     if action.kind is ActionKind.PICK:
         return False
-    return approvals.deciders(tx).may(person.id, request.thread)
+    return approvals.deciders(tx).may(person, request.thread)
 
 
 def _at_once(tx: Transaction, action: Action, request: Request, person: Person) -> Receipt:

@@ -109,7 +109,7 @@ class Preferences:
         """
         place = places_of(thread)[1 if everywhere else 2]
         with self._database.begin() as tx:
-            if not by.manages and not approvals.deciders(tx).may(by.id, thread):
+            if not by.manages and not approvals.deciders(tx).may(by, thread):
                 raise NotAllowed(
                     "Only who manages this place can change its settings.",
                     next_step="Ask an administrator, or change your own: your time zone and"

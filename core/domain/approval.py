@@ -9,13 +9,15 @@ from fnmatch import fnmatchcase
 
 from pydantic import Field, JsonValue
 
-from core.domain.chat import ThreadRef
+from core.domain.chat import Person, ThreadRef
 from core.domain.notion import Json
 from core.domain.plan import Frozen
 from core.domain.task import Task
 
 EVERYWHERE = "*"
 """The place, or the operation, of a rule that holds for all."""
+ROLE = "role:"
+"""What the id of an approver begins with that is a role, not a person."""
 DIGEST = 12
 """Characters of a picture's digest that a button carries."""
 
@@ -149,7 +151,7 @@ class Deciders:
 
     by_place: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def may(self, person_id: str, thread: ThreadRef) -> bool:
-        """Whether a person is an approver in a thread."""
-        places = places_of(thread)
-        return any(person_id in self.by_place.get(place, frozenset()) for place in places)
+    def may(self, person: Person, thread: ThreadRef) -> bool:
+        """Whether a person, or a role that they have, is an approver in a thread."""
+        names = {person.id, *(f"{ROLE}{role}" for role in person.roles)}
+        return any(names & self.by_place.get(place, frozenset()) for place in places_of(thread))

@@ -1,8 +1,10 @@
 """What comes in from people, in words that fit every platform."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Platform(StrEnum):
@@ -40,6 +42,14 @@ class Person:
     manages: bool = False
     """Whether the platform says that they manage the place where they spoke: an administrator of
     it, or anybody in a direct message of their own."""
+    roles: tuple[str, ...] = ()
+    """The platform's ids of the roles they have there, as Discord tells; an approver may be one."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Person":
+        """The person as stored; what a newer version stored besides is passed over."""
+        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
+        return cls(**{**known, "roles": tuple(kept.get("roles", ()))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

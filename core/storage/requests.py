@@ -203,7 +203,7 @@ def _to_request(row: RowMapping, outcome: Outcome | None = None) -> Request:
             channel=row["channel"],
             thread=row["thread"],
         ),
-        person=Person(**row["person"]),
+        person=Person.of(row["person"]),
         text=row["text"],
         said_at=row["said_at"],
         accepted_at=row["accepted_at"],

@@ -169,7 +169,7 @@ def _to_schedule(row: RowMapping) -> Schedule:
     order = Order(
         key=row["key"],
         thread=ThreadRef(**(row["thread"] | {"platform": Platform(row["thread"]["platform"])})),
-        person=Person(**row["person"]),
+        person=Person.of(row["person"]),
         timing=_TIMING.validate_python(row["timing"]),
         zone=row["zone"],
         text=row["text"],
