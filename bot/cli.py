@@ -10,6 +10,7 @@ import typer
 
 from bot.operator import desk
 from bot.schedules import schedules
+from core.domain.card import ActionKind
 from core.kit.errors import AssistantError, BadInput, ConfigurationError
 from core.kit.settings import Settings
 
@@ -32,6 +33,7 @@ _PYTHON = (sys.executable, "-P", "-m")
 Yes = Annotated[bool, typer.Option("--yes", help="Approve what asks for approval.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do it on a copy; show what differs.")]
+OfRequest = Annotated[str | None, typer.Argument(metavar="[REQUEST]", help="A request by its id.")]
 Lifeline = Annotated[bool, typer.Option("--lifeline", hidden=True)]
 
 
@@ -88,6 +90,36 @@ def run(
 
     plan = read_plan(path)
     _one_request(lambda request: request.run(plan, key), yes=yes, as_json=as_json)
+
+
+@cli.command()
+def undo(request: OfRequest = None, yes: Yes = False, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Take back what a request did; the newest of yours unless one is named."""
+    _decide(ActionKind.UNDO, request, yes=yes, as_json=as_json)
+
+
+@cli.command()
+def retry(request: OfRequest = None, yes: Yes = False, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Try again what failed, and what waited for it."""
+    _decide(ActionKind.RETRY, request, yes=yes, as_json=as_json)
+
+
+@cli.command()
+def cancel(request: OfRequest = None, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Stop a request: what runs writes nothing more, and nothing else of it starts."""
+    _decide(ActionKind.CANCEL, request, yes=False, as_json=as_json)
+
+
+@cli.command()
+def approve(request: OfRequest = None, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Let a request do what its card shows."""
+    _decide(ActionKind.APPROVE, request, yes=False, as_json=as_json)
+
+
+@cli.command()
+def reject(request: OfRequest = None, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Do nothing of what waits for approval."""
+    _decide(ActionKind.REJECT, request, yes=False, as_json=as_json)
 
 
 @cli.command()
@@ -167,6 +199,10 @@ def sandbox(  # noqa: PLR0913 - a command takes its options as arguments
     else:
         begin = app.SandboxBegin(state=state, load=load, reset=reset, control_token=control)
         app.serve_sandbox(settings, begin, port=port, as_json=as_json)
+
+
+def _decide(kind: ActionKind, request: str | None, *, yes: bool, as_json: bool) -> NoReturn:
+    _one_request(lambda one: one.decide(kind, request), yes=yes, as_json=as_json)
 
 
 def _one_request(ask_for: "Callable[[OneRequest], int]", *, yes: bool, as_json: bool) -> NoReturn:

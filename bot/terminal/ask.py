@@ -1,4 +1,4 @@
-"""`notion-assistant ask`, `plan` and `run`: one request, and an exit code for how it went."""
+"""`notion-assistant ask`, `run`, `undo` and their like: one request, and an exit code for it."""
 
 from dataclasses import asdict
 from enum import IntEnum
@@ -11,9 +11,10 @@ from rich.console import Console
 from bot.reading import read_text
 from bot.terminal.chat import approve_if_asked
 from bot.terminal.conversation import Conversation
+from bot.terminal.deciding import card_that_offers
 from bot.terminal.picture import hint
 from core.app import App
-from core.domain.card import Card, CardState
+from core.domain.card import ActionKind, Card, CardState
 from core.domain.chat import Receipt
 from core.domain.plan import Plan
 from core.domain.task import Task
@@ -89,6 +90,18 @@ class OneRequest:
             key: a name for this order; one of the same name before it is waited for in its place.
         """
         return self._finish(self._conversation.say_plan(plan, key))
+
+    def decide(self, kind: ActionKind, request_id: str | None) -> Exit:
+        """Do what a button of a card does, and wait for what comes of it.
+
+        Args:
+            request_id: the newest of this person's on which it can be decided when None.
+
+        Raises NotFound and BadInput when there is none.
+        """
+        talk = self._conversation
+        card = card_that_offers(self._house, kind, talk.thread, talk.person, request_id)
+        return self._finish(talk.decide(card, kind))
 
     def _finish(self, receipt: Receipt) -> Exit:
         draw = not self._as_json

@@ -76,6 +76,18 @@ class TestAsking:
         done = stack.ask("delete the page Push notifications", "--yes", "--json")
         assert (done.returncode, json.loads(done.stdout)["state"]) == (0, "done")
 
+    def test_what_waits_is_approved_undone_and_brought_back_by_commands(self, stack: Stack) -> None:
+        asked = json.loads(stack.ask("delete the page Offline mode", "--json").stdout)
+        request = asked["request"]["id"]
+        approved = run(stack.env, "approve", request, "--json")
+        assert (approved.returncode, json.loads(approved.stdout)["state"]) == (0, "done")
+        undone = run(stack.env, "undo", "--json")
+        assert json.loads(undone.stdout)["request"]["text"].startswith("Undo:")
+        assert stack.ask('show the page "Offline mode"').returncode == 0
+        again = run(stack.env, "approve", request)
+        assert again.returncode == 2
+        assert "cannot be approved: it is done" in again.stderr
+
     @pytest.mark.parametrize(
         ("text", "says"),
         [
