@@ -9,21 +9,20 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from itertools import accumulate
 from pathlib import Path
 
 from pydantic import JsonValue
 
 from core.assistant.rehearsal import Twin
-from core.content import markdown_to_blocks, render_markdown
-from core.domain.notion import Json, Page
+from core.content import Block, markdown_to_blocks, render_markdown
+from core.domain.notion import Json, Page, Target
 from core.domain.plan import Plan, Step
 from core.domain.ports import NotionLibrary, NotionWrites
 from core.domain.task import Request
 from core.domain.write import (
-    AppendBlocks,
     Applied,
     CreateDatabase,
-    CreatePage,
     Effect,
     Write,
     WriteState,
@@ -34,6 +33,8 @@ from core.kit.settings import Settings
 from core.notion.client import NotionClient
 from core.notion.effects import NotionEffects
 from core.notion.reads import Reads
+from core.operations.spec import OperationContext
+from core.operations.writing import create_with_content
 
 MOST_ROWS = 100
 """Rows of a database that are copied."""
@@ -43,8 +44,8 @@ _PLAIN = {
     *("url", "email", "phone_number"),
 }
 """Types of properties that a copy has; others need what is not copied."""
-_CONTENT = 90
-"""Blocks of a page that are copied."""
+MOST_BLOCKS = 2_000
+"""Blocks of one page that are copied, those within others included."""
 
 
 class Twins:
@@ -83,7 +84,17 @@ class Twins:
             if whole:
                 yield Twin(plan=plan, reads=reads, writes=writes)
                 return
-            copier = _Copier(self._notion_for(request), writes, server.root_page_id)
+
+            def context() -> OperationContext:
+                return OperationContext(
+                    reads=reads,
+                    writes=writes(),
+                    person=request.person,
+                    now=self._clock.now(),
+                    say=lambda _: None,
+                )
+
+            copier = _Copier(self._notion_for(request), context, server.root_page_id)
             copied = copier.copied(plan)
             yield Twin(plan=copied, reads=reads, writes=writes, left=tuple(copier.left))
 
@@ -103,16 +114,18 @@ class _Copier:
     """Makes again what a plan names, and puts the new ids in its place."""
 
     def __init__(
-        self, notion: NotionLibrary, writes: Callable[[], NotionWrites], home: str
+        self, notion: NotionLibrary, context: Callable[[], OperationContext], home: str
     ) -> None:
         self._notion = notion
-        self._writes = writes
+        self._context = context
         self._home = home
+        self._with_content: set[str] = set()
         self._ids: dict[str, str] = {}
         self.left: list[str] = []
 
     def copied(self, plan: Plan) -> Plan:
         """The plan about the copies."""
+        self._with_content.update(one for step in plan.steps for one in _named(dict(step.args)))
         for step in plan.steps:
             for thing_id in _named(dict(step.args)):
                 self._copy(thing_id)
@@ -175,21 +188,33 @@ class _Copier:
 
     def _page(self, page: Page, parent_id: str, values: Json | None = None) -> None:
         title: Json = {"title": [{"type": "text", "text": {"content": page.target.title}}]}
-        made = self._apply(
-            CreatePage(
-                parent_id=parent_id,
-                parent_is_database=values is not None,
-                properties={"title": title} if values is None else values,
-            )
+        made = create_with_content(
+            self._context(),
+            parent_id=parent_id,
+            in_database=values is not None,
+            properties={"title": title} if values is None else values,
+            blocks=self._content(page.target),
         )
         self._ids[page.target.id] = made.id
-        blocks = self._notion.blocks(page.target.id) if values is None else []
-        children = markdown_to_blocks(render_markdown(blocks).text)[:_CONTENT]
-        if children:
-            self._apply(AppendBlocks(target_id=made.id, children=tuple(children)))
+
+    def _content(self, page: Target) -> list[Block]:
+        """What a page that the plan names holds; of long ones the beginning, and that is said."""
+        if page.id not in self._with_content:
+            return []
+        blocks = markdown_to_blocks(render_markdown(self._notion.blocks(page.id)).text)
+        counts = accumulate(map(_size, blocks))
+        kept = [block for block, count in zip(blocks, counts, strict=True) if count <= MOST_BLOCKS]
+        if len(kept) < len(blocks):
+            self.left.append(f"{page.title} after its first {MOST_BLOCKS:,} blocks")
+        return kept
 
     def _apply(self, effect: Effect) -> Applied:
-        return self._writes().apply(effect)
+        return self._context().writes.apply(effect)
+
+
+def _size(block: Block) -> int:
+    """How many blocks a block is, with those within it."""
+    return 1 + sum(map(_size, block[block["type"]].get("children") or []))
 
 
 def _plain_schema(prop: Mapping[str, JsonValue]) -> Json | None:

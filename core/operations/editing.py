@@ -32,7 +32,7 @@ class EditBlock(WriteOperation[EditArgs, ContentResult]):
     summary = "Give one block of a page another text; its kind and what is below it stay."
     sample = 'change the block "call the printer" in Meeting notes to "call the florist"'
     endpoints = CONTENT_CHANGES
-    cost = "2, after reading the page"
+    cost = "1, after reading the page"
     undo = "sets the old text, unless somebody has changed it since"
     says = 'Change "{block}" in {page}'
     asks = 3
@@ -74,7 +74,7 @@ class FindReplace(WriteOperation[ReplaceArgs, ContentResult]):
     help = "A phrase whose format changes in the middle is not found."
     sample = 'replace "florist" with "printer" in Meeting notes'
     endpoints = CONTENT_CHANGES
-    cost = "2 for each block that holds it, after reading the page"
+    cost = "1 for each block that holds it, after reading the page"
     undo = "sets the old text of each block, unless somebody has changed it since"
     says = 'Replace "{find}" by "{replacement}" in {page}'
     asks = 3
@@ -112,7 +112,7 @@ class CheckToDos(WriteOperation[CheckArgs, ContentResult]):
     summary = "Check or uncheck a to-do of a page, or all of them."
     sample = "check off call the printer in Meeting notes"
     endpoints = CONTENT_CHANGES
-    cost = "2 for each to-do, after reading the page"
+    cost = "1 for each to-do, after reading the page"
     undo = "sets the boxes as they were, unless somebody has changed them since"
     asks = 3
 

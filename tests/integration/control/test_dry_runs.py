@@ -7,8 +7,10 @@ from core.domain.card import CardState
 from core.domain.notion import Json
 from core.domain.plan import Answer, Plan, Step
 from core.kit.clock import new_id
-from core.twins import Twins
-from tests.builders import an_inbound
+from core.notion.effects import NotionEffects
+from core.operations.spec import OperationContext
+from core.twins import Notebook, Twins
+from tests.builders import a_person, an_inbound
 from tests.integration.control.desk import TOKEN, ControlDesk, settings_of, trash
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -54,6 +56,30 @@ def test_what_would_go_and_what_would_come_is_told(desk: ControlDesk) -> None:
     assert "+ A line" in text
     assert not desk.page(page).in_trash
     assert desk.notion.search(title) == []
+
+
+def test_a_long_page_is_copied_whole_and_a_longer_one_says_where_it_ends(
+    desk: ControlDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "\n\n".join(f"Line {number}" for number in range(230))
+    context = OperationContext(
+        reads=desk.notion,
+        writes=NotionEffects(desk.client, desk.notion, Notebook(), desk.clock),
+        person=a_person(),
+        now=desk.clock.now(),
+        say=lambda _: None,
+    )
+    made: Json = {"parent": desk.server.root_page_id, "title": "Long", "markdown": lines}
+    page = desk.catalogue.bind("pages.create", made).run(context)["id"]
+    find: Json = {"page": {"id": page}, "find": "Line 229", "replacement": "The end"}
+    step = Step(id="edit", operation="blocks.find_replace", args=find)
+    text = told(desk, step, as_notion=True)
+    assert "− Line 229" in text
+    assert "+ The end" in text
+    assert "Not copied" not in text
+    monkeypatch.setattr("core.twins.MOST_BLOCKS", 200)
+    text = told(desk, step, as_notion=True)
+    assert "Not copied: Long after its first 200 blocks." in text
 
 
 def test_later_steps_see_what_earlier_ones_did(desk: ControlDesk) -> None:
