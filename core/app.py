@@ -21,10 +21,12 @@ from core.assistant.library import Library
 from core.assistant.operating import Operating
 from core.assistant.overview import Overview
 from core.assistant.planning import Aside, PlanningWork
+from core.assistant.preferences import Preferences
 from core.assistant.recipes import Recipes
 from core.assistant.rehearsal import Rehearsal
 from core.assistant.schedules import Schedules
 from core.assistant.scheduling import Scheduling
+from core.assistant.settling import Settling
 from core.assistant.usage import ModelUsage
 from core.coordination import Bulletin, RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
@@ -291,6 +293,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         recipes.outcome,
         rehearsal.outcome,
         Scheduling(schedules, clock).outcome,
+        Settling(Preferences(database, clock), clock).outcome,
     )
     works = _works(of, planner, model, asides)
     leadership = Leadership(database, of.owner)

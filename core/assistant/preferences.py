@@ -119,6 +119,11 @@ class Preferences:
         self._places.clear()
         return self.of_place(thread)
 
+    def speak_as(self, request_id: str, person: Person) -> None:
+        """Speak to who made a request as they have just settled it."""
+        with self._database.begin() as tx:
+            preferences.speak_as(tx, request_id, person)
+
     def operate(self, place: str, change: PlaceChange, *, actor: str) -> None:
         """Settle something about a place as the machine's operator. Raises BadInput."""
         with self._database.begin() as tx:

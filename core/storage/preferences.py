@@ -1,13 +1,15 @@
 """What people and places settled: read and changed."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select, update
 
+from core.domain.chat import Person
 from core.domain.preferences import Etiquette, OfPerson, OfPlace
 from core.storage import audit
 from core.storage.database import Transaction
-from core.storage.models import table_of
+from core.storage.models import RequestRow, table_of
 from core.storage.preference_rows import PersonPreferenceRow, PlacePreferenceRow
 
 _OF_PERSON = select(PersonPreferenceRow.zone, PersonPreferenceRow.language).where(
@@ -58,6 +60,12 @@ def set_place(
     insert = tx.insert(_PLACES).values({"place": place} | change)
     tx.execute(insert.on_conflict_do_update(index_elements=["place"], set_=change))
     audit.record(tx, "place.settled", audit.Subject(), actor=actor, place=place, **change)
+
+
+def speak_as(tx: Transaction, request_id: str, person: Person) -> None:
+    """Keep with a request that who made it is spoken to in another way."""
+    row = update(RequestRow).where(RequestRow.id == request_id).values(person=asdict(person))
+    tx.execute(row)
 
 
 def listed(tx: Transaction) -> list[tuple[str, OfPlace]]:

@@ -35,6 +35,10 @@ class Say:
             message = message["one" if named["count"] == 1 else "other"]
         return message.format_map({name: self._shown(value) for name, value in named.items()})
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a message of this key."""
+        return key in self._messages
+
     def number(self, value: float) -> str:
         """A number as the language writes it: "1,234", "1.234"."""
         text = f"{int(value) if value == int(value) else value:,}"
