@@ -95,6 +95,12 @@ class Malformed(Defect):
     code = "slack_malformed"
 
 
+class StillStreaming(Unavailable):
+    """The message cannot be edited before its stream is closed."""
+
+    code = "slack_streaming"
+
+
 def web_client(
     token: str | None,
     base_url: str | None,
@@ -163,6 +169,8 @@ def _from_answer(error: SlackApiError) -> AssistantError:
     code = code_of(error)
     if error.response.status_code == 429 or code in _TOO_FAST:
         return Unavailable("Slack asks us to slow down.", retry_after=_wait(error))
+    if code == "streaming_state_conflict":
+        return StillStreaming("The Slack message is still being streamed.")
     if code in _GONE:
         return NotFound(f"The Slack message or channel is gone ({code}).")
     if code in _REJECTED_TOKEN:

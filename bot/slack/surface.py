@@ -3,14 +3,18 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import structlog
 from pydantic import SecretStr
 from slack_sdk.web import SlackResponse
 
 from bot.slack.blocks import Frame, Json, draw, note
-from bot.slack.client import Malformed, slack_errors, web_client
+from bot.slack.client import Malformed, StillStreaming, slack_errors
 from bot.slack.recent import RecentHighest, RecentKeys
+from bot.slack.sessions import Sessions
+from bot.slack.streams import Streams, is_stream_of
+from bot.slack.tokens import Clients, OneToken, Tokens
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
 from core.kit.clock import Clock
@@ -43,18 +47,24 @@ class SlackSurface:
     the message's metadata, and the place is searched for it before a post is sent.
 
     Args:
-        token: the bot token.
+        token: the bot token, or the tokens of all teams.
         base_url: address of the Web API, or None for Slack's own.
     """
 
     platform = Platform.SLACK
 
     def __init__(
-        self, token: str | SecretStr, base_url: str | None = None, *, clock: Clock | None = None
+        self,
+        token: str | SecretStr | Tokens,
+        base_url: str | None = None,
+        *,
+        clock: Clock | None = None,
     ) -> None:
-        secret = token.get_secret_value() if isinstance(token, SecretStr) else token
-        self._client = web_client(secret, base_url, timeout=_TIMEOUT)
+        tokens = OneToken(token) if isinstance(token, str | SecretStr) else token
+        self._clients = Clients(tokens, base_url, timeout=_TIMEOUT)
         self._clock = clock or Clock()
+        self._streams = Streams(self._clients.of, self._clock)
+        self._sessions = Sessions(self._clients.of, self._clock)
         self._doubtful = RecentKeys(_REMEMBERED)
         self._shown = RecentHighest(_REMEMBERED)
         self._turns = tuple(threading.Lock() for _ in range(_TURNS))
@@ -72,18 +82,26 @@ class SlackSurface:
         with _surface_errors():
             shown = message or self._find(thread, nonce)
             if shown is None:
-                posted = self._post(thread, frame, card.request_id, nonce)
-                self._shown.raise_to(posted.message, card.revision)
-                return posted
-            with self._turns[hash(shown.message) % _TURNS]:
-                if self._shown.raise_to(shown.message, card.revision):
-                    self._edit(shown, frame)
-            return shown
+                shown = self._begin(thread, card, frame, nonce)
+                self._shown.raise_to(shown.message, card.revision)
+            else:
+                with self._turns[hash(shown.message) % _TURNS]:
+                    if self._shown.raise_to(shown.message, card.revision):
+                        shown = self._change(thread.workspace, shown, card, frame)
+        self._sessions.follow(thread.workspace, shown, card)
+        return shown
 
-    def whisper(self, channel: str, person: str, text: str, *, thread: str | None) -> None:
+    def settle(self, team: str, channel: str, thread: str) -> None:
+        """Show that nothing is being done in a direct message, where the person pressed Stop."""
+        self._sessions.show(team, channel, thread, at_work=False)
+
+    def whisper(
+        self, channel: str, person: str, text: str, *, thread: str | None, workspace: str = ""
+    ) -> None:
         """Tell one person something that nobody else sees.
 
         Args:
+            workspace: the team, where there are several.
             thread: the thread to say it in, when it has messages already: Slack does not show a
                 private message in a thread that does not exist yet.
 
@@ -91,21 +109,48 @@ class SlackSurface:
         """
         said = note(text)
         with _surface_errors(), slack_errors():
+            client = self._clients.of(workspace)
             if channel.startswith("D"):
-                self._client.chat_postMessage(
+                client.chat_postMessage(
                     channel=channel, text=said, thread_ts=thread, parse="none", unfurl_links=False
                 )
             else:
-                self._client.chat_postEphemeral(
+                client.chat_postEphemeral(
                     channel=channel, user=person, text=said, thread_ts=thread, parse="none"
                 )
 
     def close(self) -> None:
-        """Nothing is held open: each call has its own connection."""
+        """Let go of the tokens; each call has its own connection."""
+        self._clients.close()
+
+    def _begin(self, thread: ThreadRef, card: Card, frame: Frame, nonce: str) -> MessageRef:
+        """Post the card: as a stream where that is possible."""
+        controls = [block for block in frame.blocks if block["type"] == "actions"]
+        try:
+            streamed = self._streams.begin(thread, card, nonce=nonce, controls=controls)
+        except UnknownOutcome:
+            self._doubtful.add(nonce)
+            raise
+        return streamed or self._post(thread, frame, card.request_id, nonce)
+
+    def _change(self, team: str, shown: MessageRef, card: Card, frame: Frame) -> MessageRef:
+        """Show a newer card in its message: in its stream, or by an edit once that is over."""
+        if shown.state:
+            streamed = self._streams.go_on(team, shown, card)
+            if streamed is not None:
+                return streamed
+            shown = replace(shown, state="")
+        try:
+            self._edit(team, shown, frame)
+        except StillStreaming:
+            # A process died between beginning the stream and noting it.
+            self._streams.close(team, shown, card)
+            self._edit(team, shown, frame)
+        return shown
 
     def _post(self, thread: ThreadRef, frame: Frame, request_id: str, nonce: str) -> MessageRef:
         def send(blocks: Sequence[Json] | None) -> SlackResponse:
-            return self._client.chat_postMessage(
+            return self._clients.of(thread.workspace).chat_postMessage(
                 channel=thread.channel,
                 thread_ts=thread.thread,
                 text=frame.text,
@@ -128,10 +173,10 @@ class SlackSurface:
         channel, message = str(answer.get("channel") or thread.channel), str(answer["ts"])
         return MessageRef(channel=channel, message=message, thread=thread.thread or message)
 
-    def _edit(self, message: MessageRef, frame: Frame) -> None:
+    def _edit(self, team: str, message: MessageRef, frame: Frame) -> None:
         def send(blocks: Sequence[Json] | None) -> SlackResponse:
             # parse and link_names: chat.update, unlike chat.postMessage, links names by default.
-            return self._client.chat_update(
+            return self._clients.of(team).chat_update(
                 channel=message.channel,
                 ts=message.message,
                 text=frame.text,
@@ -168,7 +213,7 @@ class SlackSurface:
         for _ in range(_PAGES):
             answer = self._page(thread, cursor)
             for said in answer.get("messages") or ():
-                if _nonce_of(said) == nonce:
+                if _nonce_of(said) == nonce or is_stream_of(said, nonce):
                     message = str(said["ts"])
                     return MessageRef(
                         channel=thread.channel, message=message, thread=thread.thread or message
@@ -180,10 +225,10 @@ class SlackSurface:
 
     def _page(self, thread: ThreadRef, cursor: str | None) -> SlackResponse:
         if thread.thread is None:
-            return self._client.conversations_history(
+            return self._clients.of(thread.workspace).conversations_history(
                 channel=thread.channel, include_all_metadata=True, limit=_PAGE
             )
-        return self._client.conversations_replies(
+        return self._clients.of(thread.workspace).conversations_replies(
             channel=thread.channel,
             ts=thread.thread,
             include_all_metadata=True,

@@ -133,6 +133,8 @@ class Card:
     """Markdown: the question, the answer, or the outcome in a sentence or two."""
     links: tuple[Link, ...] = ()
     """What was made or changed, in the final frame (at most 10)."""
+    more_links: int = 0
+    """How many more things were made or changed than are linked."""
     actions: tuple[Action, ...] = ()
     elapsed: float = 0.0
     """Seconds from acceptance to the present or to the end."""
@@ -156,3 +158,5 @@ class MessageRef:
     """Slack timestamp or Discord message id."""
     thread: str | None = None
     """The thread in which replies to it arrive."""
+    state: str = ""
+    """What the surface that showed it wants to know at its next frame; nobody else reads it."""

@@ -117,7 +117,7 @@ def shown(tx: Transaction, card: DueCard, owner: str, message: MessageRef, *, pa
         card.request_id,
         owner,
         shown=card.wanted,
-        message=asdict(message),
+        message=_kept(message),
         failures=0,
         not_before=_unless_urgent(card, tx.now + timedelta(seconds=pause)),
     )
@@ -221,6 +221,11 @@ def workspace_of(tx: Transaction, request_id: str) -> str:
     """The workspace in whose budget the edits of a card are."""
     query = select(RequestRow.workspace_id).where(RequestRow.id == request_id)
     return str(tx.execute(query).scalar_one())
+
+
+def _kept(message: MessageRef) -> dict[str, str | None]:
+    """As a row keeps it; an older process beside this one does not know `state`."""
+    return {name: value for name, value in asdict(message).items() if name != "state" or value}
 
 
 def _unless_urgent(card: DueCard, later: datetime) -> Any:
