@@ -49,6 +49,8 @@ class Heard:
     message always its own thread."""
     if_engaged: bool
     """Whether it is meant for the assistant only when that takes part in the thread."""
+    direct: bool = False
+    """Whether it was said in a direct message."""
 
     @property
     def mentioned(self) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ def hear(body: Mapping[str, object], *, me: str, now: datetime) -> Heard | None:
         at=_time(event.ts, now),
         active_thread=(event.thread_ts or event.ts) if event.direct else event.thread_ts,
         if_engaged=not addressed,
+        direct=event.direct,
     )
 
 

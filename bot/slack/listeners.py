@@ -8,6 +8,7 @@ again, so there the person is told.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from slack_bolt import Ack, App, BoltContext
@@ -20,6 +21,7 @@ from bot.slack.recent import RecentKeys
 from bot.slack.surface import SlackSurface
 from core.assistant.door import Assistant
 from core.domain.chat import Person, Receipt
+from core.domain.preferences import Said
 from core.kit.clock import Clock
 from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Retry
 
@@ -74,7 +76,10 @@ class Listeners:
             self._assistant.take_back(gone)
             return
         heard = hear(body, me=context.bot_user_id or "", now=self._clock.now())
-        if heard is None or (heard.if_engaged and not self._assistant.is_engaged(heard.thread)):
+        if heard is None:
+            return
+        said = Said(direct=heard.direct, mentions_me=not heard.if_engaged)
+        if not self._assistant.answers(said, heard.thread):
             return
         try:
             receipt = self._submit(heard)
@@ -144,6 +149,7 @@ class Listeners:
         profiles = self._people.meet((heard.user, *heard.mentioned))
         names = {user: profile.name for user, profile in profiles.items()}
         person = person_of(heard.user, heard.user_name, profiles)
+        person = replace(person, manages=person.manages or heard.direct)
         return self._assistant.submit(heard.said_by(person, names))
 
     def _person(self, user: str, shown_name: str) -> Person:

@@ -34,6 +34,8 @@ class Profile:
     name: str
     zone: str = "UTC"
     locale: str = "en-US"
+    manages: bool = False
+    """Whether they are an administrator or an owner of the workspace."""
 
 
 Lookup = Callable[[str], Profile]
@@ -51,6 +53,7 @@ def lookup_with(client: WebClient) -> Lookup:
             name=str(name or user),
             zone=_zone(str(found.get("tz") or "")),
             locale=str(found.get("locale") or "en-US"),
+            manages=bool(found.get("is_admin") or found.get("is_owner")),
         )
 
     return look
@@ -139,4 +142,10 @@ class People:
 def person_of(user: str, shown_name: str, profiles: dict[str, Profile]) -> Person:
     """The person with what is known of them; UTC when nothing is."""
     profile = profiles.get(user) or Profile(name=shown_name or user)
-    return Person(id=user, name=profile.name, zone=profile.zone, locale=profile.locale)
+    return Person(
+        id=user,
+        name=profile.name,
+        zone=profile.zone,
+        locale=profile.locale,
+        manages=profile.manages,
+    )

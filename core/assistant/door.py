@@ -12,6 +12,7 @@ from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
 from core.domain.ports import KeepFile, Planner, Wakeups
+from core.domain.preferences import Etiquette, Said, is_answered
 from core.domain.task import PlanRow, Request, Task
 from core.kit import failpoints
 from core.kit.clock import Clock
@@ -188,6 +189,17 @@ class Assistant:
         """Whether the assistant takes part in this thread, so that replies are meant for it."""
         with self._database.read() as tx:
             return bool(requests.latest(tx, thread, limit=1))
+
+    def answers(self, said: Said, thread: ThreadRef) -> bool:
+        """Whether the manners of a place let the assistant take a message as meant for it.
+
+        Raises Unavailable.
+        """
+        return is_answered(said, self.etiquette(thread), lambda: self.is_engaged(thread))
+
+    def etiquette(self, thread: ThreadRef) -> Etiquette:
+        """Which messages are answered where a thread is. Raises Unavailable."""
+        return self.preferences.of_place(thread).etiquette
 
     def card(self, request_id: str) -> Card:
         """The present card of a request. Raises NotFound."""

@@ -16,6 +16,7 @@ from bot.discord.surface import DiscordSurface
 from core.assistant.door import Assistant
 from core.domain.card import Action, Card, CardState
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
+from core.domain.preferences import Etiquette
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError
 from tests.peers.discord import DiscordPeer
@@ -36,6 +37,7 @@ class Door(Assistant):
     engaged: set[tuple[str, str | None]] = field(default_factory=set)
     before_submit: Callable[[Inbound], None] = lambda _: None
     before_decide: Callable[[Action], None] = lambda _: None
+    manners: Etiquette = Etiquette.FOLLOW
     note: str = ""
 
     def submit(self, inbound: Inbound) -> Receipt:
@@ -62,6 +64,9 @@ class Door(Assistant):
         self.before_mark(sign)
         self.marked.append((sign, person))
         return None
+
+    def etiquette(self, thread: ThreadRef) -> Etiquette:
+        return self.manners
 
     def is_engaged(self, thread: ThreadRef) -> bool:
         return (thread.workspace, thread.thread) in self.engaged

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from core.assistant.door import Assistant
 from core.domain.card import Action, Card
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
+from core.domain.plan import Plan
+from core.domain.preferences import Etiquette
 from core.kit.errors import AssistantError, NotFound
 
 
@@ -26,10 +28,14 @@ class RecordingAssistant(Assistant):
         """May raise."""
         self.engaged: set[str] = set()
         """Threads the assistant takes part in."""
+        self.plans: dict[str, Plan] = {}
+        """Plans that were handed in, by key."""
+        self.files: list[tuple[ThreadRef, str, bytes]] = []
         self.on_submit: Callable[[Inbound], None] = lambda _: None
         """May raise, or be slow."""
         self.on_decide: Callable[[Action], str] = lambda _: ""
         """May raise; returns the note."""
+        self.manners = Etiquette.FOLLOW
         self.note = ""
         self.fail_once: AssistantError | None = None
         """Raised by the next `take_back`."""
@@ -42,6 +48,13 @@ class RecordingAssistant(Assistant):
             duplicate = inbound.key in self.accepted
             self.accepted.setdefault(inbound.key, inbound)
         return Receipt(request_id=f"req_{inbound.key}", duplicate=duplicate, note=self.note)
+
+    def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:
+        self.plans.setdefault(inbound.key, plan)
+        return self.submit(inbound)
+
+    def keep_file(self, thread: ThreadRef, name: str, data: bytes) -> None:
+        self.files.append((thread, name, data))
 
     def decide(self, action: Action, person: Person, *, key: str) -> Receipt:
         note = self.on_decide(action)
@@ -63,6 +76,9 @@ class RecordingAssistant(Assistant):
 
     def is_engaged(self, thread: ThreadRef) -> bool:
         return thread.thread in self.engaged
+
+    def etiquette(self, thread: ThreadRef) -> Etiquette:
+        return self.manners
 
     def card(self, request_id: str) -> Card:
         raise NotFound(f"There is no request {request_id}.")
