@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field, JsonValue
 
 from core.content import markdown_to_blocks
-from core.content.values import parse_schema, to_values
+from core.content.values import is_payload, parse_schema, to_values
 from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
@@ -195,7 +195,7 @@ class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
         return Written(id=applied.id, title=page.name, url=page.url)
 
     def _values(self, args: UpdateRowArgs, page_id: str, context: OperationContext) -> Json:
-        ready: Json = {name: v for name, v in args.properties.items() if isinstance(v, dict)}
+        ready: Json = {name: v for name, v in args.properties.items() if is_payload(v)}
         said = {name: v for name, v in args.properties.items() if name not in ready}
         if not said:
             return ready

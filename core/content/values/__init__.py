@@ -18,7 +18,7 @@ from core.content.values import (
 from core.content.values.clauses import parse_filter
 from core.content.values.conditions import Operator
 from core.content.values.context import Candidate, KnownNames, Names, ValueContext
-from core.content.values.converting import to_text, to_value, to_values
+from core.content.values.converting import is_payload, to_text, to_value, to_values
 from core.content.values.filters import filter_for, operator_named
 from core.content.values.kinds import Given, PropertyKind, kind_of, kinds, register
 from core.content.values.naming import match_property
@@ -50,6 +50,7 @@ __all__ = [
     "StatusGroup",
     "ValueContext",
     "filter_for",
+    "is_payload",
     "kind_of",
     "kinds",
     "match_property",

@@ -98,6 +98,15 @@ def to_text(
     return kind.show(value.get(name), schema or PropertySchema("", name, name), context)
 
 
+def is_payload(value: JsonValue) -> bool:
+    """Whether a value is in Notion's own form, as `{"date": {"start": …}}` is, and
+    `{"start": …}` is not.
+    """
+    if not isinstance(value, dict):
+        return False
+    return len(value.keys() - {"id", "type"}) == 1 and bool(_type_of(value))
+
+
 def _type_of(value: Mapping[str, JsonValue]) -> str:
     told = value.get("type")
     if isinstance(told, str) and told in kinds():
