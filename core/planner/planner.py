@@ -1,14 +1,16 @@
 """The planner that needs no model: it reads a request with the grammar and looks names up."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
+from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target, User
-from core.domain.plan import Outcome, Plan, Refuse
+from core.domain.plan import Clarify, Option, Outcome, Plan, Refuse, Step
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
@@ -47,7 +49,9 @@ from core.planner.grammar.said import (
 )
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
+from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan, Resolver
+from core.planner.spelling import corrected
 
 DOUBT = 2.9
 """A clause further than this from what is usually said was not understood."""
@@ -111,10 +115,62 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
+        outcome = self._read(text, request, asked, notion)
+        if isinstance(outcome, Refuse) or (isinstance(outcome, Clarify) and not outcome.options):
+            outcome = self._put_right(text, request, asked, notion) or outcome
+        return self._with_examples(outcome, notion)
+
+    def _read(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
+        """What comes of a text as it stands: by its sentences, else by its parts."""
         try:
-            return self._plan(text, request, asked, notion)
+            first = self._plan(text, request, asked, notion)
         except CannotPlan as ended:
-            return self._with_examples(ended.outcome, notion)
+            first = ended.outcome
+        if self._needs_second(first, text):
+            first = self._by_parts(text, request, asked, notion) or first
+        return first
+
+    def _put_right(
+        self, text: str, request: Request, asked: Asked, notion: NotionReads
+    ) -> Outcome | None:
+        """What comes of a text without its slips; None when it had none or that does not help.
+
+        A write whose own words the correction would change is asked about first.
+        """
+        right = corrected(text, known_names(text, notion))
+        outcome = self._read(right.text, request, asked, notion) if right else None
+        if right is None or not isinstance(outcome, Plan):
+            return None
+        written = _words_written([s for s in outcome.steps if self._is_writing(s)])
+        if not written & set(right.words):
+            return outcome
+        option = Option(label=right.text, request=right.text)
+        return Clarify(question=f"Did you mean “{right.text}”?", options=(option,))
+
+    def _needs_second(self, first: Outcome, text: str) -> bool:
+        """Whether the reading by sentences leaves something to the reading by parts."""
+        if not isinstance(first, Plan):
+            return not self._reader.guarded(text)
+        return any(_takes_words_for_titles(step, text) for step in first.steps)
+
+    def _by_parts(
+        self, text: str, request: Request, asked: Asked, notion: NotionReads
+    ) -> Plan | None:
+        """The plan of the second reading; None when it is none."""
+        lexicon = known_names(text, notion)
+        before = next(iter(self._earlier(request)), None)
+        spoken_of = last_named(before) if before is not None else None
+        clause = PartsReader(text, lexicon, asked, spoken_of).read()
+        if clause is None:
+            return None
+        draft = Draft(text, request.person, asked, notion, lexicon)
+        draft.mentioned = spoken_of
+        try:
+            _write(clause, draft, ())
+            plan = self._checked(draft.plan())
+        except CannotPlan:
+            return None
+        return plan if isinstance(plan, Plan) else None
 
     def _plan(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         lexicon = known_names(text, notion)
@@ -144,7 +200,10 @@ class GrammarPlanner:
 
     def _writes(self, plan: Plan) -> bool:
         """Whether anything of a plan does more than read."""
-        return any(self._catalogue.get(step.operation).risks != (Risk.READ,) for step in plan.steps)
+        return any(map(self._is_writing, plan.steps))
+
+    def _is_writing(self, step: Step) -> bool:
+        return self._catalogue.get(step.operation).risks != (Risk.READ,)
 
     def _checked(self, plan: Plan) -> Plan | Refuse:
         """The plan if it may run; values that no operation takes, as a title too long, end it."""
@@ -176,6 +235,30 @@ def asked_by(request: Request) -> Asked:
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
     return Asked(request.said_at, zone, request.person.locale)
+
+
+def _takes_words_for_titles(step: Step, text: str) -> bool:
+    """Whether words that have no place became a search in titles, or a page's name its content."""
+    if step.operation == "blocks.append":
+        return " " not in text or not any(sign in text for sign in ":\"“'`*\n")
+    where = json.dumps(step.args.get("where"), ensure_ascii=False)
+    return step.operation == "rows.query" and '"title": {"contains"' in where
+
+
+def _words_written(steps: Iterable[Step]) -> set[str]:
+    """The words of longer texts in what steps write; names of things and options are none."""
+    return {word for step in steps for text in _texts(dict(step.args)) for word in text.split()}
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, dict) and not {"id", "kind", "title", "url"} <= value.keys():
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str) and " " in value:
+        yield bare(value)
 
 
 def _titles(notion: NotionReads) -> dict[str, Target]:

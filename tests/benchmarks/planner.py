@@ -32,7 +32,7 @@ from tests.integration.engine.house import House
 from tests.planning.grounds import Ground, grounds, judged
 from tests.planning.scoring import Case, Report, cases
 
-LEARNED = ("everyday", "varied", "unfamiliar", "spoken")
+LEARNED = ("everyday", "varied", "unfamiliar", "spoken", "fresh")
 ASIDE = "aside"
 ROUNDS = 3
 ROWS = 5_000

@@ -87,7 +87,13 @@ class Names:
 
 
 def plainly(step: GoldStep) -> GoldStep:
-    """A step without arguments that say what holds anyway, and with properties in one spelling."""
+    """A step without arguments that say what holds anyway, and with properties in one spelling.
+
+    Rows that are looked up to be counted are a count.
+    """
+    if step.operation == "rows.query" and step.args.get("counted"):
+        args = {name: value for name, value in step.args.items() if name != "counted"}
+        step = step.model_copy(update={"operation": "rows.aggregate", "args": args})
     try:
         fields = CATALOGUE.get(step.operation).args_model.model_fields
     except BadInput:

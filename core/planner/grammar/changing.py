@@ -46,6 +46,8 @@ class ChangeReader:
         if self.clause.verb == "complete":
             self.values.append(Attribute("", Phrase("state", "done", 0, 0, "done")))
         if self.clause.verb in {"clear", "unassign"}:
+            # What is taken out is no value to set: "remove the tag mobile from X".
+            self.cost += 6.0 if self.clause.verb == "clear" and self.values else 0.0
             self._empty()
         self._judge(scope)
         return Change(self.clause.verb, scope, tuple(self.values)), self.cost
@@ -80,6 +82,9 @@ class ChangeReader:
         prop = self._prop or _MEANT.get(self.clause.verb, "")
         if prop:
             self.values.append(Attribute(prop, lacking=True))
+            # "clear everything bought" rather takes things away than a mark.
+            everything = any(bit.kind == "all" for bit in self._rest)
+            self.cost += 6.0 if everything and self.clause.verb == "clear" else 0.0
         self._prop = ""
 
     def _says_nothing(self, bit: Bit, bits: Sequence[Bit], index: int) -> bool:

@@ -1,0 +1,1 @@
+"""The second reading of a request: its words are resolved first, their order hardly matters."""

@@ -1,0 +1,240 @@
+"""A request as one clause, out of what its words stand for and hardly out of their order.
+
+It is the second reading, for what the grammar of sentences does not take. It stands only when every
+word of the text has its place: what is left over makes it no reading at all, so that nothing is
+written on a guess.
+"""
+
+from core.content.values.schema import parse_schema
+from core.domain.notion import Database
+from core.kit.errors import BadInput
+from core.planner.drafts.valuing import property_of
+from core.planner.grammar.said import (
+    Ask,
+    Attribute,
+    Change,
+    Clause,
+    Formed,
+    Item,
+    Phrase,
+    PhraseKind,
+    Put,
+    Remove,
+    Scope,
+)
+from core.planner.parts.finding import Part
+from core.planner.parts.gathering import Gathered
+
+_ASKING = frozenset({"show", "list", "count", "find"})
+
+
+class PartsReader(Gathered):
+    """Says what a request that is one clause means."""
+
+    def read(self) -> Clause | None:
+        """The clause, if every word has its place in it."""
+        return self._clause() if self.gather() else None
+
+    def _clause(self) -> Clause | None:
+        makers = (
+            self._moved,
+            self._updated,
+            self._changed,
+            self._removed,
+            self._shown,
+            self._asked_for,
+            self._created,
+        )
+        for made in makers:
+            clause = made()
+            if clause is not None:
+                return clause
+        return None
+
+    def _plain(self) -> bool:
+        return not (self.everything or self.sorts or self.limit or self.prop)
+
+    def _moved(self) -> Clause | None:
+        """A page is put under another one."""
+        things = sorted((*self.pages, *self.rows), key=lambda each: each.start)
+        said = self.opener.text.casefold() if self.opener else ""
+        alone = not (self.attributes or self.loose or self.place) and self.noun in {"", "page"}
+        if not (said in {"put", "move", "place", "file", "shift"} and alone and self._plain()):
+            return None
+        if len(things) != 2 or len(self.pages) < 1 or not self.places:
+            return None
+        page, parent = (_phrase(each, "name") for each in things)
+        return Formed("pages.move", (), (("page", page), ("parent", parent)), "PAGE under PAGE")
+
+    def _updated(self) -> Clause | None:
+        """Rows that are named get values."""
+        told = self.is_change or (self.opener is None and self.tells and not self.is_question)
+        fits = self.rows and self.attributes and not (self.pages or self.loose) and self._plain()
+        if not (told and fits):
+            return None
+        if any(each.compare or (each.lacking and self.opener is None) for each in self.attributes):
+            return None
+        if any(_is_tense(each) for each in self.attributes):
+            return None
+        scope = Scope(names=tuple(_phrase(each, "name") for each in self.rows))
+        return Change("set", scope, tuple(self.attributes))
+
+    def _changed(self) -> Clause | None:
+        """All rows that have something in common get a value, which stands behind "to" or "as"."""
+        target = self.target
+        if not self.is_change or target is None or target is not self.attributes[-1]:
+            return None
+        conditions = self.attributes[:-1]
+        if self.rows or self.pages or self.loose or not conditions or self.limit or self.sorts:
+            return None
+        if not (self.everything or self.noun == "rows" or self.place):
+            return None
+        scope = Scope(
+            noun="rows",
+            everything=self.everything,
+            place=_phrase(self.place, "name") if self.place else None,
+            conditions=tuple(conditions),
+        )
+        return Change("set", scope, (target,))
+
+    def _removed(self) -> Clause | None:
+        """All rows that have something in common are moved to the trash."""
+        verb = self.opener.value if self.opener else ""
+        takes = verb == "trash" or (verb == "clear" and self.everything)
+        if not takes or not self.attributes:
+            return None
+        if self.rows or self.pages or self.loose or self.limit or self.sorts or self.prop:
+            return None
+        if self.place is None or any(each.lacking for each in self.attributes):
+            return None
+        place = _phrase(self.place, "name")
+        conditions = tuple(self.attributes)
+        return Remove(Scope((), "rows", self.everything, place, conditions))
+
+    def _shown(self) -> Clause | None:
+        """A page or row is read; beside it, its kind may be said."""
+        things = [*self.rows, *self.pages]
+        kinds = [each for each in self.pages if each is things[-1] and len(things) > 1]
+        named = [each for each in things if each not in kinds]
+        if self.opener is None or self.opener.value != "show" or len(named) != 1:
+            return None
+        if self.attributes or self.loose or self.place or not self._plain() or self.noun == "rows":
+            return None
+        if kinds and kinds[0].start < named[0].start:
+            return None
+        return Ask("show", Scope(names=(_phrase(named[0], "name"),)))
+
+    def _asked_for(self) -> Clause | None:
+        """Rows are looked up."""
+        if self.rows or self.pages or self.prop or not self._only_a_kind():
+            return None
+        said = self.attributes or self.sorts
+        if (
+            not (self.asks or (self.opener is None and (self.noun or self.place or self.loose)))
+            or not said
+        ):
+            return None
+        if (
+            self.opener is None
+            and self.tells
+            and not self.is_question
+            and not (self.noun or self.loose)
+        ):
+            return None
+        place = _phrase(self.place, "name") if self.place else None
+        verb = self.opener.value if self.opener and self.opener.value in _ASKING else "list"
+        counts = self.text.casefold().startswith("how many")
+        scope = Scope(
+            noun="rows",
+            everything=self.everything,
+            place=place,
+            conditions=tuple(self.attributes),
+            sorts=tuple(self.sorts),
+            limit=self.limit,
+        )
+        return Ask("count" if counts else "list" if verb == "find" else verb, scope)
+
+    def _only_a_kind(self) -> bool:
+        """Whether all that is left is what people call the rows: "books in Reading List"."""
+        if not self.loose:
+            return True
+        only = self.loose[0]
+        plural = only.kind == "word" and only.text.endswith("s") and only.text.islower()
+        return len(self.loose) == 1 and plural and self.place is not None
+
+    def _created(self) -> Clause | None:
+        """A row is added whose title is in quotes or is the only run of words that is left."""
+        if not self.is_new or self.rows or self.blamed or not self._plain():
+            return None
+        if any(each.compare or each.negated or each.lacking for each in self.attributes):
+            return None
+        title = self._title()
+        if title is None or (self.is_question and title.kind != "quoted"):
+            return None
+        if self.noun == "page" or self.pages:
+            return self._page_created(title)
+        place = self.place or self._only_place()
+        if place is None:
+            return None
+        return Put(
+            "add", "rows", (Item(title),), _phrase(place, "name"), tuple(self.attributes), None
+        )
+
+    def _page_created(self, title: Phrase) -> Clause | None:
+        if self.noun != "page" or len(self.pages) != 1 or self.attributes or self.place:
+            return None
+        return Put("create", "page", (Item(title),), _phrase(self.pages[0], "name"), (), None)
+
+    def _only_place(self) -> Part | None:
+        """The only database that has the options and properties that were said."""
+        telling = [each for each in self.attributes if _tells_place(each)]
+        fitting = [
+            known.target
+            for known in self.lexicon.databases.values()
+            if all(_is_held(each, known) for each in telling)
+        ]
+        if not telling or len(fitting) != 1:
+            return None
+        return Part("place", 0, 0, fitting[0].title, fitting[0].id)
+
+    def _title(self) -> Phrase | None:
+        quoted = [each for each in self.loose if each.kind == "quoted"]
+        if quoted:
+            return _phrase(quoted[0], "quoted") if len(self.loose) == 1 else None
+        if not self.loose:
+            return None
+        start, end = self.loose[0].start, self.loose[-1].end
+        before = self.text[:start].rstrip().rpartition(" ")[2]
+        if before[:1].isupper() and before.isalpha() and len(before) < start - 1:
+            start -= len(before) + 1
+        between = self.text[start:end]
+        inside = [each for each in self.attributes if start < each.start < end]
+        if inside or any(sign in between for sign in ",;:\n"):
+            return None
+        return Phrase("text", between, start, end)
+
+
+def _tells_place(attribute: Attribute) -> bool:
+    """Whether a value can tell which database is meant."""
+    return bool(attribute.prop) or (
+        attribute.value is not None and attribute.value.kind == "option"
+    )
+
+
+def _is_held(attribute: Attribute, database: Database) -> bool:
+    schema = parse_schema(database.schema)
+    try:
+        property_of(attribute, schema)
+    except BadInput:
+        return False
+    return True
+
+
+def _is_tense(attribute: Attribute) -> bool:
+    """Whether a value is one that no row can be given: "is overdue"."""
+    return attribute.value is not None and attribute.value.kind in {"overdue", "unassigned"}
+
+
+def _phrase(part: Part, kind: PhraseKind) -> Phrase:
+    kind = "it" if part.kind == "it" else kind
+    return Phrase(kind, part.text, part.start, part.end, part.value)
