@@ -12,7 +12,7 @@ from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs
 from workers.lead import Lead
 from workers.loops import Loop
-from workers.ready import keep_for_good
+from workers.ready import keep_for_good, take_short_turns
 
 EXIT_SECONDS = 8.0
 _STOP_SECONDS = 5.0
@@ -130,6 +130,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     """
     logs.setup(settings, process=name)
     logs.report_crashes()
+    take_short_turns()
     stop = Stop(lifeline=lifeline)
     with build(settings, name=name, surfaces=configured(settings)) as house:
         orchestrator = Orchestrator(house)

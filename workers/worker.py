@@ -16,7 +16,7 @@ from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
 from workers import actors
 from workers.loops import Loop
-from workers.ready import keep_for_good
+from workers.ready import keep_for_good, take_short_turns
 
 HEARTBEAT_SECONDS = 5.0
 """A quarter of a lease: two renewals may fail before a lease is lost."""
@@ -133,6 +133,7 @@ def serve(settings: Settings, *, name: str, lifeline: bool = False) -> None:
     """
     logs.setup(settings, process=name)
     logs.report_crashes()
+    take_short_turns()
     stop = Stop(lifeline=lifeline)
     with build(settings, name=name) as house:
         worker = Worker(house.broker, house.clock, house.runner)

@@ -27,14 +27,13 @@ from sqlalchemy import (
     type_coerce,
     union_all,
     update,
-    values,
 )
 from sqlalchemy.orm import aliased
 
 from core.domain.task import TaskState
 from core.storage.columns import Instant, to_microseconds
 from core.storage.database import Transaction
-from core.storage.models import TaskRow
+from core.storage.models import JsonColumn, TaskRow
 from core.storage.placing import Lane
 
 MOST_LANES = 2_000
@@ -152,12 +151,9 @@ def _one_by_one(
 def _at_once(
     tx: Transaction, wanted: Sequence[tuple[Lane, int]]
 ) -> Iterator[tuple[Lane, Sequence[Any]]]:
-    asked = values(column("lane", Text), column("most", Integer), name="asked").data(
-        [(str(lane), most) for lane, most in wanted]
-    )
-    first = _FIRST.where(TaskRow.lane == asked.c.lane).limit(asked.c.most).lateral()
     by_name = {str(lane): lane for lane, _ in wanted}
-    for name, *row in tx.execute(select(asked.c.lane, first).join_from(asked, first, true())):
+    asked = [{"lane": str(lane), "most": most} for lane, most in wanted]
+    for name, *row in tx.execute(_HEADS_OF_ALL, {"asked": asked}):
         yield by_name[name], row
 
 
@@ -196,3 +192,11 @@ _FIRST = (
     .order_by(TaskRow.rank, TaskRow.id)
 )
 _HEADS = _FIRST.where(TaskRow.lane == bindparam("lane")).limit(bindparam("most", type_=Integer))
+_ASKED = (
+    func.json_to_recordset(bindparam("asked", type_=JsonColumn))
+    .table_valued(column("lane", Text), column("most", Integer))
+    .render_derived(name="asked", with_types=True)
+)
+_OF_LANE = _FIRST.where(TaskRow.lane == _ASKED.c.lane).limit(_ASKED.c.most).lateral()
+_HEADS_OF_ALL = select(_ASKED.c.lane, _OF_LANE).join_from(_ASKED, _OF_LANE, true())
+"""One statement for every number of lanes: one with VALUES would be put together at each look."""

@@ -127,7 +127,7 @@ def test_a_backlog_of_those_held_back_by_a_limit_lets_others_pass(house: House) 
 def test_a_task_that_becomes_urgent_takes_the_place_of_one_that_has_not_started(
     house: House,
 ) -> None:
-    slow = submit(house, many(20))
+    slow = submit(house, many(10))
     urgent = submit(house, a_plan(a_step("one", text="urgent")))
     house.release()
     assert out(house) == {slow: 5}
@@ -141,8 +141,8 @@ def test_a_task_that_becomes_urgent_takes_the_place_of_one_that_has_not_started(
     # The message of the one that was taken back came to nothing.
     assert Counter(house.states(slow))[DONE] == 4
     house.work()
-    assert house.states(slow) == [DONE] * 20
-    assert house.operation.runs.total() == 21
+    assert house.states(slow) == [DONE] * 10
+    assert house.operation.runs.total() == 11
 
 
 def test_the_top_band_finds_its_slot_free_however_much_waits(house: House) -> None:
