@@ -225,7 +225,7 @@ class Writer:
         channel = old.thread or old.channel
         posted = await self._post(channel)
         try:
-            await self._edit(old, moved(self._card.title))
+            await self._edit(old, moved(self._card))
         except (discord.HTTPException, SlowDown) as error:
             _log.info("discord.old_card_left", message=old.message, code=code_of(error))
         return MessageRef(channel=channel, message=posted, thread=old.thread)

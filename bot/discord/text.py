@@ -76,10 +76,15 @@ def plain(text: str, limit: int) -> str:
     return escape(one_line(text, limit))
 
 
+def is_address(url: str) -> bool:
+    """Whether this is a web address that may be linked."""
+    return bool(_SAFE_URL.match(url)) and "](" not in url
+
+
 def link(text: str, url: str, limit: int = 80) -> str:
     """A masked link with escaped words, or only the words when the address is not http(s)."""
     words = one_line(text, limit) or "open"
     label = escape(words.replace("://", ":\u200b//"))
-    if not _SAFE_URL.match(url) or "](" in url:
+    if not is_address(url):
         return label
     return f"[{label}]({url.replace('(', '%28').replace(')', '%29')})"

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.slack.markup import clean, clip, escape, fit, label, link, plain, width
+from bot.slack.markup import address, clean, clip, escape, fit, label, link, plain, width
 from bot.slack.mrkdwn import mrkdwn, sections
-from core.domain.card import Action, ActionKind, Card, CardState, CardStep, StepState
+from core.domain.card import Action, ActionKind, Card, CardState, StepState
+from core.progress.rows import Row, rows
+from core.words import Say, say_in
+from core.words.durations import duration
 
 Json = dict[str, JsonValue]
 
@@ -22,49 +25,37 @@ ACTION_PREFIX = "card."
 """What the action_id of every control on a card begins with."""
 
 _SECTION = 2_900
-_STEPS_SEEN = 12
 _BODY_WITH_STEPS = 2_400
 _BODY_ALONE = 5_400
 _LINKS = 1_700
 _FALLBACK = 1_200
 _BUTTONS = 15
 _OPTIONS = 100
+_URL = 3_000
 
-_CARD_WORDS = {
-    CardState.PLANNING: "⏳ Planning",
-    CardState.WORKING: "▶️ Working",
-    CardState.APPROVAL: "✋ Waiting for your approval",
-    CardState.QUESTION: "❓ Needs your answer",
-    CardState.ANSWERED: "💬 Answered",
-    CardState.REFUSED: "ℹ️ Can't do that",
-    CardState.DONE: "✅ Done",
-    CardState.PARTIAL: "⚠️ Partly done",
-    CardState.FAILED: "❌ Failed",
-    CardState.CANCELLED: "⏹️ Cancelled",
+_CARD_MARKS = {
+    CardState.PLANNING: "⏳",
+    CardState.WORKING: "▶️",
+    CardState.APPROVAL: "✋",
+    CardState.QUESTION: "❓",
+    CardState.ANSWERED: "💬",
+    CardState.REFUSED: "ℹ️",
+    CardState.DONE: "✅",
+    CardState.PARTIAL: "⚠️",
+    CardState.FAILED: "❌",
+    CardState.CANCELLED: "⏹️",
 }
-_STEP_WORDS = {
-    StepState.WAITING: "▫️ Waiting",
-    StepState.RUNNING: "▶️ Running",
-    StepState.ASKING: "✋ Asking",
-    StepState.DONE: "✅ Done",
-    StepState.FAILED: "❌ Failed",
-    StepState.SKIPPED: "⏭️ Skipped",
-    StepState.CANCELLED: "⏹️ Cancelled",
+_STEP_MARKS = {
+    StepState.WAITING: "▫️",
+    StepState.RUNNING: "▶️",
+    StepState.ASKING: "✋",
+    StepState.DONE: "✅",
+    StepState.FAILED: "❌",
+    StepState.SKIPPED: "⏭️",
+    StepState.CANCELLED: "⏹️",
 }
-_MORE = "… the rest is in the message."
-_ACTION_WORDS = {
-    ActionKind.APPROVE: "Approve",
-    ActionKind.REJECT: "Reject",
-    ActionKind.CANCEL: "Cancel",
-    ActionKind.RETRY: "Retry",
-    ActionKind.UNDO: "Undo",
-    ActionKind.PICK: "Choose",
-    ActionKind.DROP: "Leave a step out",
-    ActionKind.PAUSE: "Pause",
-    ActionKind.RESUME: "Resume",
-}
-_AHEAD = frozenset({StepState.WAITING, StepState.RUNNING, StepState.ASKING})
-_URGENT = frozenset({StepState.ASKING, StepState.FAILED, StepState.RUNNING})
+OPEN = "open"
+"""The action_id of the button that opens an address. Slack tells of a press; nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ def draw(card: Card) -> Frame:
         _section(f"*{_title(card)}*"),
         _context(_status(card)),
         *_body(card),
-        *_steps(card.steps),
+        *_steps(card),
         *_links(card),
         *_actions(card),
     ]
@@ -94,27 +85,17 @@ def note(text: str) -> str:
     return escape(clip(clean(text, lines=True), _SECTION))
 
 
-def elapsed(seconds: float) -> str:
-    """A duration in words: "12 s", "3 min 05 s", "1 h 04 min"."""
-    whole = max(0, int(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-
-
 def _title(card: Card) -> str:
-    return plain(card.title, 280).replace("*", "∗") or "Your request"
+    return plain(card.title, 280).replace("*", "∗") or say_in(card.language)("your_request")
 
 
 def _status(card: Card) -> str:
-    parts = [_CARD_WORDS[card.state]]
+    say = say_in(card.language)
+    parts = [f"{_CARD_MARKS[card.state]} {say(f'card_{card.state.value}')}"]
     if card.steps:
-        noun = "step" if len(card.steps) == 1 else "steps"
-        parts.append(f"{card.steps_done} of {len(card.steps)} {noun} done")
-    parts.append(elapsed(card.elapsed))
-    return " · ".join(parts)
+        parts.append(say("steps_done", done=card.steps_done, count=len(card.steps)))
+    parts.append(duration(card.elapsed, say))
+    return escape(" · ".join(parts))
 
 
 def _section(text: str) -> Json:
@@ -130,52 +111,44 @@ def _mrkdwn(text: str) -> Json:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _steps(steps: Sequence[CardStep]) -> list[Json]:
-    if not steps:
+def _steps(card: Card) -> list[Json]:
+    if not card.steps:
         return []
-    seen = _visible(steps)
-    rest = Counter(step.state for number, step in enumerate(steps) if number not in seen)
-    tail = [_rest(rest)] if rest else []
-    for row in _DETAIL:
-        text = "\n".join([*(row(steps[number]) for number in sorted(seen)), *tail])
+    say = say_in(card.language)
+    shown = rows(card.steps, say)
+    tail = [_rest(shown.rest, say)] if shown.rest else []
+    for draw_row in _DETAIL:
+        text = "\n".join([*(draw_row(row, say) for row in shown.seen), *tail])
         if width(text) <= _SECTION:
             break
     return [_section(text)]
 
 
-def _visible(steps: Sequence[CardStep]) -> set[int]:
-    """The numbers of the steps worth a line: the urgent ones, then those around the front."""
-    ahead = (number for number, step in enumerate(steps) if step.state in _AHEAD)
-    front = next(ahead, len(steps))
-    by_interest = sorted(
-        range(len(steps)),
-        key=lambda number: (steps[number].state not in _URGENT, abs(number - front)),
+def _rest(rest: Counter[StepState], say: Say) -> str:
+    counts = ", ".join(
+        f"{rest[state]} {say(f'step_{state.value}')}" for state in StepState if rest[state]
     )
-    return set(by_interest[:_STEPS_SEEN])
+    return say("and_more_steps", count=rest.total(), states=counts)
 
 
-def _rest(rest: Counter[StepState]) -> str:
-    counts = ", ".join(f"{rest[state]} {state.value}" for state in StepState if rest[state])
-    return f"… and {rest.total()} more: {counts}"
-
-
-def _full_row(step: CardStep) -> str:
-    return _row(step, title=170, detail=260) + "".join(
-        " · " + link(target.text, target.url, 300) for target in step.links[:3]
+def _full_row(row: Row, say: Say) -> str:
+    return _row(row, say, title=170, detail=260) + "".join(
+        " · " + link(target.text, target.url, 300) for target in row.links[:3]
     )
 
 
-def _short_row(step: CardStep) -> str:
-    return _row(step, title=120, detail=70)
+def _short_row(row: Row, say: Say) -> str:
+    return _row(row, say, title=120, detail=70)
 
 
-def _row(step: CardStep, *, title: int, detail: int) -> str:
-    text = f"{_STEP_WORDS[step.state]}: {plain(step.title, title) or 'step'}"
-    said = plain(step.detail, detail)
+def _row(row: Row, say: Say, *, title: int, detail: int) -> str:
+    word = say(f"step_{row.state.value}")
+    text = f"{_STEP_MARKS[row.state]} {plain(row.title, title) or 'step'} · {escape(word)}"
+    said = plain(row.detail, detail)
     return f"{text} — {said}" if said else text
 
 
-_DETAIL: tuple[Callable[[CardStep], str], ...] = (_full_row, _short_row)
+_DETAIL: tuple[Callable[[Row, Say], str], ...] = (_full_row, _short_row)
 """How much a row says, most first; the last always fits twelve times."""
 
 
@@ -186,24 +159,23 @@ def _body(card: Card) -> list[Json]:
     parts, left = sections(mrkdwn(card.body), _SECTION, budget)
     blocks = [_section(part) for part in parts]
     if left:
-        blocks.append(
-            _context(f"The text is longer than a card holds; {left} characters are not shown.")
-        )
+        blocks.append(_context(escape(say_in(card.language)("text_goes_on", count=left))))
     return blocks
 
 
 def _links(card: Card) -> list[Json]:
     if not card.links:
         return []
+    say = say_in(card.language)
     lines, left = fit((f"• {link(to.text, to.url, 400)}" for to in card.links), _LINKS)
+    left += card.more_links
     if left:
-        lines.append(f"… and {left} more")
-    return [_section("\n".join(("*Links*", *lines)))]
+        lines.append(escape(say("and_more", more=left)))
+    return [_section("\n".join((f"*{escape(say('links'))}*", *lines)))]
 
 
 def _actions(card: Card) -> list[Json]:
-    if not card.actions:
-        return []
+    say = say_in(card.language)
     pressed = [action for action in card.actions if action.kind is not ActionKind.DROP]
     first = next((number for number, action in enumerate(pressed) if action.primary), None)
     elements: list[JsonValue] = [
@@ -212,26 +184,36 @@ def _actions(card: Card) -> list[Json]:
     ]
     dropping = [action for action in card.actions if action.kind is ActionKind.DROP]
     if dropping:
-        elements.append(_select(dropping[:_OPTIONS]))
-    return [{"type": "actions", "elements": elements}]
+        elements.append(_select(dropping[:_OPTIONS], say))
+    elements += _opening(card, say)
+    return [{"type": "actions", "elements": elements}] if elements else []
 
 
-def _select(actions: Sequence[Action]) -> Json:
+def _opening(card: Card, say: Say) -> list[Json]:
+    """What opens the first thing that was made or changed."""
+    url = address(card.links[0].url) if card.links else ""
+    if not url or width(url) > _URL:
+        return []
+    words = _words(say("button_open"))
+    return [{"type": "button", "action_id": OPEN, "text": words, "url": url}]
+
+
+def _select(actions: Sequence[Action], say: Say) -> Json:
     """A menu of steps that can be left out, one at a time."""
     options: list[JsonValue] = [
-        {"text": _words(label(action.label, 70) or "A step"), "value": action.value}
+        {"text": _words(label(action.label, 70) or say("a_step")), "value": action.value}
         for action in actions
     ]
     return {
         "type": "static_select",
         "action_id": f"{ACTION_PREFIX}{ActionKind.DROP.value}",
-        "placeholder": _words(_ACTION_WORDS[ActionKind.DROP]),
+        "placeholder": _words(say("leave_a_step_out")),
         "options": options,
     }
 
 
 def _button(action: Action, number: int, card: Card, *, primary: bool) -> Json:
-    words = label(action.label, 70) or _ACTION_WORDS[action.kind]
+    words = label(action.label, 70) or say_in(card.language)(f"button_{action.kind.value}")
     button: Json = {
         "type": "button",
         "action_id": f"{ACTION_PREFIX}{action.kind.value}.{number}",
@@ -247,11 +229,12 @@ def _button(action: Action, number: int, card: Card, *, primary: bool) -> Json:
 
 
 def _confirm(words: str, card: Card) -> Json:
+    say = say_in(card.language)
     return {
         "title": _words(label(f"{words}?", 90)),
-        "text": _words(label(card.title, 200) or "This changes Notion."),
+        "text": _words(label(card.title, 200) or say("this_changes_notion")),
         "confirm": _words(label(words, 28)),
-        "deny": _words("Go back"),
+        "deny": _words(say("go_back")),
         "style": "danger",
     }
 
@@ -261,10 +244,12 @@ def _words(text: str) -> Json:
 
 
 def _fallback(card: Card) -> str:
+    say = say_in(card.language)
+    more = escape(say("rest_in_message"))
     lines = [f"{_title(card)} — {_status(card)}"]
     if card.body.strip():
         lines.append(plain(card.body, 500))
-    lines.extend(_row(step, title=90, detail=90) for step in card.steps[:_STEPS_SEEN])
+    lines.extend(_row(row, say, title=90, detail=90) for row in rows(card.steps, say).seen)
     lines.extend(link(to.text, to.url, 160) for to in card.links)
-    kept, left = fit(lines, _FALLBACK - len(_MORE))
-    return "\n".join((*kept, _MORE) if left else kept)
+    kept, left = fit(lines, _FALLBACK - width(more) - 1)
+    return "\n".join((*kept, more) if left else kept)

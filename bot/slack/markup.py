@@ -93,23 +93,27 @@ def link(text: str, url: str, limit: int) -> str:
     Only http, https and mailto are linked. The result is at most `limit` wide; an address that
     does not fit leaves the text alone, because half an address leads nowhere.
     """
-    address = _address(url)
+    target = escaped_address(url)
     shown = clean(text)
-    room = limit - width(address) - len("<|>")
-    if not address or room < len("open"):
+    room = limit - width(target) - len("<|>")
+    if not target or room < len("open"):
         return plain(shown or url, limit)
-    return f"<{address}|{plain(shown, room).replace('|', '¦') or 'open'}>"
+    return f"<{target}|{plain(shown, room).replace('|', '¦') or 'open'}>"
 
 
-def _address(url: str) -> str:
+def address(url: str) -> str:
+    """The address as a button takes it; empty when it is not one that may be opened."""
     stripped = _BROADCAST.sub("%40", clean(url).replace(" ", "%20"))
     try:
         scheme = urlsplit(stripped).scheme.lower()
     except ValueError:
         return ""
-    if scheme not in _SCHEMES:
-        return ""
-    return "".join(_URL_ESCAPES.get(char, char) for char in stripped)
+    return stripped if scheme in _SCHEMES else ""
+
+
+def escaped_address(url: str) -> str:
+    """The address as mrkdwn takes it inside a link."""
+    return "".join(_URL_ESCAPES.get(char, char) for char in address(url))
 
 
 def fit(lines: Iterable[str], limit: int) -> tuple[list[str], int]:

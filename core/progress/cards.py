@@ -21,6 +21,7 @@ from core.domain.wait import WaitKind
 from core.operations.catalogue import Catalogue
 from core.progress.addresses import addresses_in
 from core.progress.asking import approval_body, approved, droppable, left_out
+from core.progress.outcome import outcome
 from core.progress.view import View
 from core.progress.voice import Voice
 from core.progress.waiting import told
@@ -57,6 +58,7 @@ class CardArtist:
         steps = tuple(self._step(task, view, voice) for task in _plan_tasks(view))
         body = self._body(view, state, voice)
         end = view.request.finished_at or view.now
+        links = self._links(view) if state.final and not view.undone else ()
         return Card(
             request_id=view.request.id,
             revision=view.revision,
@@ -64,7 +66,8 @@ class CardArtist:
             title=_title(view, voice),
             steps=steps,
             body=body,
-            links=self._links(view) if state.final and not view.undone else (),
+            links=links[:MOST_LINKS],
+            more_links=max(0, self._linked(view) - MOST_LINKS) if links else 0,
             actions=tuple(self._actions(view, state, voice)),
             elapsed=max(0.0, (end - view.request.accepted_at).total_seconds()),
             language=voice.language,
@@ -81,6 +84,7 @@ class CardArtist:
             state=state,
             detail=_detail(task, items, _wait(task, view, voice), voice),
             links=self._task_links(task, view)[:1] if state is StepState.DONE else (),
+            kind=task.step.operation if task.step else "",
         )
 
     def _body(self, view: View, state: CardState, voice: Voice) -> str:
@@ -113,7 +117,8 @@ class CardArtist:
             for task in _plan_tasks(view)
             if task.step is not None and task.step.id not in feeding
         ]
-        lines = [voice.retold(answer) for answer in answers if answer]
+        said = outcome(_plan_tasks(view), view.items, self._catalogue, voice.say)
+        lines = [said, *(voice.retold(answer) for answer in answers)]
         if view.plan is not None and view.plan.plan.note:
             lines.append(voice.retold(view.plan.plan.note))
         if state is CardState.CANCELLED:
@@ -121,7 +126,7 @@ class CardArtist:
         lines += _history(view, voice)
         if view.undone:
             lines.append(voice.say("was_undone"))
-        return "\n\n".join(lines)
+        return "\n\n".join(line for line in lines if line)
 
     def _answer(self, task: Task) -> str:
         if task.state is not TaskState.DONE or task.step is None or task.result is None:
@@ -135,7 +140,18 @@ class CardArtist:
     def _links(self, view: View) -> tuple[Link, ...]:
         found = (link for task in _with_items(view) for link in self._task_links(task, view))
         unique = {link.url: link for link in found}
-        return tuple(unique.values())[:MOST_LINKS]
+        return tuple(unique.values())
+
+    def _linked(self, view: View) -> int:
+        """How many things there are to link to, those included that are only counted."""
+        total = 0
+        for task in view.tasks:
+            found = len(self._task_links(task, view))
+            items = view.items.get(task.id)
+            if task.spread is not None and items is not None and found:
+                found = max(found, items.states.get(TaskState.DONE, 0))
+            total += found
+        return total
 
     def _task_links(self, task: Task, view: View) -> tuple[Link, ...]:
         if task.state is not TaskState.DONE or task.step is None:
