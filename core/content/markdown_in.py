@@ -26,6 +26,7 @@ from core.content.tags import colour_of, split_block_attributes
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
 _CONTENTS = re.compile(r"\[(?:TOC|toc|\[_TOC_\])\]")
 _RULE = re.compile(r"<hr\s*/?>", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _MAX_HEADING = 4
 
 
@@ -235,10 +236,11 @@ class _Builder:
         token = self.tokens[index]
         self.inline.at(token.map)
         self.inline.warn("depth", "Nesting this deep was kept as text.")
-        runs: list[Run] = []
-        for number, line in enumerate(token.content.split("\n")):
-            runs += [*([Run("\n")] if number else []), *self.inline.text(line)]
-        self.children.extend(paragraphs(merged(runs)))
+        for part in _BLANK_LINES.split(token.content):
+            runs: list[Run] = []
+            for number, line in enumerate(part.split("\n")):
+                runs += [*([Run("\n")] if number else []), *self.inline.text(line)]
+            self.children.extend(paragraphs(merged(runs)))
         return index + 1
 
     def html_table(self, index: int) -> int:

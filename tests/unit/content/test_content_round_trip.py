@@ -133,6 +133,12 @@ def test_formats_of_nothing_are_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
+def test_text_of_too_many_runs_that_lies_too_deep_settles(mark: str) -> None:
+    blocks = markdown_to_blocks(mark * 50 + "**a* " + "***a**b* " * 33 + "**a* ")
+    assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
+
+
+@pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
 def test_what_lies_too_deep_settles_too(mark: str) -> None:
     for depth in (49, 50, 51, 80):
         for note in ("", "[^a]: "):
