@@ -9,8 +9,9 @@ from discord import app_commands
 
 from bot.discord.counter import Counter
 from bot.discord.german import translated
-from bot.discord.notion_commands import NotionCommands
+from bot.discord.notion_commands import CONTEXTS, INSTALLS, NotionCommands
 from bot.discord.private import Gesture, tell_unexpected
+from bot.discord.saving import Saving
 
 Payload = dict[str, object]
 
@@ -40,10 +41,22 @@ class Translator(app_commands.Translator):
         return translated(string.message) if locale is discord.Locale.german else None
 
 
-def build(client: discord.Client, counter: Counter) -> Commands:
+def build(client: discord.Client, counter: Counter, saving: Saving) -> Commands:
     """The commands of `client`: the group `/notion`, and "Save to Notion" on messages."""
     tree = Commands(client)
     tree.add_command(NotionCommands(counter))
+
+    async def save(gesture: Gesture, message: discord.Message) -> None:
+        await saving.begin(gesture, message)
+
+    tree.add_command(
+        app_commands.ContextMenu(
+            name="Save to Notion",
+            callback=save,
+            allowed_installs=INSTALLS,
+            allowed_contexts=CONTEXTS,
+        )
+    )
     return tree
 
 

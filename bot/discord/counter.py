@@ -1,20 +1,13 @@
-"""Where commands are taken: words to the door, decisions about earlier requests, and what is
-offered while somebody types.
-"""
-
-import asyncio
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+"""Where commands are taken: words to the door, decisions about earlier requests, settings."""
 
 import discord
-import structlog
-from discord.app_commands import Choice
 
 from bot.discord import inbound, rights
-from bot.discord.autocomplete import LONGEST, Look, Suggestions, best
+from bot.discord.offers import Offers, named
 from bot.discord.private import Gesture, answer, hold
-from bot.discord.services import Earlier, Field, Services
-from bot.discord.text import one_line
+from bot.discord.services import Earlier, Services
+from bot.discord.settings import Wanted, settle
+from bot.discord.text import link, plain
 from core.domain.card import Action, ActionKind
 from core.domain.chat import ThreadRef
 from core.kit.clock import Clock
@@ -37,25 +30,17 @@ HELP = (
 )
 
 _SHOWN = 10
-_STATES = ("status", "select")
-
-T = TypeVar("T")
-
-_log = structlog.get_logger(__name__)
+_TITLE = 100
 
 
 class Counter:
-    """Takes commands.
+    """Takes commands."""
 
-    Args:
-        within: seconds that names for autocomplete may take.
-    """
-
-    def __init__(self, services: Services, clock: Clock, suggestions: Suggestions) -> None:
+    def __init__(self, services: Services, clock: Clock, offers: Offers) -> None:
         self._services = services
         self._assistant = services.assistant
         self._clock = clock
-        self._suggestions = suggestions
+        self.offers = offers
 
     async def ask(self, gesture: Gesture, text: str, *, private: bool = False) -> None:
         """Take a request in words; its card is shown where it was asked, or in private."""
@@ -93,16 +78,16 @@ class Counter:
         def decide() -> str:
             found = self._meant(gesture, kind, request)
             action = Action(kind=kind, label="", request_id=found.id)
-            who = inbound.person(gesture.user, locale=str(gesture.locale))
+            _, who = inbound.whose(gesture)
             receipt = self._assistant.decide(action, who, key=inbound.key_of(gesture))
             return receipt.note or f"{_DOING[kind]}: {found.title}"
 
         await answer(gesture, decide)
 
     def _meant(self, gesture: Gesture, kind: ActionKind, request: str | None) -> Earlier:
-        known = self._earlier(gesture)
+        known = self.offers.earlier(gesture)
         if request:
-            chosen = [one for one in known if request in (one.id, _named(one), one.title)]
+            chosen = [one for one in known if request in (one.id, named(one), one.title)]
         else:
             chosen = [one for one in known if one.over != (kind is ActionKind.CANCEL)]
         if not chosen:
@@ -116,85 +101,20 @@ class Counter:
         """Show the person alone what became of their requests here."""
 
         def look() -> str:
-            known = self._earlier(gesture)[:_SHOWN]
+            known = self.offers.earlier(gesture)[:_SHOWN]
             if not known:
                 return "You have asked me for nothing here yet. `/notion help` says how."
-            lines = [f"- {one.state}: {one_line(one.title, LONGEST)}" for one in known]
-            return "\n".join(["Your last requests here:", *lines])
+            return "\n".join(["Your last requests here:", *map(_line, known)])
 
-        await answer(gesture, look)
+        await answer(gesture, look, marked=True)
+
+    async def settings(self, gesture: Gesture, wanted: Wanted) -> None:
+        """Change settings, and show the person alone what holds."""
+        await answer(gesture, lambda: settle(self._services, gesture, wanted), marked=True)
 
     async def help(self, gesture: Gesture) -> None:
         """Say to the person alone how to talk to the assistant."""
         await answer(gesture, lambda: HELP, marked=True)
-
-    def _earlier(self, gesture: Gesture) -> Sequence[Earlier]:
-        workspace = str(gesture.guild_id) if gesture.guild_id else inbound.DIRECT
-        return self._services.earlier(workspace, str(gesture.user.id))
-
-    # what is offered while somebody types
-
-    async def offer_databases(self, gesture: Gesture, typed: str) -> list[Choice[str]]:
-        """Titles of databases."""
-        look = self._services.names.databases
-        return await self._offer(gesture, typed, "databases", lambda: look(""))
-
-    async def offer_pages(self, gesture: Gesture, typed: str) -> list[Choice[str]]:
-        """Titles of pages."""
-        look = self._services.names.pages
-        return await self._offer(gesture, typed, f"pages:{typed}", lambda: look(typed))
-
-    async def offer_titles(self, gesture: Gesture, typed: str) -> list[Choice[str]]:
-        """Titles of pages and rows."""
-        look = self._services.names.titles
-        return await self._offer(gesture, typed, f"titles:{typed}", lambda: look(typed))
-
-    async def offer_people(self, gesture: Gesture, typed: str) -> list[Choice[str]]:
-        """Members of the Notion workspace."""
-        look = self._services.names.people
-        return await self._offer(gesture, typed, "people", lambda: look(""))
-
-    async def offer_fields(self, gesture: Gesture, database: str, typed: str) -> list[Choice[str]]:
-        """Properties of a database."""
-        return await self._offer(
-            gesture,
-            typed,
-            f"fields:{database}",
-            lambda: [one.name for one in self._fields(database)],
-        )
-
-    async def offer_options(
-        self, gesture: Gesture, database: str, field: str, typed: str
-    ) -> list[Choice[str]]:
-        """Options of a property; of the one that is called a status when none is named."""
-        return await self._offer(
-            gesture,
-            typed,
-            f"options:{database}:{field}",
-            lambda: _options(self._fields(database), field),
-        )
-
-    async def offer_requests(self, gesture: Gesture, typed: str) -> list[Choice[str]]:
-        """Earlier requests of the person here."""
-        known = await self._calmly(lambda: self._earlier(gesture))
-        by_name = {_named(one): one.id for one in known}
-        return [Choice(name=name, value=by_name[name]) for name in best(list(by_name), typed)]
-
-    def _fields(self, database: str) -> Sequence[Field]:
-        return self._services.names.fields(database) if database else ()
-
-    async def _offer(self, gesture: Gesture, typed: str, key: str, look: Look) -> list[Choice[str]]:
-        del gesture
-        known = await self._calmly(lambda: self._suggestions.names(key, look))
-        return [Choice(name=name, value=name) for name in best(known, typed)]
-
-    async def _calmly(self, look: Callable[[], Sequence[T]]) -> Sequence[T]:
-        """What was found; nothing when looking failed: nobody asked to hear about that."""
-        try:
-            return await asyncio.to_thread(look)
-        except Exception:  # noqa: BLE001 - choices are a help, typing works without them
-            _log.exception("discord.no_choices")
-            return ()
 
 
 _DOING = {
@@ -209,18 +129,6 @@ _NONE = {
 }
 
 
-def _named(one: Earlier) -> str:
-    """A request as it is offered: what became of it, and what it was."""
-    return one_line(f"{one.state}: {one.title}", LONGEST)
-
-
-def _options(fields: Sequence[Field], field: str) -> Sequence[str]:
-    wanted = field.strip().casefold()
-    if wanted:
-        fitting = [one for one in fields if one.name.casefold() == wanted]
-    else:
-        fitting = sorted(
-            (one for one in fields if one.kind in _STATES and one.options),
-            key=lambda one: (one.kind != "status", one.name.casefold() != "status"),
-        )
-    return fitting[0].options if fitting else ()
+def _line(one: Earlier) -> str:
+    title = link(one.title, one.url, _TITLE) if one.url else plain(one.title, _TITLE)
+    return f"- {one.state}: {title}"

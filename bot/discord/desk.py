@@ -7,6 +7,7 @@ called on threads, so that nothing blocks the gateway.
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import discord
@@ -18,6 +19,7 @@ from bot.discord.private import Gesture, answer, tell_author, tell_person
 from core.assistant.door import Assistant
 from core.domain.card import Action
 from core.domain.chat import Inbound, StopSign, ThreadRef
+from core.domain.preferences import Said, is_answered
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, Unavailable
 
@@ -54,7 +56,7 @@ class Desk:
     async def click(self, gesture: Gesture, custom_id: str) -> None:
         """A button of a card, of this run or of an earlier one."""
         key = inbound.key_of(gesture)
-        who = inbound.person(gesture.user, locale=str(gesture.locale))
+        _, who = inbound.whose(gesture)
 
         def decide() -> str:
             try:
@@ -109,27 +111,44 @@ class Desk:
             return message.id
         mentioned = inbound.mentions_me(message, me)
         if isinstance(message.channel, discord.Thread):
-            return message.id if mentioned or await self._follows(message, me) else None
+            return message.id if await self._is_for_us_in_a_thread(message, me) else None
         answered = inbound.replied_to(message)
         if answered is not None and (message.content or mentioned):
             here = inbound.place(message.channel, message.guild.id, started_by=answered)
-            if await self._engaged(here):
+            if await self._is_answered(Said(mentions_me=mentioned), here, only_engaged=True):
                 return answered
-        return message.id if mentioned else None
+        here = inbound.place(message.channel, message.guild.id)
+        asks = mentioned and await self._is_answered(Said(mentions_me=True), here)
+        return message.id if asks else None
 
-    async def _follows(self, message: discord.Message, me: int) -> bool:
-        """Whether a message in a thread goes on with what the assistant is part of there."""
-        if inbound.is_for_someone_else(message, me) or message.guild is None:
+    async def _is_for_us_in_a_thread(self, message: discord.Message, me: int) -> bool:
+        said = Said(
+            mentions_me=inbound.mentions_me(message, me),
+            mentions_another=inbound.is_for_someone_else(message, me),
+        )
+        here = inbound.place(message.channel, message.guild.id if message.guild else None)
+        if not await self._is_answered(said, here):
             return False
-        if not await self._engaged(inbound.place(message.channel, message.guild.id)):
-            return False
-        if not message.content and not message.attachments:
-            await self._hint(message)
-            return False
-        return True
+        if said.mentions_me or message.content or message.attachments:
+            return True
+        await self._hint(message)
+        return False
 
-    async def _engaged(self, thread: ThreadRef) -> bool:
-        return await self._at_the_door(lambda: self._assistant.is_engaged(thread))
+    async def _is_answered(
+        self, said: Said, thread: ThreadRef, *, only_engaged: bool = False
+    ) -> bool:
+        """Whether the place's manners let the assistant take it.
+
+        Args:
+            only_engaged: take it only as part of a conversation that it takes part in already.
+        """
+
+        def look() -> bool:
+            manners = self._assistant.preferences.of_place(thread).etiquette
+            engaged = partial(self._assistant.is_engaged, thread)
+            return is_answered(said, manners, engaged) and (not only_engaged or engaged())
+
+        return await self._at_the_door(look)
 
     async def _hint(self, message: discord.Message) -> None:
         """Tell a person, once in a thread, why their words are not read there."""

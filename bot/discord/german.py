@@ -32,6 +32,11 @@ _NAMES: Mapping[str, str] = {
     "language": "sprache",
     "manners": "umgang",
     "approver": "freigabe",
+    "former_approver": "keine_freigabe",
+    "English": "Englisch",
+    "all in threads I am part of, and mentions": "in meinen Threads alle, sonst Erwähnungen",
+    "mentions only": "nur Erwähnungen",
+    "none: only commands and buttons": "keine: nur Befehle und Knöpfe",
     "open": "offene",
     "overdue": "überfällige",
     "due today": "heute fällige",
@@ -78,12 +83,22 @@ _DESCRIPTIONS: Mapping[str, str] = {
         "Nur die dieses Mitglieds des Notion-Workspace"
     ),
     "Take back what a request did": "Zurücknehmen, was eine Anfrage getan hat",
-    "Which request; your last one unless you choose": "Welche Anfrage; ohne Auswahl deine letzte",
+    "Which request; your last one unless you choose": "Welche Anfrage; ohne Auswahl Ihre letzte",
     "Stop a request": "Eine Anfrage abbrechen",
     "Try again what failed of a request": "Noch einmal versuchen, was fehlgeschlagen ist",
     "Show your last requests and what became of them": (
-        "Deine letzten Anfragen zeigen und was aus ihnen wurde"
+        "Ihre letzten Anfragen zeigen und was aus ihnen wurde"
     ),
+    "Show and change settings of yours and of this channel": (
+        "Ihre Einstellungen und die dieses Kanals zeigen und ändern"
+    ),
+    "Your time zone, such as Europe/Vienna": "Ihre Zeitzone, zum Beispiel Europe/Vienna",
+    "Your language": "Ihre Sprache",
+    "Which messages in this channel I answer": "Welche Nachrichten ich in diesem Kanal beantworte",
+    "A role whose members may approve everybody's requests in this server": (
+        "Eine Rolle, deren Mitglieder auf diesem Server alles freigeben dürfen"
+    ),
+    "A role whose members may no longer": "Eine Rolle, deren Mitglieder das nicht mehr dürfen",
     "Say how to talk to me": "Sagen, wie man mit mir spricht",
 }
 

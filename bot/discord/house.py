@@ -1,9 +1,45 @@
 """The house as the Discord room uses it."""
 
-from bot.discord.services import Services
+from collections.abc import Sequence
+
+from bot.discord.inbound import DIRECT
+from bot.discord.services import Earlier, Services
 from core.app import App
+from core.assistant.overview import Asked
+from core.domain.chat import Person, ThreadRef
+
+_SHOWN = 15
+"""Requests of a person that are offered and listed."""
 
 
 def services_of(house: App) -> Services:
     """What commands, clicks and messages are taken to."""
-    return Services(assistant=house.assistant)
+
+    def earlier(thread: ThreadRef, person: Person) -> Sequence[Earlier]:
+        found = house.overview.asked(thread, person, limit=_SHOWN)
+        return [_earlier(house, one) for one in found]
+
+    return Services(
+        assistant=house.assistant,
+        shelf=house.library.of,
+        earlier=earlier,
+        last_saved_to=house.overview.last_saved_to,
+        approving=house.approving,
+    )
+
+
+def _earlier(house: App, asked: Asked) -> Earlier:
+    request, message = asked.request, asked.message
+    card = house.assistant.card(request.id)
+    guild = request.thread.workspace
+    url = ""
+    if message is not None:
+        place = "@me" if guild == DIRECT else guild
+        url = f"https://discord.com/channels/{place}/{message.channel}/{message.message}"
+    return Earlier(
+        id=request.id,
+        title=card.title,
+        state=card.state.value.capitalize(),
+        over=request.finished_at is not None,
+        url=url,
+    )

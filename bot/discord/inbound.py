@@ -174,7 +174,11 @@ def from_message(
     return Inbound(
         key=message_key(guild_id, message.id),
         thread=place(message.channel, guild_id, started_by=started_by or message.id),
-        person=person(message.author, locale=str(guild.preferred_locale) if guild else "en-US"),
+        person=person(
+            message.author,
+            locale=str(guild.preferred_locale) if guild else "en-US",
+            manages=manages(message),
+        ),
         text=readable(message.content, _lookup(message, guild), own_mentions(guild, me)),
         at=at,
     )
@@ -197,9 +201,16 @@ def from_command(
     return Inbound(
         key=key_of(interaction),
         thread=thread,
-        person=person(interaction.user, locale=str(interaction.locale)),
+        person=whose(interaction)[1],
         text=readable(text, _lookup(None, guild), own_mentions(guild, me)),
         at=at,
+    )
+
+
+def words_of(message: discord.Message, me: int) -> str:
+    """What a message says, with mentions as words."""
+    return readable(
+        message.content, _lookup(message, message.guild), own_mentions(message.guild, me)
     )
 
 
@@ -233,6 +244,42 @@ def key_of(interaction: discord.Interaction[discord.Client]) -> str:
     return f"discord:interaction:{interaction.id}"
 
 
-def person(user: discord.User | discord.Member, *, locale: str = "en-US") -> Person:
-    """Who asks. Discord does not tell a person's time zone."""
-    return Person(id=str(user.id), name=user.display_name, locale=locale)
+def person(
+    user: discord.User | discord.Member, *, locale: str = "en-US", manages: bool = False
+) -> Person:
+    """Who asks, with their roles in the server. Discord does not tell a person's time zone.
+
+    Args:
+        manages: whether they may manage the channel where they spoke.
+    """
+    return Person(
+        id=str(user.id),
+        name=user.display_name,
+        locale=locale,
+        manages=manages,
+        roles=tuple(str(role.id) for role in user.roles)
+        if isinstance(user, discord.Member)
+        else (),
+    )
+
+
+def manages(message: discord.Message) -> bool:
+    """Whether the author of a message may manage its channel; in a direct message everybody may."""
+    if message.guild is None or not isinstance(message.author, discord.Member):
+        return message.guild is None
+    here = message.channel
+    channel = here.parent if isinstance(here, discord.Thread) else here
+    if isinstance(channel, discord.abc.GuildChannel):
+        return channel.permissions_for(message.author).manage_channels
+    return message.author.guild_permissions.manage_channels
+
+
+def whose(gesture: discord.Interaction[discord.Client]) -> tuple[ThreadRef, Person]:
+    """Where a command or click was given, and by whom."""
+    here = gesture.channel or discord.Object(gesture.channel_id or 0)
+    who = person(
+        gesture.user,
+        locale=str(gesture.locale),
+        manages=gesture.guild_id is None or gesture.permissions.manage_channels,
+    )
+    return place(here, gesture.guild_id), who

@@ -5,7 +5,7 @@ It writes nothing that everyone sees; that is the surface's duty.
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -17,8 +17,11 @@ from bot.discord.autocomplete import WITHIN, Suggestions
 from bot.discord.backfill import LONGEST_GAP, Seen, catch_up
 from bot.discord.counter import Counter
 from bot.discord.desk import RETRY_PAUSES, Desk
+from bot.discord.forms import MODAL
 from bot.discord.keepsake import Keepsake, in_memory
+from bot.discord.offers import Offers
 from bot.discord.private import Gesture, tell_unexpected
+from bot.discord.saving import AGAIN, PICK, Saving
 from bot.discord.services import Services
 from bot.discord.turns import Turns
 from core.kit.clock import Clock
@@ -102,8 +105,9 @@ class Listener(discord.Client):
         self._suggestions = Suggestions(clock, within=manners.names_within)
         self.seen = Seen(manners.keepsake)
         self._manners = manners
-        counter = Counter(services, clock, self._suggestions)
-        self._tree = commands.build(self, counter)
+        counter = Counter(services, clock, Offers(services, self._suggestions))
+        self._saving = Saving(services, clock)
+        self._tree = commands.build(self, counter, self._saving)
         self._keeping: asyncio.Task[None] | None = None
         self._catching_up = asyncio.Lock()
         self._turns = Turns()
@@ -194,10 +198,20 @@ class Listener(discord.Client):
             await self.desk.marked(sign, user)
 
     async def on_interaction(self, interaction: Gesture) -> None:
-        """A button was clicked, or an option chosen; commands go through the tree."""
-        if interaction.type is not discord.InteractionType.component or interaction.data is None:
+        """A control was used, or a form was sent; commands go through the tree."""
+        if interaction.data is None:
             return
-        await self.desk.click(interaction, inbound.chosen(interaction.data))
+        data: Mapping[str, object] = {**interaction.data}
+        custom_id = str(data.get("custom_id"))
+        if interaction.type is discord.InteractionType.modal_submit:
+            if custom_id.startswith(MODAL):
+                await self._saving.send(interaction, custom_id, data.get("components"))
+        elif interaction.type is discord.InteractionType.component:
+            chosen = inbound.chosen(data)
+            if custom_id.startswith((PICK, AGAIN)):
+                await self._saving.click(interaction, custom_id, chosen)
+            else:
+                await self.desk.click(interaction, chosen)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Log an unexpected error with its traceback; tell the person if there is one to tell."""

@@ -12,6 +12,7 @@ import discord
 from bot.discord import commands
 from bot.discord.counter import Counter
 from bot.discord.listener import intents
+from bot.discord.saving import Saving
 
 PERMISSIONS = (
     "view_channel",
@@ -43,8 +44,12 @@ def invite_link(application_id: str = _APPLICATION) -> str:
 
 def manifest() -> dict[str, object]:
     """The command set, the invite link, permissions and intents."""
-    nobody = cast("Counter", None)  # only the shape of the commands is wanted
-    tree = commands.build(discord.Client(intents=intents(message_content=False)), nobody)
+    # Nobody stands behind them: only the shape of the commands is wanted.
+    tree = commands.build(
+        discord.Client(intents=intents(message_content=False)),
+        cast("Counter", None),
+        cast("Saving", None),
+    )
     asked = [name for name, on in intents(message_content=False) if on]
     return {
         "commands": asyncio.run(commands.payloads(tree)),

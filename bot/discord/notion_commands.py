@@ -2,13 +2,17 @@
 
 from typing import Literal
 
+import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range, describe
 
 from bot.discord import phrases
 from bot.discord.counter import Counter
+from bot.discord.offers import Choices
 from bot.discord.private import Gesture
+from bot.discord.settings import Wanted
 from core.domain.card import ActionKind
+from core.domain.preferences import Etiquette
 
 _ASKED = 6000
 """Characters of an option of text, at most (Application Commands: options)."""
@@ -16,7 +20,6 @@ _NAMED = 200
 
 Asked = Range[str, 1, _ASKED]
 Named = Range[str, 1, _NAMED]
-Choices = list[Choice[str]]
 
 INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
@@ -148,6 +151,41 @@ class NotionCommands(app_commands.Group):
         """`/notion status`."""
         await self._counter.status(gesture)
 
+    @app_commands.command(description="Show and change settings of yours and of this channel")
+    @describe(
+        zone="Your time zone, such as Europe/Vienna",
+        language="Your language",
+        manners="Which messages in this channel I answer",
+        approver="A role whose members may approve everybody's requests in this server",
+        former_approver="A role whose members may no longer",
+    )
+    @app_commands.choices(
+        language=[Choice(name="English", value="en"), Choice(name="Deutsch", value="de")],
+        manners=[
+            Choice(name="all in threads I am part of, and mentions", value=Etiquette.FOLLOW.value),
+            Choice(name="mentions only", value=Etiquette.MENTION.value),
+            Choice(name="none: only commands and buttons", value=Etiquette.OFF.value),
+        ],
+    )
+    async def settings(
+        self,
+        gesture: Gesture,
+        zone: Named | None = None,
+        language: str | None = None,
+        manners: str | None = None,
+        approver: discord.Role | None = None,
+        former_approver: discord.Role | None = None,
+    ) -> None:
+        """`/notion settings`."""
+        wanted = Wanted(
+            zone=zone,
+            language=language,
+            manners=None if manners is None else Etiquette(manners),
+            approver=None if approver is None else str(approver.id),
+            former_approver=None if former_approver is None else str(former_approver.id),
+        )
+        await self._counter.settings(gesture, wanted)
+
     @app_commands.command(description="Say how to talk to me")
     async def help(self, gesture: Gesture) -> None:
         """`/notion help`."""
@@ -155,41 +193,45 @@ class NotionCommands(app_commands.Group):
 
     @create.autocomplete("under")
     async def _pages(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_pages(gesture, typed)
+        return await self._counter.offers.pages(gesture, typed)
 
     @find.autocomplete("database")
     @add.autocomplete("database")
     @tasks.autocomplete("database")
     async def _databases(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_databases(gesture, typed)
+        return await self._counter.offers.databases(gesture, typed)
 
     @find.autocomplete("words")
     async def _titles(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_titles(gesture, typed)
+        return await self._counter.offers.titles(gesture, typed)
 
     @add.autocomplete("status")
     async def _states(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_options(gesture, _said(gesture, "database"), "", typed)
+        return await self._counter.offers.options(gesture, _said(gesture, "database"), "", typed)
 
     @add.autocomplete("field")
     async def _fields(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_fields(gesture, _said(gesture, "database"), typed)
+        return await self._counter.offers.fields(gesture, _said(gesture, "database"), typed)
 
     @add.autocomplete("value")
     async def _values(self, gesture: Gesture, typed: str) -> Choices:
         database, field = _said(gesture, "database"), _said(gesture, "field")
-        return await self._counter.offer_options(gesture, database, field, typed)
+        return await self._counter.offers.options(gesture, database, field, typed)
 
     @add.autocomplete("assignee")
     @tasks.autocomplete("assignee")
     async def _people(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_people(gesture, typed)
+        return await self._counter.offers.people(gesture, typed)
+
+    @settings.autocomplete("zone")
+    async def _zones(self, gesture: Gesture, typed: str) -> Choices:
+        return await self._counter.offers.zones(gesture, typed)
 
     @undo.autocomplete("request")
     @cancel.autocomplete("request")
     @retry.autocomplete("request")
     async def _requests(self, gesture: Gesture, typed: str) -> Choices:
-        return await self._counter.offer_requests(gesture, typed)
+        return await self._counter.offers.requests(gesture, typed)
 
 
 def _said(gesture: Gesture, option: str) -> str:

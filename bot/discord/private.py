@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import discord
 import structlog
+from discord import ui
 
 from bot.discord.refusals import ALREADY_ANSWERED, UNKNOWN_INTERACTION, code_of
 from bot.discord.text import clip, escape, visible
@@ -95,6 +96,19 @@ async def tell(gesture: Gesture, words: str, *, quiet: bool = False, marked: boo
             await gesture.response.send_message(shown, ephemeral=True, allowed_mentions=mentions)
         elif quiet:
             await gesture.response.defer()
+    except discord.HTTPException as error:
+        _lost(gesture, error)
+
+
+async def tell_with(gesture: Gesture, words: str, controls: ui.View) -> None:
+    """Tell the person alone something that they can act on; the answer was announced before."""
+    try:
+        await gesture.followup.send(
+            said(words),
+            view=controls,
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
     except discord.HTTPException as error:
         _lost(gesture, error)
 

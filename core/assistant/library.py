@@ -4,7 +4,7 @@ Reads only, through the connection of the workspace that asks, so that nothing i
 connection cannot read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -118,6 +118,12 @@ class Shelf:
         """Databases whose title has what was typed, best first; all of them for no text."""
         return self._reads.search(typed.strip(), kind=ObjectKind.DATABASE, limit=limit)
 
+    def things(
+        self, typed: str = "", *, kind: ObjectKind | None = None, limit: int = LARGEST_CHOICE
+    ) -> list[Target]:
+        """Pages, rows and databases, or those of one kind, whose title has what was typed."""
+        return self._reads.search(typed.strip(), kind=kind, limit=limit)
+
     def database(self, database_id: str) -> Target:
         """One database, by its data source id."""
         return self._reads.database(database_id).target
@@ -169,7 +175,7 @@ class Shelf:
         facts = [(name, text) for name, text in told if text]
         return Preview(target=page.target, facts=tuple(facts[:most]), edited_at=page.last_edited_at)
 
-    def problems(self, database_id: str, values: dict[str, JsonValue]) -> dict[str, str]:
+    def problems(self, database_id: str, values: Mapping[str, JsonValue]) -> dict[str, str]:
         """What is wrong with the values of a new row: property name to a plain sentence."""
         schema = parse_schema(self._reads.database(database_id).schema)
         context = ValueContext(

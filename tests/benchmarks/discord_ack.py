@@ -15,10 +15,9 @@ from pathlib import Path
 import structlog
 
 from bot.discord.client import Session, Where
+from bot.discord.house import services_of
 from bot.discord.listener import Manners
-from bot.discord.services import Services
-from core.app import build, upgrade_database
-from core.assistant.door import Assistant
+from core.app import App, build, upgrade_database
 from core.kit.clock import Clock
 from core.kit.settings import Settings
 from tests.benchmarks.figures import Figure, percentile, report
@@ -45,7 +44,7 @@ def main() -> None:
 
 def _measure() -> list[float]:
     """Seconds from each command to the answer's arrival at Discord."""
-    with _assistant() as assistant, DiscordPeer() as peer, _listening(assistant, peer):
+    with _house() as house, DiscordPeer() as peer, _listening(house, peer):
         _ask(peer, 0).answered.wait(10)
         slashes = _commands(peer)
         return [_waited(slash) for slash in slashes]
@@ -73,19 +72,19 @@ def _waited(slash: Slash) -> float:
 
 
 @contextmanager
-def _assistant() -> Iterator[Assistant]:
+def _house() -> Iterator[App]:
     with tempfile.TemporaryDirectory() as directory:
         settings = Settings.model_validate({"data_dir": Path(directory)})
         upgrade_database(settings)
         with build(settings, name="bench") as house:
-            yield house.assistant
+            yield house
 
 
 @contextmanager
-def _listening(assistant: Assistant, peer: DiscordPeer) -> Iterator[None]:
+def _listening(house: App, peer: DiscordPeer) -> Iterator[None]:
     stop = threading.Event()
     where = Where(token=peer.token, api_url=peer.api_url)
-    session = Session(Services(assistant=assistant), where, Manners(guilds_pause=0.1), stop)
+    session = Session(services_of(house), where, Manners(guilds_pause=0.1), stop)
     running = threading.Thread(target=lambda: asyncio.run(session.run()), name="discord-bot")
     running.start()
     try:

@@ -2,24 +2,38 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 import pytest
 
 from bot.discord.client import Session, Where
 from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.listener import Manners
-from bot.discord.services import Services
+from bot.discord.services import Earlier, Services
 from bot.discord.surface import DiscordSurface
+from core.assistant.approving import Approving
 from core.assistant.door import Assistant
+from core.assistant.library import Shelf
+from core.assistant.preferences import Preferences
 from core.domain.card import Action, Card, CardState
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
-from core.domain.preferences import Etiquette
+from core.domain.preferences import Etiquette, OfPlace
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError
+from core.kit.errors import AssistantError, Unavailable
 from tests.peers.discord import DiscordPeer
+
+
+class Settled(Preferences):
+    """What places settled, kept in memory; people settle nothing."""
+
+    def __init__(self) -> None:
+        self.etiquette = Etiquette.FOLLOW
+
+    def of_place(self, thread: ThreadRef) -> OfPlace:
+        return OfPlace(etiquette=self.etiquette)
 
 
 @dataclass
@@ -39,6 +53,7 @@ class Door(Assistant):
     before_decide: Callable[[Action], None] = lambda _: None
     manners: Etiquette = Etiquette.FOLLOW
     note: str = ""
+    preferences: Settled = field(default_factory=Settled)
 
     def submit(self, inbound: Inbound) -> Receipt:
         self.heard.append(inbound)
@@ -79,6 +94,26 @@ class Door(Assistant):
         return [each.text for each in self.accepted.values()]
 
 
+def _closed(_thread: ThreadRef, _person: Person) -> Shelf:
+    raise Unavailable("Notion does not answer.")
+
+
+def services_of(
+    door: Door,
+    *,
+    shelf: Callable[[ThreadRef, Person], Shelf] = _closed,
+    earlier: Sequence[Earlier] = (),
+) -> Services:
+    """What the client is given: a door, and what a test gives besides."""
+    return Services(
+        assistant=door,
+        shelf=shelf,
+        earlier=lambda _thread, _person: earlier,
+        last_saved_to=lambda _thread, _person: "",
+        approving=cast("Approving", None),
+    )
+
+
 class Bot:
     """The real client on a thread of its own."""
 
@@ -86,7 +121,7 @@ class Bot:
         self.stop = threading.Event()
         self.error: AssistantError | None = None
         where = Where(token=peer.token, api_url=peer.api_url)
-        services = door if isinstance(door, Services) else Services(assistant=door)
+        services = door if isinstance(door, Services) else services_of(door)
         self._session = Session(services, where, manners, self.stop)
         self._thread = threading.Thread(target=self._run, name="discord-bot")
         self._thread.start()
@@ -139,7 +174,7 @@ def manners(keepsake: Keepsake) -> Manners:
 @pytest.fixture
 def services(door: Door) -> Services:
     """What the client is given; a test module may give more."""
-    return Services(assistant=door)
+    return services_of(door)
 
 
 @pytest.fixture

@@ -1,26 +1,71 @@
 """The commands of `/notion`: what they ask for, what they offer, and who reads the answer."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from bot.discord.counter import HELP, IN_PRIVATE, ON_IT
-from bot.discord.services import Earlier, Field, Names, Services
+from bot.discord.listener import Manners
+from bot.discord.services import Earlier, Services
+from core.assistant.library import Field, Form, Shelf
+from core.content.values import Option, PropertySchema
 from core.domain.chat import Inbound
+from core.domain.notion import ObjectKind, Target, User
 from core.kit.errors import NotAllowed, Unavailable
-from tests.integration.discord.conftest import Bot, Door
+from tests.integration.discord.conftest import Bot, Door, services_of
 from tests.peers.discord import DiscordPeer
 
 Start = Callable[..., Bot]
 
-DATABASES = ("Roadmap", "Road trips", "Meetings", "Broadway")
-FIELDS = (
-    Field(name="Name", kind="title"),
-    Field(name="Priority", kind="select", options=("High", "Low")),
-    Field(name="Status", kind="status", options=("Not started", "In progress", "Done")),
+ROADMAP = Target(id="ds_1", kind=ObjectKind.DATABASE, title="Roadmap", url="")
+OTHERS = [
+    Target(id=f"ds_{title}", kind=ObjectKind.DATABASE, title=title, url="")
+    for title in ("Road trips", "Meetings", "Broadway")
+]
+FORM = Form(
+    database=ROADMAP,
+    fields=(
+        Field(schema=PropertySchema(id="1", name="Name", type="title")),
+        Field(schema=PropertySchema("2", "Priority", "select", options=(Option("h", "High"),))),
+        Field(
+            schema=PropertySchema(
+                "3", "Status", "status", options=(Option("n", "Not started"), Option("d", "Done"))
+            )
+        ),
+    ),
+    left_out=(),
 )
+
+
+class Notion(Shelf):
+    """A few names; `look` is called at each look."""
+
+    def __init__(self, look: Callable[[], None] = lambda: None) -> None:
+        self.look = look
+
+    def databases(self, typed: str = "", limit: int = 100) -> list[Target]:
+        self.look()
+        return [ROADMAP, *OTHERS]
+
+    def form(self, database_id: str) -> Form:
+        return FORM
+
+    def people(self, typed: str = "", limit: int = 100) -> list[User]:
+        self.look()
+        return [User(id="u1", name="Ada Byron"), User(id="u2", name="Grace")]
+
+    def things(
+        self, typed: str = "", *, kind: ObjectKind | None = None, limit: int = 100
+    ) -> list[Target]:
+        self.look()
+        return [
+            Target(id=str(number), kind=ObjectKind.PAGE, title=f"{typed} {number}", url="")
+            for number in range(40)
+        ]
+
+
 LATEST = (
     Earlier(id="req_3", title="Add Ship it to Roadmap", state="Working", over=False),
     Earlier(id="req_2", title="Archive old rows", state="Done", over=True),
@@ -28,21 +73,9 @@ LATEST = (
 )
 
 
-def databases(_: str) -> Sequence[str]:
-    return DATABASES
-
-
-NAMES = Names(
-    databases=databases,
-    fields=lambda title: FIELDS if title == "Roadmap" else (),
-    people=lambda _: ("Ada Byron", "Grace"),
-    titles=lambda typed: tuple(f"{typed} {number}" for number in range(40)),
-)
-
-
 @pytest.fixture
 def services(door: Door) -> Services:
-    return Services(assistant=door, names=NAMES, earlier=lambda *_: LATEST)
+    return services_of(door, shelf=lambda _thread, _person: Notion(), earlier=LATEST)
 
 
 def heard(peer: DiscordPeer, door: Door) -> Inbound:
@@ -98,7 +131,7 @@ def test_names_of_notion_are_offered_while_somebody_types_the_closest_first(
         "Priority",
         "Status",
     ]
-    assert offered(peer, "notion add", "status", "no", database="Roadmap") == ["Not started"]
+    assert offered(peer, "notion add", "status", "", database="Roadmap") == ["Not started", "Done"]
     assert offered(peer, "notion add", "value", "h", database="Roadmap", field="priority") == [
         "High"
     ]
@@ -115,37 +148,43 @@ def test_names_too_long_for_discord_are_left_out(
     assert offered(peer, "notion find", "words", typed) == []
 
 
-def test_no_names_are_offered_when_notion_hangs_refuses_or_breaks_down(
-    peer: DiscordPeer, door: Door, manners: "object"
+def test_no_names_are_offered_while_notion_hangs_and_late_ones_are_known_afterwards(
+    peer: DiscordPeer, door: Door, manners: Manners
 ) -> None:
-    from bot.discord.listener import Manners
-
-    assert isinstance(manners, Manners)
     hangs = threading.Event()
 
-    def refuse(_: str) -> Sequence[str]:
-        raise Unavailable("Notion does not answer.")
-
-    def break_down(_: str) -> Sequence[str]:
-        raise ZeroDivisionError
-
-    def hang(_: str) -> Sequence[str]:
+    def hang() -> None:
         hangs.wait(30)
-        return ("Late",)
 
-    names = Names(databases=refuse, people=break_down, pages=hang)
-    bot = Bot(peer, Services(assistant=door, names=names), replace(manners, names_within=0.2))
+    notion = Notion(hang)
+    given = services_of(door, shelf=lambda _thread, _person: notion)
+    bot = Bot(peer, given, replace(manners, names_within=0.2))
     peer.eventually(lambda: peer.gateway.sessions, "a session")
     try:
         assert offered(peer, "notion add", "database", "") == []
-        assert offered(peer, "notion add", "assignee", "") == []
-        assert offered(peer, "notion create", "under", "") == []
         hangs.set()
         peer.eventually(
-            lambda: offered(peer, "notion create", "under", "") == ["Late"], "the late names"
+            lambda: "Roadmap" in offered(peer, "notion add", "database", ""), "the late names"
         )
     finally:
         hangs.set()
+        bot.end()
+    assert bot.error is None
+
+
+@pytest.mark.parametrize("error", [Unavailable("Notion does not answer."), ZeroDivisionError()])
+def test_no_names_are_offered_when_looking_fails(
+    peer: DiscordPeer, door: Door, manners: Manners, error: Exception
+) -> None:
+    def fail() -> None:
+        raise error
+
+    given = services_of(door, shelf=lambda _thread, _person: Notion(fail))
+    bot = Bot(peer, given, manners)
+    peer.eventually(lambda: peer.gateway.sessions, "a session")
+    try:
+        assert offered(peer, "notion add", "database", "") == []
+    finally:
         bot.end()
     assert bot.error is None
 

@@ -8,11 +8,10 @@ import pytest
 from bot.discord.client import Session, Where, run
 from bot.discord.keepsake import Keepsake
 from bot.discord.listener import Manners
-from bot.discord.services import Services
 from core.domain.chat import Inbound
 from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
-from tests.integration.discord.conftest import Bot, Door
+from tests.integration.discord.conftest import Bot, Door, services_of
 from tests.peers.discord import DiscordPeer, Fault
 
 Start = Callable[..., Bot]
@@ -261,7 +260,7 @@ def test_run_takes_its_addresses_from_the_settings_and_stops_when_told(
         }
     )
     stop = threading.Event()
-    running = threading.Thread(target=run, args=(Services(assistant=door), settings, stop))
+    running = threading.Thread(target=run, args=(services_of(door), settings, stop))
     running.start()
     peer.eventually(lambda: peer.gateway.sessions, "a session")
     ready(peer, door)
@@ -269,7 +268,7 @@ def test_run_takes_its_addresses_from_the_settings_and_stops_when_told(
     running.join(10)
     assert not running.is_alive()
     with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
-        run(Services(assistant=door), Settings.model_validate({"data_dir": tmp_path}), stop)
+        run(services_of(door), Settings.model_validate({"data_dir": tmp_path}), stop)
 
 
 def test_session_waits_for_nothing_when_it_is_stopped_before_it_began(
@@ -280,5 +279,5 @@ def test_session_waits_for_nothing_when_it_is_stopped_before_it_began(
     stop = threading.Event()
     stop.set()
     where = Where(token=peer.token, api_url=peer.api_url)
-    asyncio.run(Session(Services(assistant=door), where, manners, stop).run())
+    asyncio.run(Session(services_of(door), where, manners, stop).run())
     assert peer.calls() == []

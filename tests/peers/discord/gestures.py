@@ -34,9 +34,12 @@ def _command(world: World, channel: int, path: str) -> tuple[Json, Json, list[st
     return command, leaf, nesting
 
 
+def _listed(value: object) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
 def _options(path: str, leaf: Json, said: dict[str, Given], *, partial: bool) -> list[Json]:
-    listed = leaf.get("options", [])
-    declared = {str(one["name"]): one for one in listed} if isinstance(listed, list) else {}
+    declared = {str(one["name"]): one for one in _listed(leaf.get("options"))}
     missing = [name for name, one in declared.items() if one.get("required") and name not in said]
     if missing and not partial:
         raise LookupError(f"/{path} requires {missing}")
@@ -61,7 +64,7 @@ def type_option(
     world: World, user: int, channel: int, path: str, typed: Typed, said: dict[str, Given]
 ) -> Slash:
     command, leaf, nesting = _command(world, channel, path)
-    [declared] = [one for one in leaf["options"] if one["name"] == typed.option]
+    [declared] = [one for one in _listed(leaf["options"]) if one["name"] == typed.option]
     if not declared.get("autocomplete"):
         raise LookupError(f"/{path} offers nothing for {typed.option}")
     options = _options(path, leaf, said, partial=True)
@@ -89,11 +92,12 @@ def menu(world: World, user: int, channel: int, name: str, message: int) -> Slas
 
 
 def _parts(components: object) -> Iterator[Json]:
-    for part in components if isinstance(components, list) else []:
+    for part in _listed(components):
         yield part
         yield from _parts(part.get("components"))
-        if isinstance(part.get("component"), dict):
-            yield part["component"]
+        inside = part.get("component")
+        if isinstance(inside, dict):
+            yield inside
 
 
 def choose(world: World, user: int, channel: int, shown: Slash, value: str) -> Slash:
@@ -101,7 +105,7 @@ def choose(world: World, user: int, channel: int, shown: Slash, value: str) -> S
     for part in _parts(shown.components):
         if part.get("type") != STRING_SELECT:
             continue
-        values = [option["value"] for option in part["options"]]
+        values = [option["value"] for option in _listed(part["options"])]
         if value not in values:
             raise LookupError(f"no option {value!r}; there are {values}")
         data = {"component_type": 3, "custom_id": part["custom_id"], "values": [value]}
@@ -116,10 +120,10 @@ def fill(
 ) -> Slash:
     parts: list[Json] = []
     left = dict(values)
-    for label in shown.form["components"]:
-        if label["type"] != LABEL:
-            continue
-        parts.append({"type": LABEL, "component": _filled(label["component"], left, label)})
+    for label in _listed(shown.form["components"]):
+        part = label.get("component")
+        if label["type"] == LABEL and isinstance(part, dict):
+            parts.append({"type": LABEL, "component": _filled(part, left, label)})
     if left:
         raise LookupError(f"the form has no {sorted(left)}")
     data: Json = {"custom_id": shown.form["custom_id"], "components": parts}
@@ -131,14 +135,14 @@ def _filled(part: Json, left: dict[str, str | list[str]], label: Json) -> Json:
     given = left.pop(str(label["label"]), None)
     ways = {TEXT_INPUT: _text, STRING_SELECT: _chosen, _CHECKBOX: _ticked}
     try:
-        return told | ways[part["type"]](part, given)
+        return told | ways[int(str(part["type"]))](part, given)
     except LookupError as error:
         raise LookupError(f"{label['label']}: {error}") from None
 
 
 def _text(part: Json, given: str | list[str] | None) -> Json:
     text = str(part.get("value") or "") if given is None else str(given)
-    if len(text) > int(part.get("max_length") or 4000):
+    if len(text) > int(str(part.get("max_length") or 4000)):
         raise LookupError("too long")
     if part.get("required", True) and not text:
         raise LookupError("required")
@@ -146,11 +150,11 @@ def _text(part: Json, given: str | list[str] | None) -> Json:
 
 
 def _chosen(part: Json, given: str | list[str] | None) -> Json:
-    chosen = [one["value"] for one in part["options"] if one.get("default")]
+    chosen = [str(one["value"]) for one in _listed(part["options"]) if one.get("default")]
     if given is not None:
         chosen = [given] if isinstance(given, str) else list(given)
-    known = {one["value"] for one in part["options"]}
-    if not set(chosen) <= known or len(chosen) > int(part.get("max_values", 1)):
+    known = {str(one["value"]) for one in _listed(part["options"])}
+    if not set(chosen) <= known or len(chosen) > int(str(part.get("max_values", 1))):
         raise LookupError(f"{chosen} of {sorted(known)}")
     if part.get("required", True) and not chosen:
         raise LookupError("required")
