@@ -33,6 +33,7 @@ def listen(settings: Settings, platform: str, *, lifeline: bool) -> None:
 def _listen_to_slack(house: App, stop: Stop) -> None:
     # The chat SDKs take half a second to import: only who uses one pays for it.
     from bot.slack.app import routes, run_socket_mode
+    from bot.slack.desk import Rooms
 
     settings = house.settings
     if settings.slack_bot_token is None:
@@ -43,10 +44,15 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
             next_step="Set the first for Socket Mode, the second for HTTP, or both.",
         )
     by_http = settings.slack_signing_secret is not None
-    extra: Sequence[BaseRoute] = routes(house.assistant, settings) if by_http else ()
+    rooms = Rooms(
+        library=house.library,
+        overview=house.overview,
+        preferences=house.assistant.preferences,
+    )
+    extra: Sequence[BaseRoute] = routes(house.assistant, settings, rooms=rooms) if by_http else ()
     with _endpoint(house, "slack", extra, public=by_http):
         if settings.slack_app_token is not None:
-            run_socket_mode(house.assistant, settings, stop.event)
+            run_socket_mode(house.assistant, settings, stop.event, rooms=rooms)
         else:
             stop.wait(Clock())
 

@@ -15,11 +15,13 @@ from starlette.routing import Route
 
 from bot.slack.aftermath import Aftermath
 from bot.slack.client import QUIET, web_client
+from bot.slack.desk import Desk, Rooms
 from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 from bot.slack.people import People, lookup_with
 from bot.slack.socket_mode import SocketHealth, SocketMode
 from bot.slack.surface import SlackSurface
+from bot.slack.ways_in import WaysIn
 from core.assistant.door import Assistant
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, ConfigurationError, Retry
@@ -39,10 +41,16 @@ class SlackBot:
 
     Args:
         settings: `slack_bot_token`, and `slack_app_token` or `slack_signing_secret`.
+        rooms: what forms, menus and lists are made from; without them there are none.
     """
 
     def __init__(
-        self, assistant: Assistant, settings: Settings, *, clock: Clock | None = None
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        rooms: Rooms | None = None,
     ) -> None:
         token = _needed(settings.slack_bot_token, "SLACK_BOT_TOKEN")
         url = str(settings.slack_api_url) if settings.slack_api_url else None
@@ -54,10 +62,15 @@ class SlackBot:
         )
         self._aftermath = Aftermath(self._clock)
         self._identity = Identity(web_client(token, url, timeout=_LOOKUP_TIMEOUT))
+        surface = SlackSurface(token, url, clock=self._clock)
+        self._ways_in = None
+        if rooms is not None:
+            desk = Desk(assistant=assistant, rooms=rooms, people=self._people, clock=self._clock)
+            self._ways_in = WaysIn(desk, surface)
         self._listeners = Listeners(
             assistant,
             people=self._people,
-            surface=SlackSurface(token, url, clock=self._clock),
+            surface=surface,
             aftermath=self._aftermath,
             clock=self._clock,
         )
@@ -85,6 +98,8 @@ class SlackBot:
         """Let go of threads."""
         self._people.close()
         self._aftermath.close()
+        if self._ways_in is not None:
+            self._ways_in.close()
         self._pool.shutdown(wait=False)
 
     def _bolt(self) -> App:
@@ -103,6 +118,8 @@ class SlackBot:
             process_before_response=True,
         )
         app.error(_failed)
+        if self._ways_in is not None:
+            self._ways_in.register(app)
         self._listeners.register(app)
         return app
 
@@ -129,28 +146,30 @@ class SlackBot:
         return to_starlette_response(self._app.dispatch(asked))
 
 
-def run_socket_mode(assistant: Assistant, settings: Settings, stop: threading.Event) -> None:
+def run_socket_mode(
+    assistant: Assistant, settings: Settings, stop: threading.Event, *, rooms: Rooms | None = None
+) -> None:
     """Serve Slack over Socket Mode until `stop` is set.
 
     Raises:
         ConfigurationError: a token is missing or not accepted.
         NotAllowed: the app token lacks `connections:write`.
     """
-    bot = SlackBot(assistant, settings)
+    bot = SlackBot(assistant, settings, rooms=rooms)
     try:
         bot.run_socket_mode(stop)
     finally:
         bot.close()
 
 
-def routes(assistant: Assistant, settings: Settings) -> list[Route]:
+def routes(assistant: Assistant, settings: Settings, *, rooms: Rooms | None = None) -> list[Route]:
     """Slack over HTTP: `POST /slack/events` takes events, commands and clicks, signed by Slack.
 
     Empty unless both `SLACK_BOT_TOKEN` and `SLACK_SIGNING_SECRET` are set.
     """
     if settings.slack_bot_token is None or settings.slack_signing_secret is None:
         return []
-    return SlackBot(assistant, settings).routes()
+    return SlackBot(assistant, settings, rooms=rooms).routes()
 
 
 def _needed(secret: SecretStr | None, name: str) -> str:

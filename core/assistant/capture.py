@@ -16,6 +16,7 @@ RULE = "form"
 """What the step of such a plan says it was made by."""
 
 _LONGEST_TITLE = 120
+_BREAK = re.compile(r"\n|<br\s*/?>")
 _MARKS = re.compile(r"^\s*(?:[-*•>#]+\s+|\d+[.)]\s+)+|[*_~`]+")
 
 
@@ -32,7 +33,7 @@ class Captured:
     @property
     def title(self) -> str:
         """Its first line without marks of format."""
-        lines = (_MARKS.sub("", line).strip() for line in self.text.splitlines())
+        lines = (_MARKS.sub("", line).strip() for line in _BREAK.split(self.text))
         first = next((line for line in lines if line), "")
         return shortened(first or f"Message of {self.author}", _LONGEST_TITLE)
 

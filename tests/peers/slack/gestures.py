@@ -141,7 +141,7 @@ def slash(world: World, user: User, channel: Channel, command: str, text: str) -
         "api_app_id": APP,
         "is_enterprise_install": "false",
         "response_url": f"http://127.0.0.1:9/commands/{world.number()}",
-        "trigger_id": f"{world.number()}.trigger.{int(time.time())}",
+        "trigger_id": world.shown.give_trigger(world.number()),
     }
 
 
@@ -162,7 +162,7 @@ def block_actions(world: World, user: User, post: Post, button: Json) -> Json:
             "is_ephemeral": False,
             **({"thread_ts": post.thread_ts} if post.thread_ts else {}),
         },
-        "trigger_id": f"{world.number()}.trigger.{int(time.time())}",
+        "trigger_id": world.shown.give_trigger(world.number()),
         "channel": {"id": post.channel, "name": "somewhere"},
         "message": {"type": "message", "ts": post.ts, "text": post.text, "blocks": post.blocks},
         "state": {"values": {}},

@@ -9,13 +9,26 @@ _TIER_1, _TIER_2, _TIER_3, _TIER_4 = (1, 60.0), (20, 60.0), (50, 60.0), (100, 60
 _BY_METHOD = {
     "apps.connections.open": (5, 60.0),
     "auth.test": (600, 60.0),
+    "agents.sessions.setStatus": _TIER_3,
+    "assistant.threads.setStatus": (600, 60.0),
+    "assistant.threads.setSuggestedPrompts": _TIER_4,
+    "assistant.threads.setTitle": _TIER_4,
+    "chat.appendStream": _TIER_4,
     "chat.postEphemeral": _TIER_4,
+    "chat.startStream": _TIER_2,
+    "chat.stopStream": _TIER_2,
     "chat.update": _TIER_3,
     "conversations.history": _TIER_3,
     "conversations.info": _TIER_3,
     "conversations.replies": _TIER_3,
     "reactions.add": _TIER_3,
     "users.info": _TIER_4,
+    "views.open": _TIER_4,
+    "views.update": _TIER_4,
+    "views.publish": _TIER_4,
+    "chat.unfurl": _TIER_3,
+    "files.completeUploadExternal": _TIER_4,
+    "files.getUploadURLExternal": _TIER_4,
 }
 _POSTS_A_SECOND = (3, 3.0)
 """One a second in each channel, with a short burst."""

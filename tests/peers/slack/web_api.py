@@ -9,9 +9,11 @@ from tests.peers.slack.limits import Limits
 from tests.peers.slack.methods import METHODS, Method
 from tests.peers.slack.sockets import Sockets
 from tests.peers.slack.trouble import Fault, Trouble
+from tests.peers.slack.view_methods import VIEW_METHODS
 from tests.peers.slack.world import APP_TOKEN, BOT_TOKEN, Call, Json, Refused, World
 
-_JSON_ARGUMENTS = ("blocks", "metadata")
+_JSON_ARGUMENTS = ("blocks", "metadata", "view", "unfurls", "files", "outputs")
+_ALL = {**METHODS, **VIEW_METHODS}
 
 
 class WebApi:
@@ -77,9 +79,9 @@ def _check_token(request: web.Request, method: str, arguments: Json) -> None:
 
 
 def _known(method: str) -> Method:
-    if method not in METHODS:
+    if method not in _ALL:
         raise Refused("unknown_method", req_method=method)
-    return METHODS[method]
+    return _ALL[method]
 
 
 async def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.peers.slack.shown import Shown
+
 TEAM = "T0PEERTEAM"
 APP = "A0PEERAPP"
 BOT_USER = "U0ASSISTANT"
@@ -164,11 +166,27 @@ class World:
         self.whispers: list[Whisper] = []
         self.calls: list[Call] = []
         self.violations: list[str] = []
+        self.shown = Shown()
+        self.address = ""
+        """Where files are sent to and fetched from."""
+        self.streams: dict[str, Any] = {}
+        """By the message's ts."""
+        self.statuses: list[Any] = []
+        """Every status of a session that the app set, oldest first."""
+        self.prompts: list[Json] = []
+        self.is_agent = True
+        """Whether the app's manifest says so."""
+        self.later = 0.0
+        """Seconds by which this Slack's clock is turned forward."""
         self._numbers = itertools.count(1)
         self._last_second = 0
 
     def number(self) -> int:
         return next(self._numbers)
+
+    def time(self) -> float:
+        """Seconds since 1970, by this Slack's clock."""
+        return time.time() + self.later
 
     def new_ts(self) -> str:
         """A timestamp later than all before it."""

@@ -1,0 +1,58 @@
+"""What Slack's listeners use of the house besides the door, and who they are talking to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.slack.people import People, person_of
+from core.assistant.door import Assistant
+from core.assistant.library import Library
+from core.assistant.overview import Overview
+from core.assistant.preferences import Preferences
+from core.domain.chat import Person, Platform, ThreadRef
+from core.kit.clock import Clock
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """The rooms of the house that Slack's forms, menus and lists are made from."""
+
+    library: Library
+    overview: Overview
+    preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every listener works with."""
+
+    assistant: Assistant
+    rooms: Rooms
+    people: People
+    clock: Clock
+
+    @property
+    def library(self) -> Library:
+        """What Notion offers to choose from."""
+        return self.rooms.library
+
+    @property
+    def overview(self) -> Overview:
+        """What people asked for lately."""
+        return self.rooms.overview
+
+    @property
+    def preferences(self) -> Preferences:
+        """What people and places settled."""
+        return self.rooms.preferences
+
+    def person(self, user: str, shown_name: str, where: ThreadRef) -> Person:
+        """Who somebody is, with the zone and language that they settled."""
+        known = person_of(user, shown_name, self.people.meet((user,)))
+        return self.preferences.settled(known, where)
+
+
+def place(team: str, channel: str, thread: str | None = None) -> ThreadRef:
+    """A place in Slack."""
+    return ThreadRef(platform=Platform.SLACK, workspace=team, channel=channel, thread=thread)

@@ -1,0 +1,303 @@
+"""Save to Notion: a message shortcut, a modal by the chosen database's live schema, a plan.
+
+The modal opens empty within the three seconds that the shortcut's trigger lives, and is filled as
+soon as Slack and Notion have answered. What is submitted goes through the same door as all else.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+from pydantic import BaseModel, ConfigDict, JsonValue
+from slack_bolt import Ack, App
+from slack_sdk.web import WebClient
+
+from bot.slack import forms
+from bot.slack.aftermath import Aftermath
+from bot.slack.blocks import Json, note
+from bot.slack.desk import Body, Desk, place
+from bot.slack.messages import can_answer_in, captured, direct_channel, fetch
+from bot.slack.patience import Patience
+from bot.slack.recent import RecentHighest
+from bot.slack.surface import SlackSurface
+from bot.slack.view_payloads import InView, MessageShortcut, SeenView, Suggestion
+from bot.slack.windows import Window, change_window, open_window
+from core.assistant.capture import Captured, capture_plan, initial_values
+from core.assistant.library import Shelf
+from core.domain.chat import Inbound, Person
+from core.domain.notion import Target
+from core.kit.errors import AssistantError, Conflict, NotFound
+
+_log = structlog.get_logger(__name__)
+
+SHORTCUT = "save_to_notion"
+VIEW = "save_to_notion"
+DATABASE = "save.database"
+
+_REMEMBERED = 1_024
+_STILL = "I am still getting the properties of that database. Try again in a moment."
+
+
+class Saved(BaseModel):
+    """What the modal remembers: `private_metadata`, at most 3,000 characters."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    channel: str
+    thread: str | None
+    source: str
+    """The channel of the message."""
+    ts: str
+    within: str | None = None
+    """The thread that the message is a reply in."""
+    author: str = ""
+    title: str = ""
+    url: str = ""
+    whole: bool = False
+    """Whether the message is too long for an input, and is kept as it is."""
+    database: str = ""
+
+
+class Saving:
+    """The listeners of "Save to Notion"."""
+
+    def __init__(
+        self, desk: Desk, surface: SlackSurface, after: Aftermath, patience: Patience
+    ) -> None:
+        self._desk = desk
+        self._surface = surface
+        self._after = after
+        self._patience = patience
+        self._chosen = RecentHighest(_REMEMBERED)
+
+    def register(self, app: App) -> None:
+        """Attach to a Bolt app."""
+        app.shortcut(SHORTCUT)(self.on_shortcut)
+        app.action(DATABASE)(self.on_chosen)
+        app.options(DATABASE)(self.on_options)
+        app.view(VIEW)(self.on_submitted)
+
+    def on_shortcut(self, body: Body, client: WebClient, ack: Ack) -> None:
+        """The shortcut on a message: open the window first, its trigger does not live long."""
+        asked = MessageShortcut.model_validate(body)
+        raw = body.get("message")
+        message = raw if isinstance(raw, dict) else {}
+        try:
+            window = open_window(client, asked.trigger_id, _window([_line("One moment …")]))
+        except AssistantError as error:
+            ack()
+            self._surface.whisper(
+                asked.channel.id,
+                asked.user.id,
+                str(error),
+                thread=asked.message.thread_ts,
+                workspace=asked.team_id,
+            )
+            return
+        ack()
+        self._after.do("fill the form", lambda: self._begin(client, window, asked, message))
+
+    def on_chosen(self, body: Body, client: WebClient, ack: Ack) -> None:
+        """Another database is chosen in the modal."""
+        ack()
+        seen = InView.model_validate(body)
+        saved = Saved.model_validate_json(seen.view.private_metadata)
+        element = seen.actions[0] if seen.actions else {}
+        database = forms.chosen(element)
+        if database in {"", forms.MORE, saved.database}:
+            return
+        # Of two choices made quickly, the later one wins whichever is fetched first.
+        number = int(str(element.get("action_ts") or "0").replace(".", "") or 0)
+        self._chosen.raise_to(seen.view.id, number)
+        window = Window(id=seen.view.id, hash=seen.view.hash)
+        content = forms.content_in(seen.view.state.values) or ""
+        where = place(seen.team_id, saved.channel, saved.thread)
+        person = self._desk.person(seen.user.id, seen.user_name, where)
+
+        def fill() -> None:
+            view = self._form(saved, database, content, person, seen.team_id)
+            if self._chosen.raise_to(seen.view.id, number):
+                _replace(client, window, view)
+
+        self._after.do("fill the form", fill)
+
+    def on_options(self, body: Body, ack: Ack) -> None:
+        """Names of databases for what is typed."""
+        asked = Suggestion.model_validate(body)
+        where = place(asked.team_id, "")
+        person = self._desk.person(asked.user.id, asked.user_name, where)
+        shelf = self._desk.library.of(where, person)
+        most = forms.MOST_OPTIONS + 1
+        none: list[Target] = []
+        found = self._patience.ask(lambda: shelf.databases(asked.value, limit=most), none)
+        ack(options=forms.menu([(one.title, one.id) for one in found]))
+
+    def on_submitted(self, body: Body, client: WebClient, ack: Ack) -> None:
+        """The form was sent: check it, and hand its plan in at the door."""
+        sent = InView.model_validate(body)
+        saved = Saved.model_validate_json(sent.view.private_metadata)
+        where = place(sent.team_id, saved.channel, saved.thread)
+        person = self._desk.person(sent.user.id, sent.user_name, where)
+        errors = self._refused(sent, saved, person)
+        if errors:
+            ack(response_action="errors", errors=errors)
+            return
+        try:
+            self._hand_in(sent, saved, person, client)
+        except AssistantError as error:
+            first = next(iter(sent.view.state.values), DATABASE)
+            ack(response_action="errors", errors={first: note(str(error))})
+        else:
+            ack()
+
+    def _refused(self, sent: InView, saved: Saved, person: Person) -> dict[str, str]:
+        state = sent.view.state.values
+        database = forms.chosen(state.get(DATABASE, {}).get(DATABASE, {}))
+        if not database or database == forms.MORE:
+            return {DATABASE: "Choose a database."}
+        if database != saved.database:
+            return {DATABASE: _STILL}
+        values = forms.filled_in(state, person.zone)
+        shelf = self._desk.library.of(place(sent.team_id, saved.channel, saved.thread), person)
+        # When Notion takes too long the plan itself finds out what is wrong.
+        nothing: dict[str, str] = {}
+        found = self._patience.ask(lambda: shelf.problems(database, values), nothing)
+        return {forms.FIELD + name[:240]: text for name, text in found.items()}
+
+    def _hand_in(self, sent: InView, saved: Saved, person: Person, client: WebClient) -> None:
+        where = place(sent.team_id, saved.channel, saved.thread)
+        shelf = self._desk.library.of(where, person)
+        database = shelf.database(saved.database)
+        content = self._content(sent.view, saved, client)
+        values = forms.filled_in(sent.view.state.values, person.zone)
+        plan = capture_plan(database, values, content)
+        inbound = Inbound(
+            key=f"slack:{sent.team_id}:view:{sent.view.id}",
+            thread=where,
+            person=person,
+            text=plan.title,
+            at=self._desk.clock.now(),
+        )
+        self._desk.assistant.submit_plan(inbound, plan)
+
+    def _content(self, view: SeenView, saved: Saved, client: WebClient) -> str:
+        text = forms.content_in(view.state.values) or ""
+        if saved.whole:
+            message = fetch(client, saved.source, saved.ts, saved.within)
+            text = captured(client, self._desk.people, saved.source, message).text
+        return Captured(text=text, author=saved.author, url=saved.url).content
+
+    def _begin(
+        self,
+        client: WebClient,
+        window: Window,
+        asked: MessageShortcut,
+        message: dict[str, JsonValue],
+    ) -> None:
+        """Fill the window with the form of the database that was used last."""
+        at = place(asked.team_id, asked.channel.id)
+        person = self._desk.person(asked.user.id, asked.user_name, at)
+        try:
+            kept = captured(client, self._desk.people, asked.channel.id, message)
+            saved = self._saved(client, asked, kept)
+            where = place(asked.team_id, saved.channel, saved.thread)
+            last = self._desk.overview.last_saved_to(where, person)
+            try:
+                view = self._form(saved, last, kept.text, person, asked.team_id)
+            except AssistantError:
+                # It may be gone, or not shared any more: then another one can be chosen.
+                view = self._form(saved, "", kept.text, person, asked.team_id)
+        except AssistantError as error:
+            view = _window([_line(str(error))])
+        _replace(client, window, view)
+
+    def _saved(self, client: WebClient, asked: MessageShortcut, kept: Captured) -> Saved:
+        message = asked.message
+        within = message.thread_ts if message.thread_ts != message.ts else None
+        reachable = can_answer_in(client, asked.channel.id, message.ts)
+        channel = asked.channel.id if reachable else direct_channel(client, asked.user.id)
+        return Saved(
+            channel=channel,
+            thread=(message.thread_ts or message.ts) if reachable else None,
+            source=asked.channel.id,
+            ts=message.ts,
+            within=within,
+            author=kept.author[:80],
+            title=kept.title,
+            url=kept.url[:500],
+            whole=reachable and len(kept.text) > forms.LONGEST_INPUT,
+        )
+
+    def _form(self, saved: Saved, database: str, text: str, person: Person, team: str) -> Json:
+        """The modal for one database, or for choosing one."""
+        shelf = self._desk.library.of(place(team, saved.channel, saved.thread), person)
+        if not database:
+            blocks = [_database_input(None), *_help(shelf), *_content_blocks(saved, text)]
+            return _window(blocks, saved)
+        form = shelf.form(database)
+        kept = Captured(text=saved.title, author=saved.author, url=saved.url)
+        blocks = [
+            _database_input(form.database),
+            *forms.field_blocks(form, initial_values(form, kept)),
+            *_content_blocks(saved, text),
+        ]
+        chosen = saved.model_copy(update={"database": form.database.id})
+        return _window(blocks, chosen, can_send=True)
+
+
+def _content_blocks(saved: Saved, text: str) -> list[Json]:
+    if saved.whole:
+        said = "The message is too long to be edited here; it is kept as it is, as content."
+        return [forms.context(said)]
+    blocks = [forms.content_block(text)]
+    if len(text) > forms.LONGEST_INPUT:
+        blocks.append(forms.context("The message is longer; only its beginning is kept."))
+    return blocks
+
+
+def _help(shelf: Shelf) -> list[Json]:
+    if shelf.databases(limit=1):
+        return [forms.context("Its properties are shown when you have chosen.")]
+    return [_line("No database is shared with me: in Notion, open one, ••• → Connections.")]
+
+
+def _line(text: str) -> Json:
+    return {"type": "section", "text": {"type": "plain_text", "text": text[:2_900]}}
+
+
+def _database_input(chosen: Target | None) -> Json:
+    element: Json = {"type": "external_select", "action_id": DATABASE, "min_query_length": 0}
+    if chosen is not None:
+        element["initial_option"] = forms.option(chosen.title, chosen.id)
+    return {
+        "type": "input",
+        "block_id": DATABASE,
+        "dispatch_action": True,
+        "label": forms.plain_text("Database", 24),
+        "element": element,
+    }
+
+
+def _window(blocks: Sequence[Json], saved: Saved | None = None, *, can_send: bool = False) -> Json:
+    view: Json = {
+        "type": "modal",
+        "callback_id": VIEW,
+        "title": forms.plain_text("Save to Notion", 24),
+        "close": forms.plain_text("Cancel", 24),
+        "blocks": list(blocks),
+    }
+    if saved is not None:
+        view["private_metadata"] = saved.model_dump_json()
+    if can_send or any(block["type"] == "input" for block in blocks):
+        view["submit"] = forms.plain_text("Save", 24)
+    return view
+
+
+def _replace(client: WebClient, window: Window, view: Mapping[str, JsonValue]) -> None:
+    try:
+        try:
+            change_window(client, window, dict(view))
+        except Conflict:
+            # An earlier choice was shown meanwhile; this one is later.
+            change_window(client, window, dict(view), force=True)
+    except NotFound:
+        _log.info("slack.window_closed")

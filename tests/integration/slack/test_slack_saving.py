@@ -1,0 +1,171 @@
+""" "Save to Notion" on a message: a modal by the live schema, and a plan through the same door."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.slack.app import SlackBot
+from bot.slack.desk import Rooms
+from bot.slack.saving import SHORTCUT
+from core.kit.errors import Unavailable
+from core.notion.reads import Reads
+from core.operations.catalogue import build_catalogue
+from core.planner.check import check
+from tests.integration.slack.conftest import running, settings_for
+from tests.integration.slack.door import RecordingAssistant
+from tests.integration.slack.rooms import furnished
+from tests.peers.slack import Fault, SlackPeer
+from tests.peers.slack.modals import Modals
+from tests.peers.slack.shown import OpenView
+
+
+@pytest.fixture(scope="module")
+def notion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rooms, Reads]]:
+    with furnished(tmp_path_factory.mktemp("rooms")) as found:
+        yield found
+
+
+@pytest.fixture
+def modals(
+    peer: SlackPeer, assistant: RecordingAssistant, notion: tuple[Rooms, Reads]
+) -> Iterator[Modals]:
+    bot = SlackBot(assistant, settings_for(peer), rooms=notion[0])
+    with running(bot.run_socket_mode):
+        peer.connected()
+        yield Modals(peer)
+    bot.close()
+
+
+def opened(
+    peer: SlackPeer, modals: Modals, text: str = "Fix *login*\nIt breaks at noon"
+) -> OpenView:
+    """The modal for a message, when it offers the databases."""
+    said = peer.say(text)
+    peer.over(*said.deliveries, modals.shortcut_on(said.post, SHORTCUT))
+    peer.until(lambda: any("Database" in modals.labels(v) for v in peer.world.shown.views.values()))
+    return peer.world.shown.modal
+
+
+def with_database(peer: SlackPeer, modals: Modals, title: str) -> OpenView:
+    """The same with the form of a database."""
+    modal = opened(peer, modals)
+    offered = dict(modals.suggest(modal, "Database", title))
+    peer.over(modals.choose(modal, "Database", offered[title]))
+    peer.until(lambda: offered[title] in peer.world.shown.modal.private_metadata)
+    return peer.world.shown.modal
+
+
+def test_the_window_opens_at_once_and_the_form_follows_the_chosen_database(
+    peer: SlackPeer, modals: Modals, notion: tuple[Rooms, Reads]
+) -> None:
+    modal = with_database(peer, modals, "Roadmap")
+    shown = modals.labels(modal)
+    assert shown[:2] == ["Database", "Name"]
+    assert shown[-1] == "Content"
+    assert {"Status", "Due", "Priority", "Estimate"} <= set(shown)
+    inputs = {b["label"]["text"]: b for b in modal.view["blocks"] if b["type"] == "input"}
+    assert inputs["Name"]["element"]["initial_value"] == "Fix login"
+    assert "It breaks at noon" in inputs["Content"]["element"]["initial_value"]
+    assert len(peer.world.shown.modal.frames) == 3
+    assert {call.outcome for call in peer.calls("views.open")} == {"ok"}
+
+
+def test_what_is_submitted_becomes_a_checked_plan_in_the_message_s_thread(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    modal = with_database(peer, modals, "Roadmap")
+    sent = modals.submit(modal, {"Due": "2026-12-24", "Priority": "High"})
+    again = modals.submit(modal, {"Due": "2026-12-24", "Priority": "High"})
+    assert sent.acked
+    assert sent.reply in (None, {}, "")
+    assert again.acked
+    [(key, plan)] = assistant.plans.items()
+    check(plan, build_catalogue())
+    args = plan.steps[0].args
+    assert plan.steps[0].operation == "rows.create"
+    ts = peer.world.posts[0].ts
+    link = f"https://peer.example.com/archives/C0GENERAL/p{ts.replace('.', '')}"
+    filled = {"Due": "2026-12-24", "Priority": "High"}
+    assert args["properties"] == {"Name": "Fix login", "Spec": link, **filled}
+    assert "It breaks at noon" in str(args["markdown"])
+    assert link in str(args["markdown"])
+    assert assistant.accepted[key].thread.thread == ts
+    assert len(assistant.accepted) == 1
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_handed_in(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    modal = with_database(peer, modals, "Roadmap")
+    refused = modals.submit(modal, {"Priority": "Extremely"})
+    assert isinstance(refused.reply, dict)
+    assert refused.reply["response_action"] == "errors"
+    [(field, text)] = refused.reply["errors"].items()
+    assert (field, "Extremely" in text) == ("field.Priority", True)
+    assert assistant.plans == {}
+
+
+def test_a_form_that_was_sent_before_the_chosen_database_was_shown_is_not_taken(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    modal = with_database(peer, modals, "Roadmap")
+    other = dict(modals.suggest(modal, "Database", "Projects"))["Projects"]
+    refused = modals.submit(modal, {"Database": other})
+    assert isinstance(refused.reply, dict)
+    assert list(refused.reply["errors"]) == ["save.database"]
+    assert assistant.plans == {}
+
+
+def test_of_two_quick_choices_the_later_one_stays(peer: SlackPeer, modals: Modals) -> None:
+    modal = opened(peer, modals)
+    offered = dict(modals.suggest(modal, "Database"))
+    for title in ("Roadmap", "Projects", "Meetings"):
+        modals.choose(modal, "Database", offered[title])
+    peer.until(lambda: offered["Meetings"] in peer.world.shown.modal.private_metadata)
+    last = modals.choose(modal, "Database", offered["Meetings"])
+    peer.over(last)
+    assert offered["Meetings"] in peer.world.shown.modal.private_metadata
+
+
+def test_a_gesture_that_slack_forgot_meanwhile_is_answered_in_words(
+    peer: SlackPeer, modals: Modals
+) -> None:
+    peer.world.shown.trigger_lives = -1.0
+    modals.shortcut_on(peer.say("Too late").post, SHORTCUT)
+    peer.until(lambda: len(peer.whispers) == 1)
+    assert peer.whispers[0].text == "Slack did not wait long enough. Try again."
+
+
+def test_a_message_in_a_channel_without_the_assistant_is_saved_with_its_card_in_private(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    direct = peer.direct_channel(peer.user)
+    peer.channel.member = False
+    peer.world.scopes.add("im:write")
+    modal = with_database(peer, modals, "Roadmap")
+    peer.over(modals.submit(modal, {}))
+    assert assistant.only.thread.channel == direct.id
+    assert assistant.only.thread.thread is None
+
+
+def test_what_could_not_be_stored_can_be_sent_again(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    def fail_once(_: object) -> None:
+        assistant.on_submit = lambda _: None
+        raise Unavailable("The database is away.", next_step="Try again in a minute.")
+
+    assistant.on_submit = fail_once
+    modal = with_database(peer, modals, "Roadmap")
+    refused = modals.submit(modal, {})
+    assert isinstance(refused.reply, dict)
+    assert "The database is away" in str(refused.reply["errors"])
+    assert modals.submit(modal, {}).reply in (None, {}, "")
+    assert len(assistant.accepted) == 1
+
+
+def test_a_slack_that_cannot_show_the_window_is_told_of(peer: SlackPeer, modals: Modals) -> None:
+    peer.trouble.next("views.open", Fault("error", error="internal_error"))
+    modals.shortcut_on(peer.say("Broken").post, SHORTCUT)
+    peer.until(lambda: len(peer.whispers) == 1)
+    assert "Slack has trouble" in peer.whispers[0].text
