@@ -90,7 +90,7 @@ conformance: install ## The official JavaScript client and notion-client against
 bench-notion: install ## Requests against the floor, beside peers; sandbox throughput
 	"$(BIN)/python" -m tests.benchmarks.notion
 
-faults-notion: install ## Every kind of write x every fault x every death, then 10,000 random ones
+faults-notion: install ## Every kind of write x every fault x every death, then 10,000 random ones (20 minutes)
 	"$(BIN)/python" -m tests.faults.notion
 
 faults: install ## Kill, pause, cut and fill everything, on both databases, and count what is lost (20 minutes)

@@ -3,17 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from random import Random
 
 from core.domain.notion import Json
 from core.domain.write import AppendBlocks, CreateComment, CreateDatabase, CreatePage, Effect
-from core.notion.effects import NotionEffects
 from core.notion.shapes import obj, plain, txt
-from core.sandbox.faults import FaultKind
 from tests.faults.notion.deaths import Death
-from tests.faults.notion.grid import FAULTS, carry_out, fault
-from tests.faults.notion.scene import HURRY, PATIENCE, Scene
+from tests.faults.notion.grid import FAULTS, carry_out
+from tests.faults.notion.scene import Scene
 from tests.integration.notion.conftest import titled
 
 GROUP = 25
@@ -22,8 +19,6 @@ DYING = 0.15
 """The share of writes whose process is killed."""
 _WEIGHTS = {"apply then hang": 1, "apply late": 1}
 _USUAL_WEIGHT = 4
-_FAR_TOO_LATE = 3.0
-"""Seconds, the settle time having been turned, when a write lands that nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ def storm(scene: Scene, seed: int, count: int) -> Storm:
     """So many random writes, one after another."""
     random = Random(seed)
     scene.begin()
-    table = _table(scene)
+    table = a_table(scene)
     pages: list[str] = []
     marks: list[str] = []
     faults = deaths = 0
@@ -86,32 +81,10 @@ def storm(scene: Scene, seed: int, count: int) -> Storm:
     )
 
 
-def too_late(scene: Scene, count: int) -> Storm:
-    """Writes that land after they were given up for lost: the window that stays open."""
-    scene.begin()
-    table = _table(scene)
-    marks = []
-    for number in range(count):
-        mark = f"late-{number}-"
-        late = fault(FaultKind.APPLY_LATE, seconds=_FAR_TOO_LATE)
-        scene.spoil(late)
-        effect = _row(table, mark)
-        task = f"late {number}"
-        ended = scene.attempt_here(task, partial(_apply, effect), patience=HURRY)
-        while not ended.done:
-            scene.desk.later(ended.wait)
-            ended = scene.attempt_here(task, partial(_apply, effect), patience=PATIENCE)
-        marks.append(mark)
-    scene.calm()
-    scene.end()
-    found = Counter(_marks(scene, table, []))
-    doubled = sum(found[mark] > 1 for mark in marks)
-    lost = sum(found[mark] == 0 for mark in marks)
-    return Storm(writes=count, faults=count, lost=lost, doubled=doubled)
-
-
-def _apply(effect: Effect, effects: NotionEffects) -> object:
-    return effects.apply(effect)
+def rows_there(scene: Scene, table: str) -> Counter[str]:
+    """How often each title is there."""
+    scene.look_anew()
+    return Counter(row.target.title for row in scene.desk.reads.query(table))
 
 
 def _fault_name(random: Random) -> str:
@@ -120,7 +93,8 @@ def _fault_name(random: Random) -> str:
     return random.choices(names, weights)[0]
 
 
-def _table(scene: Scene) -> str:
+def a_table(scene: Scene) -> str:
+    """A new table; the id of its data source."""
     effect = CreateDatabase(
         parent_id=scene.desk.root, title="Storm", properties={"Name": {"title": {}}}
     )
@@ -131,14 +105,15 @@ def _run(text: str) -> Json:
     return {"type": "text", "text": {"content": text}}
 
 
-def _row(table: str, mark: str) -> CreatePage:
+def row(table: str, mark: str) -> CreatePage:
+    """A row with a title to find it by."""
     return CreatePage(parent_id=table, parent_is_database=True, properties={"Name": titled(mark)})
 
 
 def _write(random: Random, table: str, page: str, mark: str) -> Marked:
     kind = random.randrange(4)
     if kind == 0:
-        return Marked(_row(table, mark), mark)
+        return Marked(row(table, mark), mark)
     if kind == 1:
         block: Json = {"type": "paragraph", "paragraph": {"rich_text": [_run(mark)]}}
         return Marked(AppendBlocks(target_id=page, children=(block,)), mark)
@@ -155,8 +130,8 @@ def _marks(scene: Scene, table: str, pages: list[str]) -> Iterator[str]:
     """The mark of everything that is there."""
     scene.look_anew()
     reads = scene.desk.reads
-    for row in reads.query(table):
-        yield row.target.title
+    for one in reads.query(table):
+        yield one.target.title
     for page in pages:
         for block in reads.blocks(page):
             yield from _marks_in(block)
