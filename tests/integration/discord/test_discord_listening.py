@@ -386,7 +386,7 @@ def test_message_that_cannot_be_stored_is_not_silently_lost(
 
 
 def test_button_reaches_the_door_with_who_clicked(peer: DiscordPeer, door: Door, bot: Bot) -> None:
-    posted = with_button(peer, "approve:req_1:hash")
+    posted = peer.post_button(peer.general, "approve:req_1:hash")
     door.note = "Starting."
     click = peer.click(peer.grace, posted, "Go")
     assert click.answered.wait(5)
@@ -401,7 +401,7 @@ def test_button_reaches_the_door_with_who_clicked(peer: DiscordPeer, door: Door,
 def test_button_posted_before_a_restart_still_works(
     peer: DiscordPeer, door: Door, start: Start
 ) -> None:
-    posted = with_button(peer, "cancel:req_1:")
+    posted = peer.post_button(peer.general, "cancel:req_1:")
     first = start()
     first.end()
     start()
@@ -419,25 +419,14 @@ def test_refused_click_is_explained_to_the_person_alone(
         raise NotAllowed("Only Ada may approve this.")
 
     door.before_decide = refuse
-    click = peer.click(peer.grace, with_button(peer, "approve:req_1:hash"), "Go")
+    click = peer.click(peer.grace, peer.post_button(peer.general, "approve:req_1:hash"), "Go")
     assert click.answered.wait(5)
     assert (click.text, click.ephemeral) == ("Only Ada may approve this.", True)
 
 
 def test_button_that_is_not_ours_is_explained(peer: DiscordPeer, door: Door, bot: Bot) -> None:
-    click = peer.click(peer.grace, with_button(peer, "explode"), "Go")
+    click = peer.click(peer.grace, peer.post_button(peer.general, "explode"), "Go")
     assert click.answered.wait(5)
     assert click.ephemeral
     assert "not one of mine" in click.text
     assert door.decided == []
-
-
-def with_button(peer: DiscordPeer, custom_id: str) -> Posted:
-    button = {"type": 2, "style": 1, "label": "Go", "custom_id": custom_id}
-    parts = [{"type": 10, "content": "A card"}, {"type": 1, "components": [button]}]
-    peer._do(
-        lambda: peer.world.backend.create_message(
-            peer.general.id, peer.world.me.id, components=parts, flags=1 << 15
-        )
-    )
-    return peer.cards(peer.general)[-1]

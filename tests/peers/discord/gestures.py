@@ -13,7 +13,8 @@ from tests.peers.discord.world import Json, Slash, World
 
 Given = str | bool | int
 
-TEXT_INPUT, STRING_SELECT, LABEL = 4, 3, 18
+ROLE = 8
+BUTTON, STRING_SELECT, TEXT_INPUT, LABEL = 2, 3, 4, 18
 _CHECKBOX = 23
 
 
@@ -44,20 +45,36 @@ def _options(path: str, leaf: Json, said: dict[str, Given], *, partial: bool) ->
     if missing and not partial:
         raise LookupError(f"/{path} requires {missing}")
     return [
-        {
-            "name": name,
-            "type": declared[name]["type"],
-            "value": value if partial else validate_option_value(path, declared[name], value),
-        }
+        {"name": name, "type": declared[name]["type"], "value": value}
         for name, value in said.items()
+        if partial or _checked(path, declared[name], value)
     ]
+
+
+def _checked(path: str, declared: Json, value: Given) -> bool:
+    """Whether the value is one that Discord lets people give. Raises where it is not."""
+    if declared["type"] != ROLE:
+        validate_option_value(path, declared, value)
+    return True
+
+
+def _resolved(world: World, channel: int, options: list[Json]) -> Json:
+    """What Discord tells of the roles that options name."""
+    guild = world.guild_of(channel)
+    named = [str(one["value"]) for one in options if one["type"] == ROLE]
+    if guild is None or not named:
+        return {}
+    roles = {number: world.backend.get_role(guild, int(number)) for number in named}
+    told = {number: dict(serializers.role_payload(role)) for number, role in roles.items()}
+    return {"resolved": {"roles": told}}
 
 
 def slash(world: World, user: int, channel: int, path: str, said: dict[str, Given]) -> Slash:
     command, leaf, nesting = _command(world, channel, path)
-    options = nest_options(command, nesting, _options(path, leaf, said, partial=False))
+    flat = _options(path, leaf, said, partial=False)
+    options = nest_options(command, nesting, flat)
     data: Json = {"id": command["id"], "name": command["name"], "type": 1, "options": options}
-    return world.interact(2, user, channel, data)
+    return world.interact(2, user, channel, data | _resolved(world, channel, flat))
 
 
 def type_option(
@@ -113,6 +130,15 @@ def choose(world: World, user: int, channel: int, shown: Slash, value: str) -> S
         stored = world.backend.get_message(channel, message) if message else None
         return world.interact(3, user, channel, data, stored)
     raise LookupError("the answer shows no menu")
+
+
+def press(world: World, user: int, channel: int, shown: Slash) -> Slash:
+    record = world.backend.interactions[shown.id]
+    [button] = [part for part in _parts(shown.components) if part.get("type") == BUTTON]
+    data = {"component_type": BUTTON, "custom_id": button["custom_id"]}
+    message = record.message_id or record.source_message_id
+    stored = world.backend.get_message(channel, message) if message else None
+    return world.interact(3, user, channel, data, stored)
 
 
 def fill(

@@ -137,6 +137,16 @@ class DiscordPeer:
         place = channel if isinstance(channel, int) else channel.id
         return self._do(lambda: gestures.choose(self.world, user.id, place, shown, value))
 
+    def press(self, user: User, channel: Channel | int, shown: Slash) -> Slash:
+        """A person presses the button that an answer showed them."""
+        place = channel if isinstance(channel, int) else channel.id
+        return self._do(lambda: gestures.press(self.world, user.id, place, shown))
+
+    def post_button(self, channel: Channel, custom_id: str) -> Posted:
+        """A card of the assistant's with one button, "Go"."""
+        self._do(lambda: self.world.post_button(channel.id, custom_id))
+        return self.cards(channel)[-1]
+
     def fill(
         self, user: User, channel: Channel | int, shown: Slash, **values: str | list[str]
     ) -> Slash:

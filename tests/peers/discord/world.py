@@ -157,6 +157,25 @@ class World:
             Overwrite(target_id=self.backend.bot_user.id, type=OverwriteType.MEMBER, deny=bits),
         )
 
+    def empower(self, user: int, *permissions: str) -> None:
+        """Give a member permissions by a role of their own."""
+        import discord
+
+        bits = discord.Permissions(**dict.fromkeys(permissions, True)).value
+        role = self.backend.create_role(self.guild, "Power", permissions=bits)
+        self.backend.add_member_role(self.guild, user, role.id)
+
+    def role(self, name: str, *members: int) -> int:
+        made = self.backend.create_role(self.guild, name)
+        for user in members:
+            self.backend.add_member_role(self.guild, user, made.id)
+        return made.id
+
+    def post_button(self, channel: int, custom_id: str) -> None:
+        button = {"type": 2, "style": 1, "label": "Go", "custom_id": custom_id}
+        parts = [{"type": 10, "content": "A card"}, {"type": 1, "components": [button]}]
+        self.backend.create_message(channel, self.me.id, components=parts, flags=1 << 15)
+
     def direct(self, user: int) -> Channel:
         return Channel(self.backend.get_dm_channel(user).id, "@dm")
 

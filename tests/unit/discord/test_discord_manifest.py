@@ -1,10 +1,12 @@
 """The manifest in the repository is the one that the code would write, and asks for no more."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import discord
+import pytest
 
 from bot.discord.manifest import PERMISSIONS, invite_link, manifest_text
 
@@ -27,3 +29,27 @@ def test_invite_link_asks_for_the_listed_permissions_and_nothing_else() -> None:
 def test_no_privileged_intent_is_required() -> None:
     required = set(json.loads(manifest_text())["intents"])
     assert required.isdisjoint({"members", "presences", "message_content"})
+
+
+def _said(commands: list[dict[str, object]]) -> Iterator[tuple[object, object]]:
+    for one in commands:
+        for part in ("name", "description"):
+            if one.get(part):
+                yield one[part], one.get(f"{part}_localizations")
+        for part in ("options", "choices"):
+            inside = one.get(part)
+            yield from _said(inside if isinstance(inside, list) else [])
+
+
+@pytest.mark.requirement(21)
+def test_every_name_and_description_of_a_command_is_told_in_german_too() -> None:
+    told = dict(_said(json.loads(manifest_text())["commands"]))
+    untold = [english for english, others in told.items() if not others]
+    assert untold in ([], ["Deutsch"]), "a language is called by its own name"
+    assert told["add"] == {"de": "hinzufügen"}
+
+
+def test_commands_can_be_used_in_servers_and_by_people_who_installed_them() -> None:
+    for command in json.loads(manifest_text())["commands"]:
+        assert command["integration_types"] == [0, 1]
+        assert command["contexts"] == [0, 1, 2]
