@@ -96,6 +96,8 @@ class _Trap:
             return self.at in {0, self.passages}
 
 
+_SHORT_WHILE = 0.02
+_SHORT_WHILES = 20
 _traps: dict[Point, _Trap] = {}
 """What is set in this process; empty outside tests of faults."""
 
@@ -169,12 +171,21 @@ def _trap_of(entry: str, call: Action | None) -> tuple[Point, _Trap]:
 def _action(name: str, seconds: float) -> Action | None:
     actions: dict[str, Action] = {
         "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
-        "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+        "stop": _stop,
         "pause": lambda: _pause(seconds),
         "raise": _fail,
         "vanish": _vanish,
     }
     return actions.get(name)
+
+
+def _stop() -> None:
+    """The process stands still. When it goes on, this thread does so last: a process that must not
+    stand still inside a transaction of another thread can be let go on for a moment."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+    clock = Clock()
+    for _ in range(_SHORT_WHILES):  # the time in which it is stopped again must not count
+        clock.sleep(_SHORT_WHILE)
 
 
 def _pause(seconds: float) -> None:

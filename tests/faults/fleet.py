@@ -1,5 +1,6 @@
 """Real processes of one stack, each started by itself, so that each can be hurt by itself."""
 
+import fcntl
 import json
 import os
 import signal
@@ -75,6 +76,19 @@ class Process:
         Inside one it would keep everybody from writing for as long as it stands still.
         """
         self.stop()
+        self._leave_transactions()
+
+    def await_stopped(self, *, within: float = 120.0) -> None:
+        """Wait until a failpoint has stopped it, outside a transaction; counted as a fault.
+
+        While it goes on for a moment, the thread that reached the failpoint stays there.
+        """
+        eventually(self.is_stopped, f"{self.name} to stop", within=within)
+        self._fleet.faults += 1
+        self._leave_transactions()
+
+    def _leave_transactions(self) -> None:
+        """Let a process that stands still with the lock of an SQLite database let go of it."""
         while not self._fleet.can_be_written():
             self.resume()
             Clock().sleep(0.05)
@@ -99,6 +113,21 @@ class Process:
         eventually(lambda: self.ended, f"{self.name} to die", within=within)
         assert self.popen.returncode == -signal.SIGKILL, self._fleet.log(self.name)[-2000:]
         self._fleet.faults += 1
+
+
+def _is_free(turns: Path) -> bool:
+    """Whether nobody holds the file of turns to write (core.storage.write_turns) for a second."""
+    clock = Clock()
+    until = clock.monotonic() + 1.0
+    with turns.open("r+b") as file:
+        while clock.monotonic() < until:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                clock.sleep(0.01)
+            else:
+                return True
+    return False
 
 
 @dataclass(slots=True)
@@ -256,6 +285,8 @@ class Fleet:
         if not self.places.is_sqlite:
             return True
         path = self.places.true_database.removeprefix("sqlite:///")
+        if not _is_free(Path(f"{path}-turn")):
+            return False
         with closing(sqlite3.connect(path, isolation_level=None, timeout=1.0)) as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")

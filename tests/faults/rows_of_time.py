@@ -180,8 +180,7 @@ def test_row_30_a_leader_that_dies_or_stands_still_between_its_decisions_doubles
     ships.orchestrator("paused", ASSISTANT_FAILPOINTS="dispatch.after_release=stop@3").await_ready()
     ships.asker.mixture(10)
     paused = ships.processes["paused"]
-    eventually(paused.is_stopped, "the leader to stand still", within=30)
-    ships.faults += 1
+    paused.await_stopped(within=30)
     for number, point in enumerate(
         ("leader.after_confirm=kill@9", "dispatch.after_release=kill@3")
     ):
