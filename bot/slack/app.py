@@ -73,6 +73,7 @@ class SlackBot:
             surface=surface,
             aftermath=self._aftermath,
             clock=self._clock,
+            base_url=url,
         )
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-http")
         self._app = self._bolt()
@@ -98,6 +99,7 @@ class SlackBot:
         """Let go of threads."""
         self._people.close()
         self._aftermath.close()
+        self._listeners.close()
         if self._ways_in is not None:
             self._ways_in.close()
         self._pool.shutdown(wait=False)

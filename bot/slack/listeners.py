@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import structlog
+from pydantic import JsonValue
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk.web import WebClient
 
 from bot.slack.aftermath import Aftermath
+from bot.slack.attachments import Attachments
 from bot.slack.blocks import note
 from bot.slack.inbound import Heard, click, command, hear, stop_sign, taken_back
 from bot.slack.people import People, person_of
@@ -50,6 +53,7 @@ class Listeners:
         surface: SlackSurface,
         aftermath: Aftermath,
         clock: Clock,
+        base_url: str | None = None,
     ) -> None:
         self._assistant = assistant
         self._people = people
@@ -57,6 +61,7 @@ class Listeners:
         self._aftermath = aftermath
         self._clock = clock
         self._refused = RecentKeys(_REMEMBERED)
+        self._attachments = Attachments(assistant.keep_file, self._tell_sender, base_url, clock)
 
     def register(self, app: App) -> None:
         """Attach to a Bolt app. What is not meant for the assistant is acknowledged and left."""
@@ -69,7 +74,7 @@ class Listeners:
         app.shortcut(_ANY)(_ignore)
         app.view(_ANY)(_ignore)
 
-    def on_said(self, body: Body, context: BoltContext) -> None:
+    def on_said(self, body: Body, context: BoltContext, client: WebClient) -> None:
         """A message or a mention, or that one was deleted."""
         gone = taken_back(body)
         if gone is not None:
@@ -81,6 +86,10 @@ class Listeners:
         said = Said(direct=heard.direct, mentions_me=not heard.if_engaged)
         if not self._assistant.answers(said, heard.thread):
             return
+        self._attachments.first(heard, _event(body), client, lambda: self._take(heard))
+
+    def _take(self, heard: Heard) -> None:
+        """Hand something said in at the door."""
         try:
             receipt = self._submit(heard)
         except AssistantError as error:
@@ -155,6 +164,13 @@ class Listeners:
     def _person(self, user: str, shown_name: str) -> Person:
         return person_of(user, shown_name, self._people.meet((user,)))
 
+    def close(self) -> None:
+        """Let go of threads."""
+        self._attachments.close()
+
+    def _tell_sender(self, heard: Heard, text: str) -> None:
+        self._tell(heard.thread.channel, heard.user, text, heard.active_thread)
+
     def _tell(self, channel: str, user: str, text: str, thread: str | None) -> None:
         self._aftermath.do(
             "whisper", lambda: self._surface.whisper(channel, user, text, thread=thread)
@@ -163,3 +179,8 @@ class Listeners:
 
 def _ignore(ack: Ack) -> None:
     ack()
+
+
+def _event(body: Body) -> Mapping[str, JsonValue]:
+    event = body.get("event")
+    return event if isinstance(event, dict) else {}

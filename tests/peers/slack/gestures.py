@@ -60,6 +60,8 @@ def message(post: Post, channel: Channel) -> Json:
         "channel_type": channel.kind,
         "blocks": [],
     }
+    if post.files:
+        inner |= {"subtype": "file_share", "files": post.files, "upload": False}
     if post.thread_ts:
         inner |= {"thread_ts": post.thread_ts, "parent_user_id": post.user}
     if post.by_app:
@@ -69,7 +71,8 @@ def message(post: Post, channel: Channel) -> Json:
 
 def app_mention(post: Post, channel: Channel) -> Json:
     """The `app_mention` event of the same post; it has no files and no channel_type."""
-    inner = message(post, channel)
+    unsaid = {"files", "subtype", "upload"}
+    inner = {name: value for name, value in message(post, channel).items() if name not in unsaid}
     return {**inner, "type": "app_mention", "channel_type": None} | {"channel": channel.id}
 
 

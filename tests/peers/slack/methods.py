@@ -207,6 +207,8 @@ def _shown(post: Post, *, metadata: bool = True) -> Json:
         shown |= {"bot_id": BOT_ID, "app_id": APP, "blocks": post.blocks}
     if post.thread_ts:
         shown["thread_ts"] = post.thread_ts
+    if post.files:
+        shown["files"] = post.files
     if metadata and post.metadata:
         shown["metadata"] = post.metadata
     return shown

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from tests.peers.slack import gestures
 from tests.peers.slack.deliveries import Delivery, Kind, Postman, Via
+from tests.peers.slack.file_server import FileServer
 from tests.peers.slack.limits import Limits
 from tests.peers.slack.sockets import Sockets
 from tests.peers.slack.trouble import Trouble
@@ -284,11 +285,15 @@ class SlackPeer:
         app = web.Application(client_max_size=4_000_000)
         app.router.add_post("/api/{method}", api.serve)
         app.router.add_get("/link/", self.sockets.serve)
+        files = FileServer(self.world)
+        app.router.add_get("/files/{id}", files.fetch)
+        app.router.add_post("/upload/{id}", files.take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self.world.address = f"http://127.0.0.1:{self.port}"
 
     async def _stop(self) -> None:
         for future in list(self._under_way):

@@ -94,6 +94,8 @@ class Post:
     metadata: Json | None = None
     options: Json = field(default_factory=dict)
     reactions: list[str] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
+    """File objects, as Slack's events give them."""
 
     @property
     def text(self) -> str:
