@@ -5,9 +5,7 @@ from copy import deepcopy
 from datetime import datetime
 
 from core.domain.notion import Json, Page, Target
-from core.kit.clock import Clock
-from core.notion.cache import NotionCache, Tree
-from core.notion.client import NotionClient
+from core.notion.cache import Tree
 from core.notion.errors import Attempt
 from core.notion.parse import child_of, page_of
 from core.notion.reading import Reading
@@ -25,17 +23,6 @@ _MOST_INSIDE = 1_000
 
 class PageReads(Reading):
     """Pages, rows, blocks and comments."""
-
-    def __init__(
-        self,
-        client: NotionClient,
-        clock: Clock,
-        cache: NotionCache | None = None,
-        *,
-        fresh: bool = True,
-    ) -> None:
-        super().__init__(client, clock, cache, fresh=fresh)
-        self._edited: dict[str, tuple[float, datetime]] = {}
 
     def page(self, page_id: str) -> Page:
         """One page or row. Raises NotFound when there is none that can be seen."""

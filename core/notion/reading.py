@@ -1,5 +1,7 @@
 """What reading from one connection starts from: the client, what is remembered, names."""
 
+from datetime import datetime
+
 from core.domain.notion import Target
 from core.kit.clock import Clock
 from core.notion.cache import NotionCache
@@ -31,6 +33,7 @@ class Reading:
         self.cache = cache or NotionCache(clock)
         self.names: Names = self.cache.names
         self._clock = clock
+        self._edited: dict[str, tuple[float, datetime]] = {}  # pages, when read, when edited
 
     def _noted(self, target: Target) -> Target:
         self.names.note(target.id, target.title, target.url)

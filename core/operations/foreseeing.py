@@ -4,7 +4,7 @@ would write is set beside what is there.
 Nothing is written. What cannot be foretold is left out of the picture, never guessed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,10 +13,9 @@ from pydantic import JsonValue
 
 from core.content.values import ValueContext, to_text
 from core.domain.approval import Change, Foreseen, Picture
-from core.domain.notion import Json, Page
+from core.domain.notion import Page
 from core.domain.write import (
     AppendBlocks,
-    Applied,
     CreateComment,
     CreateDatabase,
     CreatePage,
@@ -32,6 +31,7 @@ from core.domain.write import (
 from core.kit.errors import AssistantError, Unavailable
 from core.operations.spec import BoundOperation, OperationContext, WriteOperation
 from core.operations.things import counted, members, shortened
+from core.operations.trial import Trial
 
 NAMED = 50
 """Runs that a picture names one by one; the rest is counted."""
@@ -74,7 +74,7 @@ def would_write(bound: BoundOperation, context: OperationContext) -> list[Effect
     Raises:
         Unavailable: Notion cannot be asked at present.
     """
-    trial = _Trial()
+    trial = Trial()
     try:
         bound.run(replace(context, writes=trial, say=lambda _: None))
     except Unavailable:
@@ -83,23 +83,6 @@ def would_write(bound: BoundOperation, context: OperationContext) -> list[Effect
         # A run that reads what it has just made finds nothing: what it would do until then counts.
         return trial.effects
     return trial.effects
-
-
-class _Trial:
-    """Stands where a run gets its writes, and only notes them. Implements NotionWrites."""
-
-    def __init__(self) -> None:
-        self.effects: list[Effect] = []
-
-    def apply(self, effect: Effect) -> Applied:
-        """Note an effect, and answer as if it had been done."""
-        self.effects.append(effect)
-        made = effect.children if isinstance(effect, AppendBlocks) else ()
-        return Applied(id="", block_ids=tuple(f"block {n}" for n in range(len(made))))
-
-    def decide(self, compute: Callable[[], Json]) -> Json:
-        """What it would decide at present."""
-        return compute()
 
 
 class _Eyes:

@@ -16,6 +16,7 @@ from core.domain.undo import undo_of
 from core.domain.write import AppendBlocks, Applied, Effect
 from core.kit.errors import AssistantError, Defect
 from core.operations.spec import BoundOperation, OperationContext
+from core.operations.trial import Trial
 
 
 def wanted(bound: BoundOperation, context: OperationContext) -> AppendBlocks | None:
@@ -23,7 +24,7 @@ def wanted(bound: BoundOperation, context: OperationContext) -> AppendBlocks | N
 
     Nothing is written. A run that fails on the way shows its error when it runs alone.
     """
-    trial = _Trial()
+    trial = _Undecided()
     try:
         bound.run(_with(context, trial))
     except (AssistantError, _Decides):
@@ -82,7 +83,7 @@ def _part(append: AppendBlocks, applied: Applied, place: slice) -> Applied:
     return part.model_copy(update={"undo": undo_of(append, part)})
 
 
-def _with(context: OperationContext, writes: "_Trial | _Answered") -> OperationContext:
+def _with(context: OperationContext, writes: "_Undecided | _Answered") -> OperationContext:
     return replace(context, writes=writes, say=lambda _: None)
 
 
@@ -90,17 +91,8 @@ class _Decides(Exception):
     """A run that decides between its writes cannot be made for nothing."""
 
 
-class _Trial:
-    """Stands where a run gets its writes, and only notes them."""
-
-    def __init__(self) -> None:
-        self.effects: list[Effect] = []
-
-    def apply(self, effect: Effect) -> Applied:
-        """Note an effect, and answer as if blocks had been made."""
-        self.effects.append(effect)
-        made = effect.children if isinstance(effect, AppendBlocks) else ()
-        return Applied(id="", block_ids=tuple(f"block {n}" for n in range(len(made))))
+class _Undecided(Trial):
+    """A trial of a run that decides nothing."""
 
     def decide(self, compute: Callable[[], Json]) -> Json:
         """Stop: what is decided may depend on what was written."""

@@ -1,9 +1,9 @@
 """A page that several tasks append to: real operations and ledger, a Notion of three lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core.assistant.door import Assistant
-from core.assistant.planning import PlanningWork
+from core.assistant.planning import Aside, PlanningWork
 from core.content import markdown_to_blocks
 from core.domain.notion import Json
 from core.domain.plan import Frozen
@@ -133,7 +133,12 @@ class PageWrites:
 class PageHouse(House):
     """A house whose steps may also append to a page."""
 
-    def __init__(self, database: Database, catalogue: Catalogue | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue | None = None,
+        asides: Sequence[Aside] = (),
+    ) -> None:
         super().__init__(database)
         self.page = Page()
         self.dies = False
@@ -142,7 +147,7 @@ class PageHouse(House):
         clock = Clock()
         steps = StepWork(self.catalogue, self, clock, Batching(database, clock))
         works: dict[TaskKind, Work] = {
-            TaskKind.PLANNING: PlanningWork(database, self.planner, self.catalogue),
+            TaskKind.PLANNING: PlanningWork(database, self.planner, self.catalogue, asides),
             TaskKind.STEP: steps,
         }
         self.runner = Runner(database, works, Quiet(), owner="w1", slots=4)

@@ -1,5 +1,6 @@
 """Items that append to one page share requests to the sandbox, and are undone one by one."""
 
+from core.assistant.given_plans import GivenPlans
 from core.domain.card import ActionKind, CardState
 from core.domain.ports import NotionLibrary, NotionWrites
 from core.domain.task import Claimed
@@ -16,7 +17,9 @@ class DeskHouse(PageHouse):
     """A house that works on the sandbox."""
 
     def __init__(self, database: Database, desk: Desk) -> None:
-        super().__init__(database, build_catalogue())
+        catalogue = build_catalogue()
+        given = GivenPlans(catalogue, lambda _: desk.reads, desk.clock)
+        super().__init__(database, catalogue, (given.outcome,))
         self.desk = desk
 
     def reads(self, claimed: Claimed) -> NotionLibrary:
