@@ -125,8 +125,17 @@ def _links(card: Card, room: int, say: Say) -> str:
     return "\n".join(lines)
 
 
+def holds(card: Card) -> bool:
+    """Whether all of the card's body is on it."""
+    return _drawn(card)[1]
+
+
 def texts(card: Card) -> list[str]:
     """The card's text displays, in order, within TEXT_LIMIT together."""
+    return _drawn(card)[0]
+
+
+def _drawn(card: Card) -> tuple[list[str], bool]:
     say = say_in(card.language)
     heading = _heading(card, say)
     room = TEXT_LIMIT - size(heading)
@@ -136,8 +145,8 @@ def texts(card: Card) -> list[str]:
     room -= size(steps)
     said, whole = body(card.body, room - 100) if card.body.strip() else ("", True)
     if not whole:
-        said += f"\n-# {say('shortened')}"
-    return [text for text in (heading, steps, said, links) if text.strip()]
+        said += f"\n-# {say('answer_below' if card.state.final else 'shortened')}"
+    return [text for text in (heading, steps, said, links) if text.strip()], whole
 
 
 def _style(action: Action) -> discord.ButtonStyle:

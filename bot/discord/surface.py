@@ -7,6 +7,8 @@ edits of older ones are limited (30046).
 """
 
 import hashlib
+import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +19,7 @@ from discord.http import HTTPClient, handle_message_parameters
 from discord.ui import LayoutView
 
 from bot.discord.address import point_at
-from bot.discord.components import layout, moved
+from bot.discord.components import holds, layout, moved
 from bot.discord.inbound import DIRECT
 from bot.discord.refusals import (
     ARCHIVED,
@@ -30,7 +32,7 @@ from bot.discord.refusals import (
     translate,
 )
 from bot.discord.rest import Rest
-from bot.discord.text import one_line
+from bot.discord.text import one_line, plain
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
 from core.kit.clock import Clock
@@ -42,6 +44,8 @@ so (30046) when it has to."""
 
 NONCE_LIMIT = 25
 _THREAD_NAME = 100
+_FILE_WORDS = 200
+FILE_NAME = "answer.md"
 _OPEN_FOR: Literal[1440] = 1440
 """Minutes without a message after which Discord archives the thread: a day."""
 
@@ -112,6 +116,14 @@ class DiscordSurface:
         nonce: str,
     ) -> MessageRef:
         writer = Writer(http, card, nonce)
+        shown = await self._frame(writer, thread, message)
+        if not card.state.final or shown.answer or holds(card):
+            return shown
+        return replace(shown, answer=await writer.send_answer(shown))
+
+    async def _frame(
+        self, writer: "Writer", thread: ThreadRef, message: MessageRef | None
+    ) -> MessageRef:
         if message is None:
             return await writer.post_first(thread)
         if ROLL_AFTER < age(message.message, self._clock.now()) < PLAUSIBLE_AGE:
@@ -200,6 +212,18 @@ class Writer:
                 data = await self._http.send_message(int(channel), params=params)
         return str(data["id"])
 
+    async def send_answer(self, below: MessageRef) -> str:
+        """Send all of an answer that the card does not hold as a file."""
+        text = io.BytesIO(self._card.body.encode())
+        with handle_message_parameters(
+            content=plain(self._card.title, _FILE_WORDS),
+            file=discord.File(text, filename=FILE_NAME),
+            nonce=derived_nonce(self._nonce, "answer"),
+            allowed_mentions=discord.AllowedMentions.none(),
+        ) as params:
+            data = await self._http.send_message(int(below.thread or below.channel), params=params)
+        return str(data["id"])
+
     async def edit(self, message: MessageRef) -> None:
         """Let a posted message show the card as it is."""
         try:
@@ -228,4 +252,4 @@ class Writer:
             await self._edit(old, moved(self._card))
         except (discord.HTTPException, SlowDown) as error:
             _log.info("discord.old_card_left", message=old.message, code=code_of(error))
-        return MessageRef(channel=channel, message=posted, thread=old.thread)
+        return replace(old, channel=channel, message=posted)

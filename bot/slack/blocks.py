@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from bot.slack.answers import as_one_message, has_table
 from bot.slack.markup import address, clean, clip, escape, fit, label, link, plain, width
 from bot.slack.mrkdwn import mrkdwn, sections
 from core.domain.card import Action, ActionKind, Card, CardState, StepState
@@ -32,6 +33,7 @@ _FALLBACK = 1_200
 _BUTTONS = 15
 _OPTIONS = 100
 _URL = 3_000
+_NATIVE_BLOCKS = 30
 
 _CARD_MARKS = {
     CardState.PLANNING: "⏳",
@@ -152,15 +154,31 @@ _DETAIL: tuple[Callable[[Row, Say], str], ...] = (_full_row, _short_row)
 """How much a row says, most first; the last always fits twelve times."""
 
 
+def holds(card: Card) -> bool:
+    """Whether all of the card's body is on it."""
+    return not _told(card)[1]
+
+
 def _body(card: Card) -> list[Json]:
-    if not card.body.strip():
-        return []
-    budget = _BODY_WITH_STEPS if card.steps else _BODY_ALONE
-    parts, left = sections(mrkdwn(card.body), _SECTION, budget)
-    blocks = [_section(part) for part in parts]
+    blocks, left = _told(card)
     if left:
-        blocks.append(_context(escape(say_in(card.language)("text_goes_on", count=left))))
+        say = say_in(card.language)
+        words = say("answer_below") if card.state.final else say("text_goes_on", count=left)
+        blocks.append(_context(escape(words)))
     return blocks
+
+
+def _told(card: Card) -> tuple[list[Json], int]:
+    """The body's blocks, and how much of it is in none of them."""
+    if not card.body.strip():
+        return [], 0
+    budget = _BODY_WITH_STEPS if card.steps else _BODY_ALONE
+    if has_table(card.body) and width(card.body) <= budget:
+        whole = as_one_message(card.body)
+        if whole is not None and len(whole.blocks) <= _NATIVE_BLOCKS:
+            return list(whole.blocks), 0
+    parts, left = sections(mrkdwn(card.body), _SECTION, budget)
+    return [_section(part) for part in parts], left
 
 
 def _links(card: Card) -> list[Json]:

@@ -9,8 +9,10 @@ import structlog
 from pydantic import SecretStr
 from slack_sdk.web import SlackResponse
 
-from bot.slack.blocks import Frame, Json, draw, note
+from bot.slack.answers import long_answer, upload
+from bot.slack.blocks import Frame, Json, draw, holds, note
 from bot.slack.client import Malformed, StillStreaming, slack_errors
+from bot.slack.markup import escape
 from bot.slack.recent import RecentHighest, RecentKeys
 from bot.slack.sessions import Sessions
 from bot.slack.streams import Streams, is_stream_of
@@ -88,6 +90,7 @@ class SlackSurface:
                 with self._turns[hash(shown.message) % _TURNS]:
                     if self._shown.raise_to(shown.message, card.revision):
                         shown = self._change(thread.workspace, shown, card, frame)
+            shown = self._with_answer(thread, card, shown, nonce)
         self._sessions.follow(thread.workspace, shown, card)
         return shown
 
@@ -147,6 +150,26 @@ class SlackSurface:
             self._streams.close(team, shown, card)
             self._edit(team, shown, frame)
         return shown
+
+    def _with_answer(
+        self, thread: ThreadRef, card: Card, shown: MessageRef, nonce: str
+    ) -> MessageRef:
+        """Send an answer that the card does not hold once, whole, below it."""
+        if not card.state.final or shown.answer or holds(card):
+            return shown
+        below = replace(thread, channel=shown.channel, thread=shown.thread)
+        long = long_answer(card.body)
+        if long.message is None:
+            client = self._clients.of(thread.workspace)
+            with slack_errors():
+                sent = upload(client, shown.channel, shown.thread, long.text, note(card.title))
+            return replace(shown, answer=sent)
+        again = f"{nonce}/answer"
+        found = self._find(below, again)
+        if found is None:
+            frame = Frame(blocks=long.message.blocks, text=escape(long.message.text))
+            found = self._post(below, frame, card.request_id, again)
+        return replace(shown, answer=found.message)
 
     def _post(self, thread: ThreadRef, frame: Frame, request_id: str, nonce: str) -> MessageRef:
         def send(blocks: Sequence[Json] | None) -> SlackResponse:

@@ -160,3 +160,5 @@ class MessageRef:
     """The thread in which replies to it arrive."""
     state: str = ""
     """What the surface that showed it wants to know at its next frame; nobody else reads it."""
+    answer: str = ""
+    """The message or file with the whole of an answer that the card does not hold."""

@@ -32,6 +32,9 @@ def check_blocks(blocks: Any) -> None:
         raise Refused("invalid_blocks", detail="no more than 50 items allowed")
     for number, block in enumerate(blocks):
         _check(block, f"/blocks/{number}")
+    tables = [block for block in blocks if block["type"] == "table"]
+    if len(tables) > 1:
+        raise Refused("invalid_attachments", detail="only_one_table_allowed")
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     _need(len(ids) == len(set(ids)), "/blocks", "block_id must be unique")
     if sum(len(text) for text in texts_in(blocks)) > LONGEST_TOTAL:
@@ -159,6 +162,46 @@ def _confirm(value: Any, at: str) -> None:
     _text(value["deny"], f"{at}/deny", 30)
 
 
+_RICH = frozenset(
+    {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
+)
+_LEAVES = frozenset({"text", "link"})
+
+
+def _rich_text(block: Json, at: str) -> None:
+    _need(bool(block["elements"]), at, "needs elements")
+    for element in block["elements"]:
+        _need(element.get("type") in _RICH, at, f"unknown {element.get('type')}")
+        lists = element["type"] == "rich_text_list"
+        extra = {"style", "indent", "offset", "border"} if lists else {"border"}
+        _fields(element, {"type", "elements"}, extra, at)
+        parts = element["elements"]
+        leaves = [leaf for part in parts for leaf in part["elements"]] if lists else parts
+        for leaf in leaves:
+            _need(leaf.get("type") in _LEAVES, at, "nobody may be called by a card")
+            required = {"type", "text"} if leaf["type"] == "text" else {"type", "url"}
+            _fields(leaf, required, {"style", "text"}, at)
+            _need(leaf.get("text") != "", at, "empty text")
+
+
+def _table(block: Json, at: str) -> None:
+    rows = block["rows"]
+    _need(1 <= len(rows) <= 100, at, "1 to 100 rows")
+    for row in rows:
+        _need(1 <= len(row) <= 20, at, "1 to 20 cells")
+        for cell in row:
+            _need(cell.get("type") in {"raw_text", "rich_text"}, at, "unknown cell")
+            if cell["type"] == "rich_text":
+                _rich_text(cell, at)
+            else:
+                _need(bool(cell["text"]), at, "empty cell")
+
+
+def _image(block: Json, at: str) -> None:
+    _need(block["image_url"].startswith(("http://", "https://")), at, "no web address")
+    _need(1 <= len(block["alt_text"]) <= 2000, at, "alt_text must be 1 to 2000")
+
+
 def _nothing(_block: Json, _at: str) -> None:
     pass
 
@@ -167,6 +210,9 @@ _BLOCKS: Mapping[str, tuple[set[str], set[str], Callable[[Json, str], None]]] = 
     "section": (set(), {"text", "fields", "accessory", "expand"}, _section),
     "header": ({"text"}, set(), _header),
     "divider": (set(), set(), _nothing),
+    "rich_text": ({"elements"}, set(), _rich_text),
+    "table": ({"rows"}, {"column_settings"}, _table),
+    "image": ({"image_url", "alt_text"}, {"title"}, _image),
     "context": ({"elements"}, set(), _context),
     "actions": ({"elements"}, set(), _actions),
 }

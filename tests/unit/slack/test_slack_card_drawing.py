@@ -142,7 +142,7 @@ def test_many_options_stay_within_a_row_with_different_ids() -> None:
 def test_a_body_that_is_too_long_says_so() -> None:
     frame = draw(a_card(state=CardState.ANSWERED, body="word " * 5_000))
     check_blocks(list(frame.blocks))
-    assert "longer than a card holds" in shown(frame)
+    assert "The whole answer is in the message below." in shown(frame)
 
 
 @pytest.mark.requirement(17)
