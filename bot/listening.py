@@ -32,29 +32,32 @@ def listen(settings: Settings, platform: str, *, lifeline: bool) -> None:
 
 def _listen_to_slack(house: App, stop: Stop) -> None:
     # The chat SDKs take half a second to import: only who uses one pays for it.
-    from bot.slack.app import routes, run_socket_mode
+    from bot.slack.app import SlackBot
     from bot.slack.desk import Rooms
 
     settings = house.settings
-    if settings.slack_bot_token is None:
+    if not settings.slack_enabled:
         raise ConfigurationError("SLACK_BOT_TOKEN is not set.", next_step="See the README.")
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise ConfigurationError(
             "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.",
             next_step="Set the first for Socket Mode, the second for HTTP, or both.",
         )
-    by_http = settings.slack_signing_secret is not None
     rooms = Rooms(
         library=house.library,
         overview=house.overview,
         preferences=house.assistant.preferences,
     )
-    extra: Sequence[BaseRoute] = routes(house.assistant, settings, rooms=rooms) if by_http else ()
-    with _endpoint(house, "slack", extra, public=by_http):
-        if settings.slack_app_token is not None:
-            run_socket_mode(house.assistant, settings, stop.event, rooms=rooms)
-        else:
-            stop.wait(Clock())
+    bot = SlackBot(house.assistant, settings, rooms=rooms, installing=house.installing)
+    try:
+        routes = bot.routes()
+        with _endpoint(house, "slack", routes, public=bool(routes)):
+            if settings.slack_app_token is not None:
+                bot.run_socket_mode(stop.event)
+            else:
+                stop.wait(Clock())
+    finally:
+        bot.close()
 
 
 def _listen_to_discord(house: App, stop: Stop) -> None:

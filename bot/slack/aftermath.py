@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import BoundedSemaphore, Event
 
 import structlog
@@ -32,7 +33,7 @@ class Aftermath:
         if self._closed.is_set() or not self._room.acquire(blocking=False):
             _log.warning("slack.aftermath_dropped", work=name)
             return
-        self._pool.submit(self._run, name, work)
+        self._pool.submit(copy_context().run, self._run, name, work)
 
     def close(self) -> None:
         """Stop; what is under way ends after its present try."""

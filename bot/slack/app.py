@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 import structlog
 from pydantic import SecretStr
@@ -14,15 +16,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.aftermath import Aftermath
+from bot.slack.agent import AgentListeners
 from bot.slack.client import QUIET, web_client
 from bot.slack.desk import Desk, Rooms
-from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 from bot.slack.people import People, lookup_with
 from bot.slack.socket_mode import SocketHealth, SocketMode
 from bot.slack.surface import SlackSurface
+from bot.slack.teams import Teams
 from bot.slack.ways_in import WaysIn
 from core.assistant.door import Assistant
+from core.assistant.installing import Installing
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, ConfigurationError, Retry
 from core.kit.settings import Settings
@@ -42,6 +46,7 @@ class SlackBot:
     Args:
         settings: `slack_bot_token`, and `slack_app_token` or `slack_signing_secret`.
         rooms: what forms, menus and lists are made from; without them there are none.
+        installing: needed where teams are installed by OAuth; hears of removals everywhere.
     """
 
     def __init__(
@@ -51,18 +56,16 @@ class SlackBot:
         *,
         clock: Clock | None = None,
         rooms: Rooms | None = None,
+        installing: Installing | None = None,
     ) -> None:
-        token = _needed(settings.slack_bot_token, "SLACK_BOT_TOKEN")
         url = str(settings.slack_api_url) if settings.slack_api_url else None
         self._settings = settings
         self._url = url
         self._clock = clock or Clock(settings.starts_at)
-        self._people = People(
-            lookup_with(web_client(token, url, timeout=_LOOKUP_TIMEOUT)), self._clock
-        )
+        self._teams = Teams(settings, installing, self._clock)
+        self._people = People(lookup_with(self._teams.client), self._clock)
         self._aftermath = Aftermath(self._clock)
-        self._identity = Identity(web_client(token, url, timeout=_LOOKUP_TIMEOUT))
-        surface = SlackSurface(token, url, clock=self._clock)
+        surface = SlackSurface(self._teams.tokens, url, clock=self._clock)
         self._ways_in = None
         if rooms is not None:
             desk = Desk(assistant=assistant, rooms=rooms, people=self._people, clock=self._clock)
@@ -74,6 +77,13 @@ class SlackBot:
             aftermath=self._aftermath,
             clock=self._clock,
             base_url=url,
+        )
+        self._agent = AgentListeners(
+            assistant,
+            people=self._people,
+            surface=surface,
+            aftermath=self._aftermath,
+            clock=self._clock,
         )
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-http")
         self._app = self._bolt()
@@ -90,10 +100,11 @@ class SlackBot:
         return self._socket.health() if self._socket else None
 
     def routes(self) -> list[Route]:
-        """The HTTP routes; none without a signing secret."""
+        """The HTTP routes: events where there is a signing secret, and the install pages."""
+        pages = self._teams.pages(self._pool)
         if self._settings.slack_signing_secret is None:
-            return []
-        return [Route(EVENTS_PATH, self._serve, methods=["POST"])]
+            return pages
+        return [Route(EVENTS_PATH, self._serve, methods=["POST"]), *pages]
 
     def close(self) -> None:
         """Let go of threads."""
@@ -107,19 +118,22 @@ class SlackBot:
     def _bolt(self) -> App:
         secret = self._settings.slack_signing_secret
 
-        def authorize() -> AuthorizeResult:
-            return self._identity.authorize()
+        def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+            return self._teams.authorize(team_id, enterprise_id)
 
         app = App(
             name="notion-assistant",
             logger=QUIET,
             client=web_client(None, self._url, timeout=_LOOKUP_TIMEOUT),
-            authorize=authorize,
+            # Bolt takes None, too: the team has not installed the assistant.
+            authorize=cast("Callable[..., AuthorizeResult]", authorize),
             signing_secret=secret.get_secret_value() if secret else "",
             # Otherwise Bolt acknowledges an event before its listener has stored it.
             process_before_response=True,
         )
         app.error(_failed)
+        self._teams.register(app)
+        self._agent.register(app)
         if self._ways_in is not None:
             self._ways_in.register(app)
         self._listeners.register(app)
@@ -146,32 +160,6 @@ class SlackBot:
             # Not only ValueError: the library takes for granted that a JSON body is an object.
             return PlainTextResponse("The request is not in Slack's form.", status_code=400)
         return to_starlette_response(self._app.dispatch(asked))
-
-
-def run_socket_mode(
-    assistant: Assistant, settings: Settings, stop: threading.Event, *, rooms: Rooms | None = None
-) -> None:
-    """Serve Slack over Socket Mode until `stop` is set.
-
-    Raises:
-        ConfigurationError: a token is missing or not accepted.
-        NotAllowed: the app token lacks `connections:write`.
-    """
-    bot = SlackBot(assistant, settings, rooms=rooms)
-    try:
-        bot.run_socket_mode(stop)
-    finally:
-        bot.close()
-
-
-def routes(assistant: Assistant, settings: Settings, *, rooms: Rooms | None = None) -> list[Route]:
-    """Slack over HTTP: `POST /slack/events` takes events, commands and clicks, signed by Slack.
-
-    Empty unless both `SLACK_BOT_TOKEN` and `SLACK_SIGNING_SECRET` are set.
-    """
-    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
-        return []
-    return SlackBot(assistant, settings, rooms=rooms).routes()
 
 
 def _needed(secret: SecretStr | None, name: str) -> str:

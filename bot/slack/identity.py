@@ -1,12 +1,47 @@
 """Who the assistant is in Slack, from auth.test, asked once."""
 
 from threading import Lock
+from typing import Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web import WebClient
 
 from bot.slack.client import slack_errors
+from bot.slack.rotation import ManyTokens
 from core.kit.errors import Unavailable, UnknownOutcome
+
+
+class Identities(Protocol):
+    """Who the assistant is in each team."""
+
+    def authorize(self, team: str | None, organisation: str | None) -> AuthorizeResult | None:
+        """The ids in Bolt's form; None where the assistant is not installed.
+
+        Raises:
+            Unavailable: that cannot be told; nothing may be acknowledged.
+            ConfigurationError: Slack does not accept the token.
+        """
+        ...
+
+
+class Installed:
+    """The assistant's ids where it was installed by OAuth."""
+
+    def __init__(self, tokens: ManyTokens) -> None:
+        self._tokens = tokens
+
+    def authorize(self, team: str | None, organisation: str | None) -> AuthorizeResult | None:
+        """See `Identities.authorize`."""
+        found = self._tokens.installation(team or organisation or "", organisation)
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=found.organisation,
+            team_id=team or found.team,
+            bot_user_id=found.bot_user,
+            bot_id=found.bot_id,
+            bot_token=found.token,
+        )
 
 
 class Identity:
@@ -21,13 +56,10 @@ class Identity:
         self._guard = Lock()
         self._known: AuthorizeResult | None = None
 
-    def authorize(self) -> AuthorizeResult:
-        """The ids in Bolt's form.
-
-        Raises:
-            Unavailable: Slack does not answer; nothing may be acknowledged.
-            ConfigurationError: Slack does not accept the token.
-        """
+    def authorize(
+        self, team: str | None = None, organisation: str | None = None
+    ) -> AuthorizeResult:
+        """See `Identities.authorize`; the same for every team."""
         with self._guard:
             if self._known is None:
                 self._known = self._ask()

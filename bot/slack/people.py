@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -41,12 +42,18 @@ class Profile:
 Lookup = Callable[[str], Profile]
 
 
-def lookup_with(client: WebClient) -> Lookup:
-    """Profiles by users.info (Slack docs, "users.info"). Raises errors of core.kit.errors."""
+def lookup_with(client_of: Callable[[], WebClient]) -> Lookup:
+    """Profiles by users.info (Slack docs, "users.info").
+
+    Args:
+        client_of: the client of the team that is being served.
+
+    The lookup raises errors of core.kit.errors.
+    """
 
     def look(user: str) -> Profile:
         with slack_errors():
-            found = client.users_info(user=user, include_locale=True).get("user") or {}
+            found = client_of().users_info(user=user, include_locale=True).get("user") or {}
         profile = found.get("profile") or {}
         name = profile.get("display_name") or found.get("real_name") or found.get("name")
         return Profile(
@@ -110,7 +117,7 @@ class People:
             if self._clock.monotonic() < self._resting_until:
                 return None
             if user not in self._asked and len(self._asked) < _WAITING:
-                self._asked[user] = self._pool.submit(self._fetch, user)
+                self._asked[user] = self._pool.submit(copy_context().run, self._fetch, user)
             return self._asked.get(user)
 
     def _fetch(self, user: str) -> None:

@@ -2,6 +2,9 @@
 
 import threading
 from collections import OrderedDict
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class RecentHighest:
@@ -49,3 +52,31 @@ class RecentKeys:
     def __contains__(self, key: str) -> bool:
         with self._guard:
             return key in self._known
+
+
+class RecentValues(Generic[T]):
+    """The `room` most recently noted values, each with the time of its note."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._known: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def get(self, key: str, *, newer_than: float) -> T | None:
+        """The value, unless it is older than that."""
+        with self._guard:
+            at, value = self._known.get(key, (float("-inf"), None))
+        return value if at > newer_than else None
+
+    def put(self, key: str, value: T, *, at: float) -> None:
+        """Note a value."""
+        with self._guard:
+            self._known[key] = (at, value)
+            self._known.move_to_end(key)
+            while len(self._known) > self._room:
+                self._known.popitem(last=False)
+
+    def drop(self, key: str) -> None:
+        """Forget a value."""
+        with self._guard:
+            self._known.pop(key, None)

@@ -114,7 +114,8 @@ class Streams:
                     chunks=chunks,
                 )
             except SlackApiError as error:
-                return self._refused(thread.workspace, error)
+                self._refused(thread.workspace, error)
+                return None
         state = state.model_copy(update={"sent": delta.sent})
         message = str(answer["ts"])
         return MessageRef(

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from slack_sdk.web import WebClient
 
 from bot.slack.client import web_client
+from bot.slack.whose import TEAM
 
 
 class Tokens(Protocol):
@@ -54,8 +55,8 @@ class Clients:
         )
 
     def of(self, team: str) -> WebClient:
-        """The client of a team. Raises as `Tokens.of`."""
-        return self._made(self._tokens.of(team))
+        """The client of a team; of the one that is served when empty. Raises as `Tokens.of`."""
+        return self._made(self._tokens.of(team or TEAM.get()))
 
     def close(self) -> None:
         """Let go of the tokens."""

@@ -90,11 +90,30 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         default=None, validation_alias="SLACK_SIGNING_SECRET"
     )
+    slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
+    """With the secret: many workspaces, each installed by OAuth, in place of one bot token."""
+    slack_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_CLIENT_SECRET"
+    )
+    slack_redirect_url: Address = Field(default=None, validation_alias="SLACK_REDIRECT_URL")
+    """Where Slack sends the installer back to; needed when the app names several."""
+    secret_keys: SecretStr | None = Field(default=None, validation_alias="ASSISTANT_SECRET_KEYS")
+    """Keys that seal stored tokens, parted by commas; the first seals, all open."""
+    slack_save_emoji: str = Field(default="pushpin,notion", validation_alias="SLACK_SAVE_EMOJI")
+    """Reactions that save a message to Notion, by Slack's names, with commas between."""
     slack_api_url: Address = Field(default=None, validation_alias="SLACK_API_URL")
 
     discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
     discord_api_url: Address = Field(default=None, validation_alias="DISCORD_API_URL")
     discord_gateway_url: str | None = Field(default=None, validation_alias="DISCORD_GATEWAY_URL")
+
+    discord_shards: str = Field(
+        default="auto",
+        pattern=r"^(auto|[1-9]\d{0,3}|\d{1,4}(-\d{1,4})?/[1-9]\d{0,3})$",
+        validation_alias="DISCORD_SHARDS",
+    )
+    """Gateway connections of this process: as many as Discord recommends ("auto"), so many ("4"),
+    or some of those that several processes share ("0-3/16")."""
 
     @classmethod
     def load(cls) -> "Settings":
@@ -139,9 +158,32 @@ class Settings(BaseSettings):
         return self.notion_token is None
 
     @property
+    def save_emoji(self) -> tuple[str, ...]:
+        """The names in SLACK_SAVE_EMOJI, without colons."""
+        names = (one.strip().strip(":") for one in self.slack_save_emoji.split(","))
+        return tuple(name for name in names if name)
+
+    @property
     def slack_enabled(self) -> bool:
         """Whether Slack is configured enough to post."""
-        return self.slack_bot_token is not None
+        return self.slack_bot_token is not None or self.slack_by_oauth
+
+    @property
+    def slack_by_oauth(self) -> bool:
+        """Whether Slack workspaces are installed by OAuth. Raises ConfigurationError."""
+        if self.slack_client_id is None:
+            return False
+        if self.slack_bot_token is not None:
+            raise ConfigurationError(
+                "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set.",
+                next_step="Keep the first for one workspace, the second for many.",
+            )
+        if self.slack_client_secret is None:
+            raise ConfigurationError(
+                "SLACK_CLIENT_ID is set and SLACK_CLIENT_SECRET is not.",
+                next_step="Set it; Slack shows it beside the client id.",
+            )
+        return True
 
     @property
     def discord_enabled(self) -> bool:
@@ -155,6 +197,7 @@ class Settings(BaseSettings):
             (self.notion_token, self.notion_base_url),
             (self.openai_api_key, self.openai_base_url),
             (self.slack_bot_token, self.slack_api_url),
+            (self.slack_client_secret, self.slack_api_url),
             (self.discord_token, self.discord_api_url),
         )
         return any(token is not None and not _is_local(address) for token, address in services)

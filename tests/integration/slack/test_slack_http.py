@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from bot.slack.app import SlackBot, routes
+from bot.slack.app import SlackBot
 from core.kit.errors import ConfigurationError
 from core.kit.settings import Settings
-from tests.integration.slack.conftest import Serving, settings_for
+from tests.integration.slack.conftest import settings_for
 from tests.integration.slack.door import RecordingAssistant
 from tests.peers.slack import Fault, SlackPeer, gestures
 from tests.peers.slack.deliveries import signed
@@ -85,22 +85,11 @@ def test_without_a_signing_secret_there_is_no_route(
     peer: SlackPeer, assistant: RecordingAssistant
 ) -> None:
     settings = settings_for(peer).model_copy(update={"slack_signing_secret": None})
-    assert routes(assistant, settings) == []
-    assert routes(assistant, settings_for(peer).model_copy(update={"slack_bot_token": None})) == []
+    bot = SlackBot(assistant, settings)
+    assert bot.routes() == []
+    bot.close()
 
 
 def test_a_bot_without_a_token_says_which_setting_is_missing(assistant: RecordingAssistant) -> None:
     with pytest.raises(ConfigurationError, match="SLACK_BOT_TOKEN"):
         SlackBot(assistant, Settings.model_validate({}))
-
-
-def test_the_routes_serve(
-    peer: SlackPeer, assistant: RecordingAssistant, settings: Settings
-) -> None:
-    (route,) = routes(assistant, settings)
-    assert route.path == "/slack/events"
-    with Serving([route]) as url:
-        peer.deliver_to(url)
-        said = peer.mention("hello", twin=False)
-        peer.over(*said.deliveries)
-    assert assistant.only.text == "hello"

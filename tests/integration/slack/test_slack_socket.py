@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.app import SlackBot, run_socket_mode
+from bot.slack.app import SlackBot
 from bot.slack.socket_mode import SocketMode
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
@@ -43,9 +43,11 @@ def test_a_start_without_slack_succeeds_when_slack_is_back(
     peer: SlackPeer, assistant: RecordingAssistant, settings: Settings
 ) -> None:
     peer.trouble.next("apps.connections.open", Fault("status", status=503))
-    with running(lambda stop: run_socket_mode(assistant, settings, stop)):
+    bot = SlackBot(assistant, settings)
+    with running(bot.run_socket_mode):
         peer.connected()
         assert heard(peer, "hello")
+    bot.close()
 
 
 @pytest.mark.parametrize("update", [{"slack_app_token": "xapp-wrong"}, {"slack_app_token": None}])
@@ -54,8 +56,10 @@ def test_a_refused_or_missing_app_token_ends_with_its_name(
 ) -> None:
     given = settings_for(peer).model_dump() | update
     wrong = Settings.model_validate(given)
+    bot = SlackBot(assistant, wrong)
     with pytest.raises(ConfigurationError, match="SLACK_APP_TOKEN"):
-        run_socket_mode(assistant, wrong, threading.Event())
+        bot.run_socket_mode(threading.Event())
+    bot.close()
 
 
 @pytest.fixture

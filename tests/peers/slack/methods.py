@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.peers.slack import streams
 from tests.peers.slack.blockkit import check_blocks, pings_in
 from tests.peers.slack.world import (
     APP,
@@ -129,6 +130,8 @@ def _update(world: World, arguments: Json) -> Json:
         raise Refused("message_not_found")
     if not post.by_app:
         raise Refused("cant_update_message")
+    if streams.is_open(world, post.ts):
+        raise Refused("streaming_state_conflict")
     frame = _frame(arguments, longest=_LONGEST_UPDATE, parse="client")
     with world.changed:
         post.frames.append(frame)
@@ -251,7 +254,45 @@ _SAYING = frozenset({"text", "blocks", "thread_ts", "parse", "link_names"})
 _POSTING = _SAYING | {"metadata", "unfurl_links", "unfurl_media", "reply_broadcast"}
 _PAGING = frozenset({"limit", "cursor", "include_all_metadata", "oldest", "latest", "inclusive"})
 
+_STREAMING = frozenset({"markdown_text", "chunks"})
+
 METHODS: Mapping[str, Method] = {
+    "chat.startStream": Method(
+        streams.start,
+        frozenset({"channel", "thread_ts"}),
+        _STREAMING | {"recipient_team_id", "recipient_user_id", "task_display_mode"},
+        scope="chat:write",
+    ),
+    "chat.appendStream": Method(
+        streams.append, frozenset({"channel", "ts"}), _STREAMING, scope="chat:write"
+    ),
+    "chat.stopStream": Method(
+        streams.stop,
+        frozenset({"channel", "ts"}),
+        _STREAMING | {"blocks", "metadata", "session_status"},
+        scope="chat:write",
+    ),
+    "agents.sessions.setStatus": Method(
+        streams.set_session_status,
+        frozenset({"channel_id", "status"}),
+        frozenset({"thread_ts", "title", "initiator_user_id"}),
+        scope="assistant:write",
+    ),
+    "assistant.threads.setStatus": Method(
+        streams.set_thread_status,
+        frozenset({"channel_id", "thread_ts"}),
+        frozenset({"status", "loading_messages"}),
+        scope="assistant:write",
+    ),
+    "assistant.threads.setTitle": Method(
+        streams.set_title, frozenset({"channel_id", "thread_ts", "title"}), scope="assistant:write"
+    ),
+    "assistant.threads.setSuggestedPrompts": Method(
+        streams.suggest_prompts,
+        frozenset({"channel_id", "prompts"}),
+        frozenset({"thread_ts", "title"}),
+        scope="assistant:write",
+    ),
     "auth.test": Method(_auth_test),
     "chat.postMessage": Method(_post_message, frozenset({"channel"}), _POSTING, scope="chat:write"),
     "chat.update": Method(
