@@ -19,6 +19,7 @@ from core.assistant.given_plans import GivenPlans
 from core.assistant.inspection import Inspection
 from core.assistant.installing import Installing
 from core.assistant.library import Library
+from core.assistant.meanwhile import Meanwhile
 from core.assistant.operating import Operating
 from core.assistant.overview import Overview
 from core.assistant.planning import Aside, PlanningWork
@@ -310,6 +311,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         rehearsal.outcome,
         Scheduling(schedules, clock).outcome,
         Settling(Preferences(database, clock), clock).outcome,
+        Meanwhile(database, planner).outcome,
     )
     works = _works(of, planner, model, asides)
     leadership = Leadership(database, of.owner)

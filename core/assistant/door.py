@@ -7,6 +7,7 @@ from dataclasses import replace
 from core.assistant.control import cleaned, control_word, dropped_steps, picked_option
 from core.assistant.deciding import HASH, NOTHING, Deciding, Refused, fits, note_refusal
 from core.assistant.given_plans import touches_notion
+from core.assistant.meanwhile import one_breath
 from core.assistant.preferences import Preferences
 from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
@@ -22,7 +23,7 @@ from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import cards, quotas, requests, stopping, tasks
+from core.storage import cards, quotas, requests, stopping, tasks, turns
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 
@@ -218,19 +219,16 @@ class Assistant:
         self._wakeups.wake("reporter")
 
     def _accept(self, tx: Transaction, inbound: Inbound) -> Receipt:
-        receipt = requests.accept(tx, self._answered(tx, inbound))
-        if not receipt.duplicate and not quotas.refuse_over(tx, receipt.request_id):
+        last = next(iter(requests.latest(tx, inbound.thread, limit=1)), None)
+        joined = one_breath(tx, inbound, last)
+        receipt = requests.accept(tx, joined or _answered(inbound, last))
+        if receipt.duplicate:
+            return receipt
+        if joined is not None and last is not None:
+            turns.put_in_place(tx, last, receipt.request_id)
+        if not quotas.refuse_over(tx, receipt.request_id):
             tasks.add_planning(tx, receipt.request_id)
         return receipt
-
-    def _answered(self, tx: Transaction, inbound: Inbound) -> Inbound:
-        """The inbound with the text of the option it picks, when a question is open."""
-        for last in requests.latest(tx, inbound.thread, limit=1):
-            if isinstance(last.outcome, Clarify):
-                number = picked_option(inbound.text, last.outcome)
-                if number is not None:
-                    return replace(inbound, text=last.outcome.options[number].request)
-        return inbound
 
     def _decide_by_word(self, tx: Transaction, inbound: Inbound) -> Receipt | None:
         """The receipt of the decision that a message is, or None when it is a request."""
@@ -265,3 +263,12 @@ class Assistant:
             with self._database.begin() as tx:
                 note_refusal(tx, refused, person)
             raise
+
+
+def _answered(inbound: Inbound, last: Request | None) -> Inbound:
+    """The inbound with the text of the option it picks, when a question is open."""
+    if last is not None and isinstance(last.outcome, Clarify):
+        number = picked_option(inbound.text, last.outcome)
+        if number is not None:
+            return replace(inbound, text=last.outcome.options[number].request)
+    return inbound

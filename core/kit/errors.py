@@ -95,6 +95,12 @@ class Throttled(Unavailable):
     code = "throttled"
 
 
+class ComesLater(Throttled):
+    """Something else of the same person comes first."""
+
+    code = "comes_later"
+
+
 class NoAnswer(Unavailable):
     """Something outside was asked, and no answer came; it may have worked on it."""
 

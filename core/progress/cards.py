@@ -18,6 +18,7 @@ from core.domain.notion import Json
 from core.domain.plan import Answer, Clarify, Outcome, Plan, Refuse
 from core.domain.task import Items, PlanRow, Task, TaskKind, TaskState
 from core.domain.wait import WaitKind
+from core.kit.errors import ComesLater
 from core.operations.catalogue import Catalogue
 from core.progress.addresses import addresses_in
 from core.progress.asking import approval_body, approved, droppable, left_out
@@ -300,6 +301,8 @@ def _wait(task: Task, view: View, voice: Voice) -> str:
     wait = view.waits.get(task.id)
     if wait is None:
         return ""
+    if task.problem is not None and task.problem.code == ComesLater.code:
+        return voice.retold(task.problem.text)
     said = told(wait, voice)
     if task.problem is not None and wait.kind is WaitKind.RETRY:
         return f"{voice.retold(task.problem.text)} {said}"
