@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from core.app import App, build
+from core.assistant.memos import Memos
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
 from core.kit.lifeline import Stop
@@ -47,6 +48,8 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
         library=house.library,
         overview=house.overview,
         preferences=house.assistant.preferences,
+        catalogue=house.catalogue,
+        emoji=settings.save_emoji,
     )
     bot = SlackBot(house.assistant, settings, rooms=rooms, installing=house.installing)
     try:
@@ -65,7 +68,7 @@ def _listen_to_discord(house: App, stop: Stop) -> None:
     from bot.discord.house import services_of
 
     with _endpoint(house, "discord", (), public=False):
-        run(services_of(house), house.settings, stop.event)
+        run(services_of(house), house.settings, Memos(house.database), stop.event)
 
 
 def _endpoint(house: App, name: str, extra: Sequence[BaseRoute], *, public: bool) -> Endpoint:

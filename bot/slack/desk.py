@@ -10,6 +10,7 @@ from core.assistant.overview import Overview
 from core.assistant.preferences import Preferences
 from core.domain.chat import Person, Platform, ThreadRef
 from core.kit.clock import Clock
+from core.operations.catalogue import Catalogue
 
 Body = Mapping[str, object]
 
@@ -21,6 +22,9 @@ class Rooms:
     library: Library
     overview: Overview
     preferences: Preferences
+    catalogue: Catalogue
+    emoji: tuple[str, ...] = ("pushpin", "notion")
+    """Reactions that save a message, by Slack's names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pydantic import ValidationError
 
 from bot.slack.payloads import Command, EventWrapper, Interaction, Message, ReactionWrapper
+from bot.slack.shorthand import as_words
 from core.domain.card import Action
 from core.domain.chat import Inbound, Person, Platform, StopSign, ThreadRef
 
@@ -177,7 +178,7 @@ def command(body: Mapping[str, object], *, me: str, now: datetime) -> Heard:
         ),
         user=said.user_id,
         user_name=said.user_name,
-        text=said.text,
+        text=as_words(said.text),
         me=me,
         at=now,
         active_thread=None,

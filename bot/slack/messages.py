@@ -17,19 +17,22 @@ RawMessage = Mapping[str, JsonValue]
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
 
 
-def fetch(client: WebClient, channel: str, ts: str, thread: str | None = None) -> RawMessage:
+def fetch(
+    client: WebClient, channel: str, ts: str, thread: str | None = None, *, alone: bool = False
+) -> RawMessage:
     """One message, with its blocks and files.
 
     Args:
         thread: the thread it is a reply in.
+        alone: it is not known whether it is a reply; Slack finds a reply as a thread's message.
 
     Raises:
         NotFound, NotAllowed: it is gone, or the assistant is not in that channel.
     """
     with slack_errors():
-        if thread is not None and thread != ts:
+        if alone or (thread is not None and thread != ts):
             answer = client.conversations_replies(
-                channel=channel, ts=thread, oldest=ts, latest=ts, inclusive=True, limit=2
+                channel=channel, ts=thread or ts, oldest=ts, latest=ts, inclusive=True, limit=2
             )
         else:
             answer = client.conversations_history(

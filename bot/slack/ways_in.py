@@ -3,15 +3,19 @@
 from slack_bolt import App
 
 from bot.slack.aftermath import Aftermath
+from bot.slack.commands import Commands
 from bot.slack.desk import Desk
 from bot.slack.patience import Patience
+from bot.slack.pinning import Pinning
 from bot.slack.saving import Saving
+from bot.slack.subcommands import Subcommands
 from bot.slack.suggesting import Suggesting
 from bot.slack.surface import SlackSurface
+from core.domain.chat import ThreadRef
 
 
 class WaysIn:
-    """Shortcuts, modals, menus.
+    """Shortcuts, modals, menus, subcommands, reactions.
 
     Args:
         surface: says things to one person alone.
@@ -20,9 +24,14 @@ class WaysIn:
     def __init__(self, desk: Desk, surface: SlackSurface) -> None:
         self._after = Aftermath(desk.clock)
         self._patience = Patience()
+        self._surface = surface
+        rooms = desk.rooms
+        subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
         self._parts = (
             Saving(desk, surface, self._after, self._patience),
             Suggesting(desk, self._patience),
+            Commands(subcommands),
+            Pinning(desk, rooms.emoji, self._tell),
         )
 
     def register(self, app: App) -> None:
@@ -34,3 +43,11 @@ class WaysIn:
         """Let go of threads."""
         self._after.close()
         self._patience.close()
+
+    def _tell(self, where: ThreadRef, user: str, text: str) -> None:
+        self._after.do(
+            "whisper",
+            lambda: self._surface.whisper(
+                where.channel, user, text, thread=None, workspace=where.workspace
+            ),
+        )

@@ -2,36 +2,69 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.slack.desk import Rooms
-from core.assistant.library import Library
+from core.assistant.door import Assistant
+from core.assistant.library import Library, Shelf
 from core.assistant.overview import Overview
-from core.assistant.preferences import Preferences
+from core.domain.plan import Answer, Outcome
+from core.domain.task import Request
 from core.kit.clock import Clock
 from core.notion.client import NotionClient
 from core.notion.reads import Reads
+from core.operations.catalogue import build_catalogue
 from core.sandbox.server import SandboxServer
 from core.storage.database import Database
 from core.storage.migrate import upgrade
+from tests.builders import a_person, a_thread
 
 TOKEN = "ntn_slack_test"
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """The rooms, with a real door in front of them and no engine behind it."""
+
+    rooms: Rooms
+    assistant: Assistant
+    shelf: Shelf
+
+
+class _Nobody:
+    """Plans nothing and wakes nobody: no engine runs."""
+
+    def plan(self, request: Request) -> Outcome:
+        return Answer(text=request.text)
+
+    def wake(self, who: str) -> None:
+        del who
+
+    def wait(self, who: str, seconds: float) -> bool:
+        del who, seconds
+        return False
+
+
 @contextmanager
-def furnished(folder: Path) -> Iterator[tuple[Rooms, Reads]]:
-    """The rooms, and what reads the Notion behind them."""
+def furnished(folder: Path) -> Iterator[Furnished]:
+    """The rooms, open."""
     clock = Clock()
     database = Database(f"sqlite:///{folder / 'assistant.sqlite3'}")
     upgrade(database)
+    catalogue = build_catalogue()
+    nobody = _Nobody()
+    assistant = Assistant(database, catalogue, planner=nobody, wakeups=nobody, clock=clock)
     with SandboxServer(folder / "notion.sqlite3", clock=clock, token=TOKEN) as server:
         client = NotionClient(TOKEN, clock=clock, base_url=server.url)
         reads = Reads(client, clock)
+        library = Library(lambda _: reads, clock)
         rooms = Rooms(
-            library=Library(lambda _: reads, clock),
+            library=library,
             overview=Overview(database),
-            preferences=Preferences(database, clock),
+            preferences=assistant.preferences,
+            catalogue=catalogue,
         )
-        yield rooms, reads
+        yield Furnished(rooms, assistant, library.of(a_thread(), a_person()))
         client.close()
     database.close()

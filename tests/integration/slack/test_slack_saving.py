@@ -5,31 +5,27 @@ from collections.abc import Iterator
 import pytest
 
 from bot.slack.app import SlackBot
-from bot.slack.desk import Rooms
 from bot.slack.saving import SHORTCUT
 from core.kit.errors import Unavailable
-from core.notion.reads import Reads
 from core.operations.catalogue import build_catalogue
 from core.planner.check import check
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.door import RecordingAssistant
-from tests.integration.slack.rooms import furnished
+from tests.integration.slack.rooms import Furnished, furnished
 from tests.peers.slack import Fault, SlackPeer
 from tests.peers.slack.modals import Modals
 from tests.peers.slack.shown import OpenView
 
 
 @pytest.fixture(scope="module")
-def notion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rooms, Reads]]:
+def notion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     with furnished(tmp_path_factory.mktemp("rooms")) as found:
         yield found
 
 
 @pytest.fixture
-def modals(
-    peer: SlackPeer, assistant: RecordingAssistant, notion: tuple[Rooms, Reads]
-) -> Iterator[Modals]:
-    bot = SlackBot(assistant, settings_for(peer), rooms=notion[0])
+def modals(peer: SlackPeer, assistant: RecordingAssistant, notion: Furnished) -> Iterator[Modals]:
+    bot = SlackBot(assistant, settings_for(peer), rooms=notion.rooms)
     with running(bot.run_socket_mode):
         peer.connected()
         yield Modals(peer)
@@ -56,7 +52,7 @@ def with_database(peer: SlackPeer, modals: Modals, title: str) -> OpenView:
 
 
 def test_the_window_opens_at_once_and_the_form_follows_the_chosen_database(
-    peer: SlackPeer, modals: Modals, notion: tuple[Rooms, Reads]
+    peer: SlackPeer, modals: Modals, notion: Furnished
 ) -> None:
     modal = with_database(peer, modals, "Roadmap")
     shown = modals.labels(modal)

@@ -298,6 +298,9 @@ class SlackPeer:
     async def _stop(self) -> None:
         for future in list(self._under_way):
             future.cancel()
+        # A cancelled future ends its task in the loop's next round only.
+        if leaving := [task for task in asyncio.all_tasks() if task.cancelling()]:
+            await asyncio.wait(leaving, timeout=1.0)
         await self.sockets.close_all()
         await self.postman.close()
         if self._runner:

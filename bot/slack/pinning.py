@@ -1,0 +1,89 @@
+"""A reaction that saves a message to the channel's database in Notion, once for each message."""
+
+from collections.abc import Callable, Collection
+
+from pydantic import ValidationError
+from slack_bolt import App
+from slack_sdk.web import WebClient
+
+from bot.slack.desk import Body, Desk, place
+from bot.slack.messages import captured, fetch
+from bot.slack.payloads import ReactionWrapper
+from core.assistant.capture import capture_plan
+from core.domain.chat import Inbound, ThreadRef
+from core.kit.errors import AssistantError, Retry
+
+Tell = Callable[[ThreadRef, str, str], None]
+_NO_DATABASE = (
+    "I do not know where to save messages of this channel. Say `/notion settings database NAME`,"
+    " or choose Save to Notion in the message's menu."
+)
+
+
+class Pinning:
+    """The listener of reactions that save.
+
+    Args:
+        emoji: names of the reactions, without colons.
+        tell: says something to one person (place, user, text).
+    """
+
+    def __init__(self, desk: Desk, emoji: Collection[str], tell: Tell) -> None:
+        self._desk = desk
+        self._emoji = frozenset(emoji)
+        self._tell = tell
+
+    def register(self, app: App) -> None:
+        """Attach to a Bolt app."""
+        app.event("reaction_added", matchers=[self._saves])(self.on_reaction)
+
+    def _saves(self, body: Body) -> bool:
+        marked = _marked(body)
+        return marked is not None and marked.event.reaction.partition("::")[0] in self._emoji
+
+    def on_reaction(self, body: Body, client: WebClient) -> None:
+        """Hand in the plan that saves the message; what may pass is delivered again."""
+        marked = _marked(body)
+        if marked is None or marked.event.item.type != "message":
+            return
+        item, user = marked.event.item, marked.event.user
+        where = place(marked.team, item.channel, item.ts)
+        try:
+            self._save(client, where, user)
+        except AssistantError as error:
+            if error.retry is Retry.LATER:
+                raise
+            self._tell(where, user, str(error))
+
+    def _save(self, client: WebClient, where: ThreadRef, user: str) -> None:
+        here = self._desk.preferences.of_place(where)
+        if not here.database:
+            self._tell(where, user, _NO_DATABASE)
+            return
+        ts = str(where.thread)
+        # A reply is not found among the channel's own messages, but as the first of its thread.
+        message = fetch(client, where.channel, ts, None, alone=True)
+        root = str(message.get("thread_ts") or ts)
+        person = self._desk.person(user, "", where)
+        kept = captured(client, self._desk.people, where.channel, message)
+        shelf = self._desk.library.of(where, person)
+        form = shelf.form(here.database)
+        values = {field.name: kept.title for field in form.fields if field.type == "title"}
+        plan = capture_plan(form.database, values, kept.content)
+        inbound = Inbound(
+            key=f"slack:{where.workspace}:{where.channel}:{ts}:saved",
+            thread=place(where.workspace, where.channel, root),
+            person=person,
+            text=plan.title,
+            at=self._desk.clock.now(),
+        )
+        receipt = self._desk.assistant.submit_plan(inbound, plan)
+        if receipt.duplicate:
+            self._tell(where, user, "That message has been saved already.")
+
+
+def _marked(body: Body) -> ReactionWrapper | None:
+    try:
+        return ReactionWrapper.model_validate(body)
+    except ValidationError:
+        return None
