@@ -3,18 +3,20 @@
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 import discord
 import structlog
 
 from bot.discord.address import point_at
-from bot.discord.keepsake import in_folder
+from bot.discord.keepsake import in_memos
 from bot.discord.listener import Listener, Manners, ShardedListener
 from bot.discord.refusals import SlowDown, translate
 from bot.discord.rest import logged_in
 from bot.discord.services import Services
+from bot.discord.shards import Shards, shards_of
+from core.assistant.memos import Memos
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
@@ -27,10 +29,12 @@ _LONGEST_RETRY = 60.0
 
 _TOKEN = "Set DISCORD_TOKEN to the token of Discord's portal: your application, Bot, Reset Token."  # noqa: S105
 
+_SHARDS = 'Set DISCORD_SHARDS to "auto", or to as many as Discord asks for.'
+
 _FATAL: dict[int, tuple[str, str]] = {
     4004: ("Discord does not accept DISCORD_TOKEN.", _TOKEN),
-    4010: ("Discord does not accept the shard this process asked for.", ""),
-    4011: ("The bot is in so many servers that Discord demands sharding.", "Start it again."),
+    4010: ("Discord does not accept the shard this process asked for.", _SHARDS),
+    4011: ("The bot is in so many servers that Discord demands more shards.", _SHARDS),
     4012: ("Discord no longer speaks this version of its gateway.", "Update the assistant."),
     4013: ("Discord does not know an intent this process asked for.", "Update the assistant."),
     4014: (
@@ -53,6 +57,7 @@ class Where:
     """Discord's own when None."""
     gateway_url: str | None = None
     """Discord's own when None, or the one that `api_url` names."""
+    shards: Shards = field(default_factory=Shards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Allowance:
     identifies_left: int = 1
     identifies_reset: float = 0.0
     """Seconds until there are identifies again."""
+    at_once: int = 1
+    """Shards that may identify within 5 s (Gateway, Discord: max_concurrency)."""
 
 
 async def allowance(token: str) -> Allowance:
@@ -93,18 +100,23 @@ async def allowance(token: str) -> Allowance:
             gateway=gateway,
             identifies_left=limit["remaining"],
             identifies_reset=limit["reset_after"] / 1000,
+            at_once=limit["max_concurrency"],
         )
 
 
-def _client(services: Services, manners: Manners, allowed: Allowance) -> Listener:
-    if allowed.shards > 1:
-        return ShardedListener(
-            services,
-            manners,
-            message_content=allowed.message_content,
-            shard_count=allowed.shards,
-        )
-    return Listener(services, manners, message_content=allowed.message_content)
+def _client(services: Services, manners: Manners, allowed: Allowance, shards: Shards) -> Listener:
+    content = allowed.message_content
+    count = shards.count or allowed.shards
+    manners = replace(manners, at_once=allowed.at_once)
+    if count == 1:
+        return Listener(services, manners, message_content=content)
+    return ShardedListener(
+        services,
+        manners,
+        message_content=content,
+        shard_count=count,
+        shard_ids=None if shards.ids is None else list(shards.ids),
+    )
 
 
 def _fatal(error: Exception) -> ConfigurationError | None:
@@ -145,7 +157,13 @@ class Session:
         while not self._stop.is_set():
             try:
                 await self._once()
-            except (discord.DiscordException, SlowDown, aiohttp.ClientError, OSError) as error:
+            except (
+                discord.DiscordException,
+                SlowDown,
+                Unavailable,
+                aiohttp.ClientError,
+                OSError,
+            ) as error:
                 fatal = _fatal(error)
                 if fatal is not None:
                     raise fatal from error
@@ -160,8 +178,14 @@ class Session:
         allowed = await allowance(self._where.token)
         if self._where.api_url and not self._where.gateway_url:
             point_at(self._where.api_url, allowed.gateway)
-        if allowed.identifies_left == 0:
-            _log.warning("discord.no_identifies_left", seconds=allowed.identifies_reset)
+        needed = self._where.shards.started_of(allowed.shards)
+        if allowed.identifies_left < needed:
+            _log.warning(
+                "discord.no_identifies_left",
+                left=allowed.identifies_left,
+                needed=needed,
+                seconds=allowed.identifies_reset,
+            )
             await self._wait(allowed.identifies_reset)
             return
         try:
@@ -173,7 +197,10 @@ class Session:
             await self._connected(replace(allowed, message_content=False))
 
     async def _connected(self, allowed: Allowance) -> None:
-        async with _client(self._services, self._manners, allowed) as client:
+        made = await asyncio.to_thread(
+            _client, self._services, self._manners, allowed, self._where.shards
+        )
+        async with made as client:
             running = asyncio.create_task(client.start(self._where.token))
             stopping = asyncio.create_task(self._wait(None))
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -193,8 +220,11 @@ class Session:
             await clock.asleep(_LOOK_EVERY)
 
 
-def run(services: Services, settings: Settings, stop: threading.Event) -> None:
+def run(services: Services, settings: Settings, memos: Memos, stop: threading.Event) -> None:
     """Hear people on Discord until `stop` is set. Blocking; has an event loop of its own.
+
+    Args:
+        memos: where what was registered and heard is kept between runs.
 
     Raises:
         ConfigurationError: a setting is missing, or Discord refuses for good.
@@ -205,8 +235,9 @@ def run(services: Services, settings: Settings, stop: threading.Event) -> None:
         token=settings.discord_token.get_secret_value(),
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
+        shards=shards_of(settings.discord_shards),
     )
     manners = Manners(
-        clock=Clock(settings.starts_at), keepsake=in_folder(settings.data_dir / "discord")
+        clock=Clock(settings.starts_at), keepsake=in_memos(memos, settings.discord_shards)
     )
     asyncio.run(Session(services, where, manners, stop).run())

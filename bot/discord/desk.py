@@ -7,7 +7,6 @@ called on threads, so that nothing blocks the gateway.
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 import discord
@@ -19,7 +18,7 @@ from bot.discord.private import Gesture, answer, tell_author, tell_person
 from core.assistant.door import Assistant
 from core.domain.card import Action
 from core.domain.chat import Inbound, StopSign, ThreadRef
-from core.domain.preferences import Said, is_answered
+from core.domain.preferences import Said
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput, Unavailable
 
@@ -144,9 +143,9 @@ class Desk:
         """
 
         def look() -> bool:
-            manners = self._assistant.preferences.of_place(thread).etiquette
-            engaged = partial(self._assistant.is_engaged, thread)
-            return is_answered(said, manners, engaged) and (not only_engaged or engaged())
+            if only_engaged and not self._assistant.is_engaged(thread):
+                return False
+            return self._assistant.answers(said, thread)
 
         return await self._at_the_door(look)
 

@@ -25,6 +25,7 @@ def services_of(house: App) -> Services:
         earlier=earlier,
         last_saved_to=house.overview.last_saved_to,
         approving=house.approving,
+        operating=house.operating,
     )
 
 

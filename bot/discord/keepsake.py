@@ -1,12 +1,16 @@
-"""The few things the Discord client remembers between two runs: what it registered, what it saw."""
+"""The few things the client remembers between two runs: what it registered, what it heard."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+
+from core.assistant.memos import Memos
 
 Read = Callable[[str], str | None]
 Write = Callable[[str, str], None]
+TakeTurn = Callable[[str, float], bool]
+
+SHARED = frozenset({"commands"})
+"""Names that all processes of an application share; others are of the shards of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +21,21 @@ class Keepsake:
     """name -> the text kept under it, or None."""
     write: Write
     """(name, text): keeps it."""
+    take_turn: TakeTurn = lambda _name, _seconds: True
+    """(name, seconds) -> whether no process took that turn within so many seconds; blocking."""
 
 
-def in_folder(folder: Path) -> Keepsake:
-    """Keeps each text in a file of its own below `folder`."""
+def in_memos(memos: Memos, shards: str) -> Keepsake:
+    """Keeps texts in the house, for this process's shards."""
 
-    def read(name: str) -> str | None:
-        path = folder / f"{name}.json"
-        try:
-            kept = json.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
-            return None
-        return kept if isinstance(kept, str) else None
+    def full(name: str) -> str:
+        return f"discord:{name}" if name in SHARED else f"discord:{shards}:{name}"
 
-    def write(name: str, text: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"{name}.json.part"
-        partial.write_text(json.dumps(text), "utf-8")
-        partial.replace(folder / f"{name}.json")
-
-    return Keepsake(read=read, write=write)
+    return Keepsake(
+        read=lambda name: memos.read(full(name)),
+        write=lambda name, text: memos.write(full(name), text),
+        take_turn=lambda name, seconds: memos.take_turn(f"discord:{name}", seconds),
+    )
 
 
 def in_memory() -> Keepsake:

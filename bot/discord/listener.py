@@ -5,7 +5,7 @@ It writes nothing that everyone sees; that is the surface's duty.
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,9 +22,11 @@ from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.offers import Offers
 from bot.discord.private import Gesture, tell_unexpected
 from bot.discord.saving import AGAIN, PICK, Saving
+from bot.discord.servers import Servers
 from bot.discord.services import Services
 from bot.discord.turns import Turns
 from core.kit.clock import Clock
+from core.kit.errors import Unavailable
 
 _COMMANDS = "commands"
 
@@ -40,7 +42,9 @@ class Manners:
     pauses: Sequence[float] = RETRY_PAUSES
     """Seconds between tries to store a message."""
     identify_pause: float = 5.0
-    """Seconds before identifying again: one IDENTIFY per 5 s (Gateway, Discord: Events)."""
+    """Seconds between two IDENTIFYs of the same rate-limit key (Gateway, Discord: Sharding)."""
+    at_once: int = 1
+    """How many rate-limit keys there are: `max_concurrency`."""
     guilds_pause: float = 2.0
     """Seconds without another server after which all of them are known."""
     silence: float = 60.0
@@ -108,6 +112,7 @@ class Listener(discord.Client):
         counter = Counter(services, clock, Offers(services, self._suggestions))
         self._saving = Saving(services, clock)
         self._tree = commands.build(self, counter, self._saving)
+        self._servers = Servers(services.operating, manners.keepsake)
         self._keeping: asyncio.Task[None] | None = None
         self._catching_up = asyncio.Lock()
         self._turns = Turns()
@@ -129,19 +134,32 @@ class Listener(discord.Client):
         if self._keeping is not None:
             self._keeping.cancel()
             self._keeping = None
-            self.seen.keep()
+            await self._keep_seen()
         self._suggestions.close()
         await super().close()
 
     async def _keep(self) -> None:
         while True:
             await self._manners.clock.asleep(self._manners.keep_every)
+            await self._keep_seen()
+
+    async def _keep_seen(self) -> None:
+        try:
             await asyncio.to_thread(self.seen.keep)
+        except Unavailable as error:
+            _log.warning("discord.seen_not_kept", reason=error.user_text)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait as long as Discord wants between two IDENTIFYs."""
-        if not initial:
-            await self._manners.clock.asleep(self._manners.identify_pause)
+        """Wait until Discord lets a shard identify, whichever process identified before."""
+        del initial
+        key = f"identify:{(shard_id or 0) % self._manners.at_once}"
+        pause = self._manners.identify_pause
+        try:
+            while not await asyncio.to_thread(self._manners.keepsake.take_turn, key, pause):
+                await self._manners.clock.asleep(pause / 10)
+        except Unavailable as error:
+            _log.warning("discord.identifies_alone", reason=error.user_text)
+            await self._manners.clock.asleep(pause)
 
     async def on_connect(self) -> None:
         """A new session began (not a resumed one): what came before it may be missing."""
@@ -150,8 +168,24 @@ class Listener(discord.Client):
     async def on_ready(self) -> None:
         """All servers are known: read what was said in the gap."""
         _log.info("discord.ready", servers=len(self.guilds))
+        await self._at_the_servers(lambda: self._servers.compare(one.id for one in self.guilds))
         async with self._catching_up:
             await catch_up(self, self.seen, self._take_late)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The assistant was invited to a server."""
+        await self._at_the_servers(lambda: self._servers.joined(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The assistant was removed from a server (an outage is none: discord.py tells apart)."""
+        await self._at_the_servers(lambda: self._servers.left(guild.id))
+
+    async def _at_the_servers(self, call: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(call)
+        except Unavailable as error:
+            # What is missed is noticed at the next session: the list of servers is kept.
+            _log.warning("discord.servers_not_stored", reason=error.user_text)
 
     async def on_resumed(self) -> None:
         """The session goes on; Discord has sent what was missed."""
@@ -226,4 +260,22 @@ class Listener(discord.Client):
 
 
 class ShardedListener(Listener, discord.AutoShardedClient):
-    """The same over several gateway connections, for bots in very many servers."""
+    """The same over several gateway connections, for bots in very many servers.
+
+    Args:
+        shard_ids: those that this process opens; all of them when None.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        manners: Manners,
+        *,
+        message_content: bool = False,
+        shard_count: int | None = None,
+        shard_ids: list[int] | None = None,
+    ) -> None:
+        super().__init__(
+            services, manners, message_content=message_content, shard_count=shard_count
+        )
+        self.shard_ids = shard_ids

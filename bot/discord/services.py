@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.assistant.approving import Approving
 from core.assistant.door import Assistant
 from core.assistant.library import Shelf
+from core.assistant.operating import Operating
 from core.domain.chat import Person, ThreadRef
 
 
@@ -34,3 +35,4 @@ class Services:
     last_saved_to: Callable[[ThreadRef, Person], str]
     """Id of the database that somebody last saved a message to there; empty when none."""
     approving: Approving
+    operating: Operating

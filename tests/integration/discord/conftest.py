@@ -13,27 +13,18 @@ from bot.discord.client import Session, Where
 from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.listener import Manners
 from bot.discord.services import Earlier, Services
+from bot.discord.shards import Shards
 from bot.discord.surface import DiscordSurface
 from core.assistant.approving import Approving
 from core.assistant.door import Assistant
 from core.assistant.library import Shelf
-from core.assistant.preferences import Preferences
+from core.assistant.operating import Operating
 from core.domain.card import Action, Card, CardState
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
-from core.domain.preferences import Etiquette, OfPlace
+from core.domain.preferences import Etiquette
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, Unavailable
 from tests.peers.discord import DiscordPeer
-
-
-class Settled(Preferences):
-    """What places settled, kept in memory; people settle nothing."""
-
-    def __init__(self) -> None:
-        self.etiquette = Etiquette.FOLLOW
-
-    def of_place(self, thread: ThreadRef) -> OfPlace:
-        return OfPlace(etiquette=self.etiquette)
 
 
 @dataclass
@@ -53,7 +44,6 @@ class Door(Assistant):
     before_decide: Callable[[Action], None] = lambda _: None
     manners: Etiquette = Etiquette.FOLLOW
     note: str = ""
-    preferences: Settled = field(default_factory=Settled)
 
     def submit(self, inbound: Inbound) -> Receipt:
         self.heard.append(inbound)
@@ -111,16 +101,23 @@ def services_of(
         earlier=lambda _thread, _person: earlier,
         last_saved_to=lambda _thread, _person: "",
         approving=cast("Approving", None),
+        operating=cast("Operating", None),
     )
 
 
 class Bot:
     """The real client on a thread of its own."""
 
-    def __init__(self, peer: DiscordPeer, door: "Door | Services", manners: Manners) -> None:
+    def __init__(
+        self,
+        peer: DiscordPeer,
+        door: "Door | Services",
+        manners: Manners,
+        shards: Shards | None = None,
+    ) -> None:
         self.stop = threading.Event()
         self.error: AssistantError | None = None
-        where = Where(token=peer.token, api_url=peer.api_url)
+        where = Where(token=peer.token, api_url=peer.api_url, shards=shards or Shards())
         services = door if isinstance(door, Services) else services_of(door)
         self._session = Session(services, where, manners, self.stop)
         self._thread = threading.Thread(target=self._run, name="discord-bot")

@@ -1,16 +1,21 @@
 """How the client gets through outages, restarts and refusals of the gateway."""
 
+import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bot.discord.client import Session, Where, run
 from bot.discord.keepsake import Keepsake
 from bot.discord.listener import Manners
+from core.app import upgrade_database
+from core.assistant.memos import Memos
 from core.domain.chat import Inbound
 from core.kit.errors import ConfigurationError, Unavailable
 from core.kit.settings import Settings
+from core.storage.database import Database
 from tests.integration.discord.conftest import Bot, Door, services_of
 from tests.peers.discord import DiscordPeer, Fault
 
@@ -249,7 +254,7 @@ def test_commands_are_registered_once_and_again_only_when_they_change(
 
 
 def test_run_takes_its_addresses_from_the_settings_and_stops_when_told(
-    peer: DiscordPeer, door: Door, tmp_path: object
+    peer: DiscordPeer, door: Door, tmp_path: Path
 ) -> None:
     settings = Settings.model_validate(
         {
@@ -259,16 +264,22 @@ def test_run_takes_its_addresses_from_the_settings_and_stops_when_told(
             "discord_gateway_url": peer.gateway_url,
         }
     )
+    upgrade_database(settings)
+    database = Database(settings.database_url)
+    memos = Memos(database)
     stop = threading.Event()
-    running = threading.Thread(target=run, args=(services_of(door), settings, stop))
+    running = threading.Thread(target=run, args=(services_of(door), settings, memos, stop))
     running.start()
     peer.eventually(lambda: peer.gateway.sessions, "a session")
     ready(peer, door)
     stop.set()
     running.join(10)
     assert not running.is_alive()
+    assert memos.read("discord:commands"), "what was registered is kept in the database"
+    assert json.loads(memos.read("discord:auto:seen") or "")["mark"] > 0
     with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
-        run(services_of(door), Settings.model_validate({"data_dir": tmp_path}), stop)
+        run(services_of(door), Settings.model_validate({"data_dir": tmp_path}), memos, stop)
+    database.close()
 
 
 def test_session_waits_for_nothing_when_it_is_stopped_before_it_began(

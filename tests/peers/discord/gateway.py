@@ -4,6 +4,7 @@ import asyncio
 import copy
 import json
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -49,6 +50,12 @@ class Gateway:
         self.resumes = 0
         self.refused_resumes = 0
         self.identifies_left = 1000
+        self.identify_window = 0.0
+        """Seconds in which each rate-limit key may identify once; Discord's are 5."""
+        self.max_concurrency = 1
+        self.hasty = 0
+        """Sessions refused because their key had identified a moment ago."""
+        self._identified: dict[int, float] = {}
         self.sockets: set[web.WebSocketResponse] = set()
         self._sending = asyncio.Lock()
         self._outbox: list[tuple[Session, Json]] = []
@@ -104,6 +111,10 @@ class Gateway:
         if refusal:
             await socket.close(code=refusal)
             return session
+        if self._too_soon(data):
+            self.hasty += 1
+            await self._send(socket, INVALID, data=False)
+            return session
         intents = discord.Intents._from_value(int(str(data["intents"])))
         made = Session(secrets.token_hex(8), intents, socket)
         self.sessions[made.id] = made
@@ -126,6 +137,14 @@ class Gateway:
             self._queue(made, "GUILD_CREATE", serializers.guild_create_payload(backend, guild))
         await self.flush()
         return made
+
+    def _too_soon(self, data: Json) -> bool:
+        shard = data.get("shard")
+        number = int(str(shard[0])) if isinstance(shard, list) else 0
+        key, present = number % self.max_concurrency, time.monotonic()
+        before = self._identified.get(key, 0.0)
+        self._identified[key] = present
+        return present - before < self.identify_window
 
     def _refusal(self, data: Json, session: Session | None) -> int:
         if self.close_identify_with is not None:

@@ -218,7 +218,7 @@ class Rest:
                 "total": 1000,
                 "remaining": self.gateway.identifies_left,
                 "reset_after": 14_400_000,
-                "max_concurrency": 1,
+                "max_concurrency": self.gateway.max_concurrency,
             },
         }
 
