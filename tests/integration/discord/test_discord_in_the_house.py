@@ -1,11 +1,13 @@
 """The real assistant and a real Notion twin behind the client: saving messages, and settings."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.discord.house import services_of
+from bot.discord.keepsake import Keepsake
 from bot.discord.saving import SAVED
 from bot.discord.services import Services
 from core.app import App, build, sandbox, upgrade_database
@@ -214,3 +216,46 @@ def test_a_role_may_be_made_an_approver_and_its_members_then_decide(
     peer.eventually(lambda: late.text, "a decision")
     assert late.text == "Stopping."
     assert newest(house, peer, peer.ada).cancelled
+
+
+def test_what_waits_in_a_server_that_is_left_is_called_off_and_goes_on_after_an_invitation(
+    peer: DiscordPeer, house: App, bot: Bot
+) -> None:
+    peer.slash(peer.ada, peer.general, "notion ask", text="show overdue tasks in Roadmap")
+    request = newest(house, peer, peer.ada)
+    assert not request.cancelled
+    peer.leave()
+    peer.eventually(lambda: newest(house, peer, peer.ada).cancelled, "the request called off")
+    workspace = house.operating.find(f"discord/{peer.world.guild}")
+    peer.eventually(
+        lambda: any(one.of == workspace for one in house.operating.paused()), "the pause"
+    )
+    peer.invite()
+    peer.eventually(
+        lambda: all(one.of != workspace for one in house.operating.paused()), "going on"
+    )
+
+
+def test_a_server_that_is_away_for_a_while_is_not_left(
+    peer: DiscordPeer, house: App, bot: Bot
+) -> None:
+    peer.slash(peer.ada, peer.general, "notion ask", text="show overdue tasks in Roadmap")
+    newest(house, peer, peer.ada)
+    peer.leave(unavailable=True)
+    peer.say_directly(peer.ada, "marker")
+    direct = replace(here(peer), workspace="@me")
+    peer.eventually(lambda: house.overview.asked(direct, person(peer.ada)), "the marker")
+    assert not newest(house, peer, peer.ada).cancelled
+
+
+def test_a_server_that_was_left_while_nobody_listened_is_noticed_at_the_next_start(
+    peer: DiscordPeer, house: App, start: Start, keepsake: Keepsake
+) -> None:
+    first = start()
+    peer.slash(peer.ada, peer.general, "notion ask", text="show overdue tasks in Roadmap")
+    newest(house, peer, peer.ada)
+    peer.eventually(lambda: keepsake.read("servers"), "the servers written down")
+    first.end()
+    peer.leave()
+    start()
+    peer.eventually(lambda: newest(house, peer, peer.ada).cancelled, "the request called off")

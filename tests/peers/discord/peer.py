@@ -170,6 +170,14 @@ class DiscordPeer:
         place = channel if isinstance(channel, int) else channel.id
         self._do(lambda: self.world.react(user.id, place, message, emoji))
 
+    def leave(self, *, unavailable: bool = False) -> None:
+        """The assistant is removed from the server, or the server is away for a while."""
+        self._do(lambda: self.world.leave(unavailable=unavailable))
+
+    def invite(self) -> None:
+        """The assistant is invited to the server that it was removed from."""
+        self._do(self.world.invite)
+
     def redeliver(self, channel: Channel | int, message: int) -> None:
         """The gateway delivers a message once more."""
         place = channel if isinstance(channel, int) else channel.id

@@ -128,6 +128,7 @@ class World:
         self.backend.bot_user.name = "Notion Assistant"
         guild = self.backend.create_guild("Acme")
         self.guild = guild.id
+        self.left = guild
         self.frames: dict[int, list[Frame]] = {}
         self.nonces: dict[int, str] = {}
         self.slashes: dict[int, Slash] = {}
@@ -156,6 +157,21 @@ class World:
             channel,
             Overwrite(target_id=self.backend.bot_user.id, type=OverwriteType.MEMBER, deny=bits),
         )
+
+    def leave(self, *, unavailable: bool) -> None:
+        """The server removes the assistant, or is away because of an outage."""
+        told: Json = {"id": str(self.guild)}
+        if unavailable:
+            told["unavailable"] = True
+        else:
+            self.left = self.backend.guilds.pop(self.guild)
+        self.backend.emit("GUILD_DELETE", told)
+
+    def invite(self) -> None:
+        """The server that removed the assistant invites it again."""
+        guild = self.backend.guilds[self.guild] = self.left
+        told = serializers.guild_create_payload(self.backend, guild)
+        self.backend.emit("GUILD_CREATE", dict(told))
 
     def empower(self, user: int, *permissions: str) -> None:
         """Give a member permissions by a role of their own."""
