@@ -86,7 +86,7 @@ class UpsertRows(WriteOperation[UpsertArgs, WrittenMany]):
     name = "rows.upsert"
     summary = "Update the rows that have the same value of a key property; add those that lack."
     help = "Refused when two rows have the same key, in the database or among those given."
-    sample = "update the prices in Products by SKU, adding new ones: A-1 9.50; B-2 12"
+    sample = 'add or update "Fix login", high priority in Roadmap by Name'
     endpoints = (
         *READ_VALUES,
         "POST /v1/data_sources/{data_source_id}/query",

@@ -1,12 +1,10 @@
 """The planner that needs no model: it reads a request with the grammar and looks names up."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
-from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target, User
@@ -27,6 +25,8 @@ from core.planner.answers import (
     unsure,
 )
 from core.planner.check import check
+from core.planner.conditions import conditioned
+from core.planner.depending import dependent
 from core.planner.drafts.asks import draft_ask
 from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
 from core.planner.drafts.draft import Draft
@@ -49,6 +49,8 @@ from core.planner.grammar.said import (
 )
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
+from core.planner.parts.covering import left_out, takes_words_for_titles, words_written
+from core.planner.parts.gathering import is_question
 from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan, Resolver
 from core.planner.spelling import corrected
@@ -115,10 +117,28 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
-        outcome = self._read(text, request, asked, notion)
+        depending = self._depending(text, request, asked, notion)
+        outcome = depending or self._read(text, request, asked, notion)
         if isinstance(outcome, Refuse) or (isinstance(outcome, Clarify) and not outcome.options):
             outcome = self._put_right(text, request, asked, notion) or outcome
         return self._with_examples(outcome, notion)
+
+    def _depending(
+        self, text: str, request: Request, asked: Asked, notion: NotionReads
+    ) -> Plan | None:
+        """The plan of a text that depends on something; None when it does not, or on what else."""
+        found = dependent(text)
+        if found is None:
+            return None
+        lexicon = known_names(text, notion)
+        plan = conditioned(
+            found,
+            lambda said: self._read(said, request, asked, notion),
+            lambda said: PartsReader(said, lexicon, asked).read(),
+            Draft(text, request.person, asked, notion, lexicon),
+        )
+        checked = self._checked(plan) if plan else None
+        return checked if isinstance(checked, Plan) else None
 
     def _read(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         """What comes of a text as it stands: by its sentences, else by its parts."""
@@ -126,9 +146,22 @@ class GrammarPlanner:
             first = self._plan(text, request, asked, notion)
         except CannotPlan as ended:
             first = ended.outcome
+        if isinstance(first, Plan) and self._writes(first):
+            forgotten = left_out(first, text, known_names(text, notion), asked)
+            if forgotten:
+                second = self._by_parts(text, request, asked, notion)
+                return second or unsure([s.title for s in first.steps], examples_for(()), "")
         if self._needs_second(first, text):
-            first = self._by_parts(text, request, asked, notion) or first
+            second = self._by_parts(text, request, asked, notion)
+            first = second or self._vague(text, first, asked, notion)
         return first
+
+    def _vague(self, text: str, first: Outcome, asked: Asked, notion: NotionReads) -> Outcome:
+        """A question in place of a refusal, when a text says what to do, but not to what."""
+        if not isinstance(first, Refuse):
+            return first
+        missing = PartsReader(text, known_names(text, notion), asked).missing()
+        return Clarify(question=missing) if missing else first
 
     def _put_right(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
@@ -141,7 +174,7 @@ class GrammarPlanner:
         outcome = self._read(right.text, request, asked, notion) if right else None
         if right is None or not isinstance(outcome, Plan):
             return None
-        written = _words_written([s for s in outcome.steps if self._is_writing(s)])
+        written = words_written([s for s in outcome.steps if self._is_writing(s)])
         if not written & set(right.words):
             return outcome
         option = Option(label=right.text, request=right.text)
@@ -151,7 +184,7 @@ class GrammarPlanner:
         """Whether the reading by sentences leaves something to the reading by parts."""
         if not isinstance(first, Plan):
             return not self._reader.guarded(text)
-        return any(_takes_words_for_titles(step, text) for step in first.steps)
+        return any(takes_words_for_titles(step, text) for step in first.steps)
 
     def _by_parts(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
@@ -194,7 +227,7 @@ class GrammarPlanner:
         plan = self._checked(draft.plan())
         if isinstance(plan, Plan) and self._writes(plan):
             guard = self._reader.guarded(text)
-            if guard or not _is_sure(sentence):
+            if guard or is_question(text) or not _is_sure(sentence):
                 return unsure([step.title for step in plan.steps], examples, guard)
         return plan
 
@@ -235,30 +268,6 @@ def asked_by(request: Request) -> Asked:
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
     return Asked(request.said_at, zone, request.person.locale)
-
-
-def _takes_words_for_titles(step: Step, text: str) -> bool:
-    """Whether words that have no place became a search in titles, or a page's name its content."""
-    if step.operation == "blocks.append":
-        return " " not in text or not any(sign in text for sign in ":\"“'`*\n")
-    where = json.dumps(step.args.get("where"), ensure_ascii=False)
-    return step.operation == "rows.query" and '"title": {"contains"' in where
-
-
-def _words_written(steps: Iterable[Step]) -> set[str]:
-    """The words of longer texts in what steps write; names of things and options are none."""
-    return {word for step in steps for text in _texts(dict(step.args)) for word in text.split()}
-
-
-def _texts(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, dict) and not {"id", "kind", "title", "url"} <= value.keys():
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-    elif isinstance(value, str) and " " in value:
-        yield bare(value)
 
 
 def _titles(notion: NotionReads) -> dict[str, Target]:

@@ -12,7 +12,6 @@ from tests.planning.workspaces import Written
 UNSAID = {
     "changes.undo": "the assistant makes it itself; the word is taken before planning",
     "text.compose": "only plans that are written by hand or by a model fill patterns",
-    "rows.upsert": "its sample tells rows of a made-up table; the forms want “… in X by KEY”",
 }
 OTHERWISE = {
     "rows.create_many": "rows.create",

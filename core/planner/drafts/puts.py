@@ -14,6 +14,7 @@ from core.planner.drafts.items import items_of_block
 from core.planner.drafts.valuing import property_of, values_for
 from core.planner.grammar.putting import STYLES
 from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
+from core.planner.parts.finding import english_parts
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _ARTICLES = frozenset({"a", "an", "new", "the", "another"})
@@ -135,6 +136,12 @@ def _end_of_head(put: Put, draft: Draft) -> int:
 def _create_pages(
     put: Put, draft: Draft, parent: JsonValue, place: str, later: tuple[Clause, ...]
 ) -> None:
+    if put.attributes or any(item.attributes for item in put.items):
+        raise CannotPlan(
+            Clarify(
+                question=f"A page under “{place}” has no properties. Is it a row of a database?"
+            )
+        )
     titles, body = _titles_and_body(put)
     if not titles:
         raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
@@ -232,6 +239,7 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
         )
     title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
     for item in items:
+        item = _counted(item, schema)
         properties: Json = {title_name: _title_of(item, database, draft)}
         properties |= values_for(_said_of(item, put.attributes, schema), schema, draft)
         step = draft.add(
@@ -265,6 +273,19 @@ def _title_of(item: Item, database: Target, draft: Draft) -> str:
     if item.title.kind != "quoted" and rest and bare(first) == kind and article in _ARTICLES:
         return rest
     return item.title.text
+
+
+def _counted(item: Item, schema: Schema) -> Item:
+    """ "2 butter" is two of butter, where a property says how many."""
+    number, _, rest = item.title.text.partition(" ")
+    said = english_parts().quantities
+    fitting = [p.name for p in schema.values() if p.type == "number" and bare(p.name) in said]
+    if item.title.kind != "text" or not (number.isdigit() and rest) or len(fitting) != 1:
+        return item
+    start = item.title.start + len(number) + 1
+    many = Phrase("number", number, item.title.start, start - 1, number)
+    title = Phrase("text", rest.strip(), start, item.title.end)
+    return Item(title, (Attribute(fitting[0], many, start=many.start), *item.attributes))
 
 
 def _without_kind(items: list[Item], body: Body | None) -> list[Item]:

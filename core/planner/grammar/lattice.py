@@ -36,7 +36,7 @@ _SKIPPED_AS_TEXT = {
     "opener": 0.4,
 }
 _SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'s": "POSS",
-          "’s": "POSS"}  # fmt: skip
+          "’s": "POSS", "'": "POSS", "’": "POSS"}  # fmt: skip
 _SEPARATORS = frozenset(",;")
 _DASHES = frozenset({"–", "—", "-"})
 _STOPS = frozenset(".!?;")
@@ -235,6 +235,8 @@ class LatticeBuilder:
     def _verb_cost(self, index: int) -> float:
         """A verb belongs at the start, or after a joining word or a polite one."""
         before = index - 1
+        if self._says_state(index):
+            return 1.2
         if before < 0:
             return 0.0
         if self._pieces[before].shape in {"newline", "block", "sign", "call"}:
@@ -248,6 +250,14 @@ class LatticeBuilder:
             if known.kind != "SKIP" or known.meaning in {"polite", "opener"}
         )
         return 0.1 if opened else 2.5
+
+    def _says_state(self, index: int) -> bool:
+        """Whether a verb that shows is a state before what is in it: "open items of Ann"."""
+        kinds = {(known.kind, known.meaning) for known, _end, _slip in self._known[index]}
+        if ("VERB", "show") not in kinds or all(kind != "STATE" for kind, _ in kinds):
+            return False
+        behind = self._known[index + 1] if index + 1 < len(self._known) else []
+        return any(known.kind == "NOUN" and known.meaning == "rows" for known, _, _ in behind)
 
     def _follows_place(self, index: int) -> bool:
         """Whether the text opens with a known place that ends here: "in Roadmap add …"."""

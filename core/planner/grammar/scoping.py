@@ -28,6 +28,7 @@ class ScopeReader:
     limit: int | None = None
     _before: Bit | None = None
     _any_of: bool = False
+    _top: bool = False
 
     def read(self, bits: Sequence[Bit]) -> tuple[Scope, float]:
         """The scope, and how far from usual it was said."""
@@ -38,6 +39,11 @@ class ScopeReader:
 
     def _scope(self) -> Scope:
         names = tuple(self.names)
+        if self._top:
+            # The top by a number are the largest.
+            self.sorts = tuple(
+                SortKey(key.prop, descending=key.prop != "due") for key in self.sorts
+            )
         if self.noun == "page" and (self.conditions or self.sorts):
             self.cost += 2.0
         if self.noun == "rows" and len(names) == 1 and self._is_place(names[0]):
@@ -71,7 +77,8 @@ class ScopeReader:
                 self._mark(bit, following)
 
     def _limit(self, bit: Bit) -> None:
-        self.limit = bit.count or (1 if bit.meaning == "first" else None)
+        self.limit = bit.count or (None if bit.meaning == "last" else 1)
+        self._top = bit.meaning == "top"
         if bit.meaning == "last" and not self.sorts:
             self.sorts = (SortKey("created", descending=True),)
 

@@ -35,6 +35,8 @@ class Language:
     """Words that are no slips."""
     guards: frozenset[tuple[str, ...]] = frozenset()
     """Phrases that make a request depend on something."""
+    questions: tuple[str, ...] = ()
+    """What a text that asks begins with."""
 
     def starting(self, first: str) -> tuple[Known, ...]:
         """Phrases that begin with a word given in lower case."""
@@ -66,7 +68,7 @@ def _one_slip(said: str, known: str) -> bool:
 
 def _phrases(tables: Mapping[str, object]) -> Iterator[Known]:
     for kind, meanings in tables.items():
-        if not isinstance(meanings, dict) or kind in {"typos", "guards"}:
+        if not isinstance(meanings, dict) or kind in {"typos", "guards", "questions"}:
             continue
         for meaning, phrases in meanings.items():
             for phrase in phrases:
@@ -92,5 +94,6 @@ def load(path: Path) -> Language:
         by_first={first: tuple(known) for first, known in by_first.items()},
         correctable=tuple(sorted(word for word in singles if len(word) >= TYPO_LENGTH)),
         never=frozenset(tables.get("typos", {}).get("never", ())),
+        questions=tuple(tables.get("questions", {}).get("word", ())),
         guards=frozenset(tuple(each.split()) for each in tables.get("guards", {}).get("guard", ())),
     )

@@ -144,6 +144,8 @@ class Finder:
         for words, kind, meaning in (*of_grammar, *english_parts().by_first.get(first, ())):
             end = index + len(words)
             if tuple(self._lower[index:end]) == words:
+                # "due on the 4th": the date begins with the last word of the phrase.
+                end -= kind == "due" and len(words) > 1 and end - 1 in self._dates
                 yield end, self._part(kind, index, end, meaning)
 
     def _addresses(self, index: int) -> Iterator[tuple[int, Part]]:

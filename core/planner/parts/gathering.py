@@ -15,6 +15,7 @@ from core.planner.grammar.said import (
     PhraseKind,
     SortKey,
 )
+from core.planner.grammar.words import english
 from core.planner.parts.finding import Finder, Part, english_parts
 
 _VALUES = frozenset({"option", "person", "me", "date", "number", "state", "email", "phone", "url",
@@ -23,7 +24,6 @@ _SILENT = ("small", "stop", "sep", "and", "owns", "called")
 _ASKING = frozenset({"show", "list", "count", "find"})
 _CHANGING = frozenset({"mark", "set", "move", "assign", "complete", "tag"})
 _CREATING = frozenset({"create", "add"})
-_QUESTIONS = frozenset({"what", "which", "who", "how", "whats", "any", "where", "when"})
 _NAMED_VALUES = {"email": "email", "phone": "phone", "url": "url"}
 _TOWARDS = frozenset({"to", "as", "into"})
 _PLACING = frozenset({"to", "in", "under"})
@@ -66,19 +66,20 @@ class Gathered:
 
     def gather(self) -> bool:
         """Give every part its place. Returns whether each has one."""
-        parts = Finder(self.text, self.lexicon, self.asked).parts()
+        parts = _without_kinds(Finder(self.text, self.lexicon, self.asked).parts())
         self._take_opener(parts)
         for part in parts:
             if part is not self.opener:
                 self._take(part)
                 self._before = part
-        if self.prop and not self.attributes and self._number is None:
+        if self.prop and not (self.attributes or self._number or self.rows):
             return False
         self._settle_number()
         return not (self.failed or self._negated or self._compare or self._lacking)
 
     def _take_opener(self, parts: Sequence[Part]) -> None:
-        first = next((each for each in parts if each.kind not in {"small", "stop", "sep"}), None)
+        passed = {"small", "stop", "sep", "place"}
+        first = next((each for each in parts if each.kind not in passed), None)
         if first is not None and first.kind in {"verb", "create", "change"}:
             self.opener = first
 
@@ -88,12 +89,21 @@ class Gathered:
             **dict.fromkeys(("tells", "not", "by", "lack", "compare"), self._mark),
             **dict.fromkeys(("prop", "usual", "due", "created"), self._property),
             **dict.fromkeys(_VALUES, self._value),
-            **dict.fromkeys(("word", "quoted"), self.loose.append),
+            **dict.fromkeys(("word", "quoted"), self._loose),
             "row": self.rows.append,
             "page": self.pages.append,
             "place": self._database,
         }
         takers.get(part.kind, self._rest)(part)
+
+    def _loose(self, part: Part) -> None:
+        """A word that nothing knows; one that a property is made of means that: "rated"."""
+        stem = bare(part.text).removesuffix("ed") if part.text.endswith("ed") else ""
+        fitting = {name for name in self._properties() if stem and bare(name).startswith(stem)}
+        if len(stem) >= _STEM and len(fitting) == 1 and part.kind == "word":
+            self._property(replace(part, kind="prop", value=fitting.pop()))
+        else:
+            self.loose.append(part)
 
     def _mark(self, part: Part) -> None:
         """Words that say something of what stands behind them."""
@@ -110,13 +120,17 @@ class Gathered:
                 self.tells = True
 
     def _place_word(self, part: Part) -> None:
+        if part.kind == "owns":
+            self.tells = True
+            if "it" in part.text.casefold().split() and self._may_mean_it:
+                self.rows.append(replace(part, kind="it", text="it"))
         if part.value in _PLACING:
             self.places = (*self.places, part.value)
 
     def _rest(self, part: Part) -> None:
         match part.kind:
-            case "noun" if part.value in {"rows", "page", "database"}:
-                self.noun = self.noun or part.value
+            case "noun":
+                self._noun(part)
             case "all":
                 self.everything = True
             case "limit":
@@ -125,12 +139,33 @@ class Gathered:
                 self._sorting = True
             case "direction" | "order":
                 self._direct(part)
-            case "it" if self.rows or self.loose:
-                return
-            case "it" if self.it is not None and self.it.kind is ObjectKind.ROW:
-                self.rows.append(replace(part, value=self.it.id))
+            case "it":
+                self._pointed_at(part)
             case _:
                 self.failed = True
+
+    def _noun(self, part: Part) -> None:
+        """The kind of thing; within a title it is a word like others."""
+        if part.value in {"rows", "page", "database", "trash"}:
+            self.noun = self.noun or part.value
+        elif self.loose:
+            self.loose.append(part)
+        else:
+            self.failed = True
+
+    def _pointed_at(self, part: Part) -> None:
+        """What was named in this text already, or what the thread spoke of last."""
+        if self._may_mean_it:
+            self.rows.append(part)
+        elif not (self.rows or self.loose):
+            self.failed = True
+
+    @property
+    def _may_mean_it(self) -> bool:
+        """Whether "it" is a row that the thread spoke of last, and no other is named."""
+        return (
+            self.it is not None and self.it.kind is ObjectKind.ROW and not (self.rows or self.loose)
+        )
 
     def _direct(self, part: Part) -> None:
         descending = part.value == "descending"
@@ -249,11 +284,27 @@ class Gathered:
     @property
     def is_question(self) -> bool:
         """Whether the text is a question."""
-        first = self.text.split(maxsplit=1)[0].casefold().partition("'")[0].partition("’")[0]
-        return first in _QUESTIONS or (self.opener is None and self.text.rstrip().endswith("?"))
+        return is_question(self.text) or (self.opener is None and self.text.rstrip().endswith("?"))
 
     @property
     def is_change(self) -> bool:
         """Whether the verb gives rows a value."""
         opener = self.opener
         return opener is not None and (opener.kind == "change" or opener.value in _CHANGING)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text begins like one that asks, so that it changes nothing."""
+    plain = text.casefold().replace("’", "'").replace("?", " ")
+    said = f"{plain} "
+    starts = (f"{word} " for word in english().questions)
+    return any(said.startswith((start, f"{start[:-1]}'")) for start in starts)
+
+
+def _without_kinds(parts: list[Part]) -> list[Part]:
+    """Parts without the word that tells what an address is: "email ann@example.com"."""
+    return [
+        part
+        for part, after in zip(parts, [*parts[1:], None], strict=True)
+        if not (part.kind == "other" and after is not None and after.kind == "email")
+    ]

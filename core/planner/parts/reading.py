@@ -25,6 +25,7 @@ from core.planner.grammar.said import (
 from core.planner.parts.finding import Part
 from core.planner.parts.gathering import Gathered
 
+_TAKING = frozenset({"trash", "clear", "rename"})
 _ASKING = frozenset({"show", "list", "count", "find"})
 
 
@@ -34,6 +35,22 @@ class PartsReader(Gathered):
     def read(self) -> Clause | None:
         """The clause, if every word has its place in it."""
         return self._clause() if self.gather() else None
+
+    def missing(self) -> str:
+        """What a text that only says what to do should say as well, as a question."""
+        if not self.gather() or self.loose or self.attributes or self.opener is None:
+            return ""
+        if self.asks or self.is_question:
+            return ""
+        named = [*self.rows, *self.pages]
+        if named and self.is_change:
+            return f"What should I set of “{named[0].text}”? Say the property and its value."
+        if named or self.noun == "database" or not (self.noun or self.place):
+            return ""
+        taking = self.opener.value in _TAKING and self.place is None
+        if not (self.is_change or self.is_new or taking):
+            return ""
+        return f"What should I {self.opener.text.casefold()}? Say its title, and where it is."
 
     def _clause(self) -> Clause | None:
         makers = (
@@ -68,7 +85,9 @@ class PartsReader(Gathered):
 
     def _updated(self) -> Clause | None:
         """Rows that are named get values."""
-        told = self.is_change or (self.opener is None and self.tells and not self.is_question)
+        told = not self.is_question and (self.is_change or (self.opener is None and self.tells))
+        if self.opener is not None and self.opener.value == "complete":
+            self.attributes.append(_done())
         fits = self.rows and self.attributes and not (self.pages or self.loose) and self._plain()
         if not (told and fits):
             return None
@@ -81,6 +100,8 @@ class PartsReader(Gathered):
 
     def _changed(self) -> Clause | None:
         """All rows that have something in common get a value, which stands behind "to" or "as"."""
+        if self.opener is not None and self.opener.value == "complete" and self.attributes:
+            self.target = self.attributes[-1]
         target = self.target
         if not self.is_change or target is None or target is not self.attributes[-1]:
             return None
@@ -99,6 +120,9 @@ class PartsReader(Gathered):
 
     def _removed(self) -> Clause | None:
         """All rows that have something in common are moved to the trash."""
+        if self.noun == "trash" and self.is_change and not (self.attributes or self.loose):
+            named = sorted((*self.rows, *self.pages), key=lambda each: each.start)
+            return Remove(Scope(tuple(_phrase(each, "name") for each in named))) if named else None
         verb = self.opener.value if self.opener else ""
         takes = verb == "trash" or (verb == "clear" and self.everything)
         if not takes or not self.attributes:
@@ -114,11 +138,20 @@ class PartsReader(Gathered):
     def _shown(self) -> Clause | None:
         """A page or row is read; beside it, its kind may be said."""
         things = [*self.rows, *self.pages]
+        if not things:
+            return None
         kinds = [each for each in self.pages if each is things[-1] and len(things) > 1]
         named = [each for each in things if each not in kinds]
-        if self.opener is None or self.opener.value != "show" or len(named) != 1:
+        asks = self.is_question or (self.opener is not None and self.opener.value == "show")
+        if not asks or len(named) != 1:
             return None
-        if self.attributes or self.loose or self.place or not self._plain() or self.noun == "rows":
+        if (
+            (self.attributes and not self.is_question)
+            or self.loose
+            or self.place
+            or not (self._plain() or self.is_question)
+            or self.noun == "rows"
+        ):
             return None
         if kinds and kinds[0].start < named[0].start:
             return None
@@ -160,7 +193,8 @@ class PartsReader(Gathered):
             return True
         only = self.loose[0]
         plural = only.kind == "word" and only.text.endswith("s") and only.text.islower()
-        return len(self.loose) == 1 and plural and self.place is not None
+        placed = self.place is not None or self._only_place() is not None
+        return len(self.loose) == 1 and plural and placed
 
     def _created(self) -> Clause | None:
         """A row is added whose title is in quotes or is the only run of words that is left."""
@@ -228,6 +262,11 @@ def _is_held(attribute: Attribute, database: Database) -> bool:
     except BadInput:
         return False
     return True
+
+
+def _done() -> Attribute:
+    """What a row is given that is completed."""
+    return Attribute("", Phrase("state", "done", 0, 0, "done"))
 
 
 def _is_tense(attribute: Attribute) -> bool:
