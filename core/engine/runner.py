@@ -69,7 +69,7 @@ class Runner:
         commits: CommitsOf = one_by_one,
     ) -> None:
         self._database = database
-        self._works = works
+        self.works = works
         self._wakeups = wakeups
         self._owner = owner
         self._clock = Clock()
@@ -280,7 +280,7 @@ class Runner:
         if claimed.request.cancelled:
             return Stopped()
         try:
-            return self._works[task.kind].run(claimed, lambda text: self._say(task, text))
+            return self.works[task.kind].run(claimed, lambda text: self._say(task, text))
         except UnknownOperation:
             raise
         except AssistantError as error:

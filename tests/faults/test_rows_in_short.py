@@ -27,7 +27,7 @@ def test_row_1_a_worker_that_dies_at_any_point_loses_and_doubles_nothing(
 ) -> None:
     for point in WORKER_POINTS:
         small_world.asker.page(lines=1)
-        small_world.tick()
+        small_world.plan()
         small_world.deliver(f"{point}=vanish")
     assert small_world.faults == len(WORKER_POINTS)
     assert kept(small_world) == ()
@@ -76,7 +76,7 @@ def test_row_26_a_worker_whose_clock_is_wrong_finds_what_its_predecessor_had_sen
     small_world: World, hours: int
 ) -> None:
     small_world.asker.one()
-    small_world.tick()
+    small_world.plan()
     small_world.deliver("notion.after_send=vanish")
     small_world.replace_workers(clock_ahead=timedelta(hours=hours))
     small_world.turn(LEASE)
@@ -88,7 +88,7 @@ def test_row_27_a_worker_that_wakes_after_it_was_replaced_changes_nothing(
 ) -> None:
     for point in SLEEPS:
         small_world.asker.page(lines=1)
-        small_world.tick()
+        small_world.plan()
         small_world.deliver_to_a_sleeper(point)
     assert small_world.faults == len(SLEEPS)
     assert kept(small_world) == ()
@@ -116,7 +116,7 @@ def test_once_a_cancel_is_stored_no_write_is_begun_and_the_running_one_ends(
         (asker.page, "runner.after_claim=call", 0),
     ):
         request = ask()
-        small_world.tick()
+        small_world.plan()
         small_world.deliver(point, call=partial(asker.cancel, request))
         small_world.finish()
         assert _made(notion, request) == made

@@ -11,12 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.app import App, build
-from core.assistant.planning import PlanningWork
-from core.domain.ports import Work
-from core.domain.task import TaskKind, TaskMessage
+from core.domain.task import TaskMessage
 from core.engine.dispatch import Dispatcher
 from core.engine.runner import Runner
-from core.engine.steps import StepWork
 from core.kit import failpoints
 from core.kit.clock import new_id
 from core.kit.failpoints import Vanished
@@ -73,6 +70,12 @@ class World:
             except Vanished:
                 self.faults += 1
                 self.leader = self._house("leader")
+
+    def plan(self) -> None:
+        """Have what was asked planned, without faults, and send what comes first of the plan."""
+        self.tick()
+        self.deliver()
+        self.tick()
 
     def deliver(self, failing: str = "", *, call: Callable[[], None] | None = None) -> None:
         """Hand what was sent to workers in turn; one that vanishes is replaced by a new one.
@@ -161,10 +164,7 @@ class World:
         """A worker that stores each end by itself: one thread needs no groups."""
         house = self._house("worker")
         house.clock.turn(clock_ahead)
-        works: dict[TaskKind, Work] = {
-            TaskKind.PLANNING: PlanningWork(house.database, house.planner, house.catalogue),
-            TaskKind.STEP: StepWork(house.catalogue, house.notion, house.clock),
-        }
+        works = house.runner.works
         worker = Runner(house.database, works, house.wakeups, owner=new_id("worker"), slots=4)
         worker.renew()
         return worker
