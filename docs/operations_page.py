@@ -58,7 +58,7 @@ def _entry(one: Description) -> Iterator[str]:
     yield f"{one.summary} {one.help}".strip()
     yield ""
     if one.sample != "undo":
-        yield f"- Say: {one.sample.splitlines()[0]}"
+        yield f"- Say: {' ⏎ '.join(one.sample.splitlines())}"
     yield f"- Risk: {' or '.join(one.risk)}"
     yield f"- Undo: {one.undo}"
     yield f"- Requests: {one.cost}"

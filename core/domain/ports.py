@@ -72,6 +72,14 @@ class NotionReads(Protocol):
 class NotionLibrary(NotionReads, Protocol):
     """All that operations read from Notion; planning needs the first part of it alone."""
 
+    def titles(self, page_ids: Iterable[str], *, most: int) -> dict[str, str]:
+        """Titles of pages by id: known ones, and of the others as many as may be asked for.
+
+        Args:
+            most: how many requests that may take.
+        """
+        ...
+
     def inside(self, page_id: str) -> list[Target]:
         """The pages and databases that lie directly in a page, in order."""
         ...

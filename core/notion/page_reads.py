@@ -1,10 +1,11 @@
 """Reading pages: their properties, their blocks, what is said about them, what lies in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import datetime
 
 from core.domain.notion import Json, Page, Target
+from core.kit.errors import NotAllowed, NotFound
 from core.notion.cache import Tree
 from core.notion.errors import Attempt
 from core.notion.parse import child_of, page_of
@@ -91,6 +92,30 @@ class PageReads(Reading):
             f"blocks/{uuid_of(block_id)}/children",
             attempt=self.names.attempt(block_id, otherwise="that page"),
         )
+
+    def titles(self, page_ids: Iterable[str], *, most: int) -> dict[str, str]:
+        """Titles of pages by id: known ones, and of the others as many as may be asked for.
+
+        They are for people's eyes; one that is an hour old will do.
+
+        Args:
+            most: how many requests that may take.
+        """
+        found: dict[str, str] = {}
+        for page_id in dict.fromkeys(page_ids):
+            title = self.names.title(page_id)
+            if title is None and most > 0:
+                most -= 1
+                title = self._title(page_id)
+            if title is not None:
+                found[page_id] = title
+        return found
+
+    def _title(self, page_id: str) -> str | None:
+        try:
+            return self.page(page_id).target.title
+        except (NotFound, NotAllowed):
+            return None
 
     def inside(self, page_id: str) -> list[Target]:
         """The pages and databases that lie directly in a page, in order.

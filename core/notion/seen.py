@@ -64,6 +64,11 @@ class Names:
         """Remember what a thing is called, and where it is opened."""
         self._recent.put(thing_id, (title, url))
 
+    def title(self, thing_id: str) -> str | None:
+        """What a thing was called when it was last seen; None when that is not known."""
+        known = self._recent.get(thing_id)
+        return known[0] if known else None
+
     def attempt(self, thing_id: str, *, otherwise: str, writes: bool = False) -> Attempt:
         """An attempt on a thing, by its title when that is known, else by the words given."""
         known = self._recent.get(thing_id)

@@ -38,7 +38,7 @@ class ImportCsv(WriteOperation[ImportArgs, WrittenMany]):
         "The first line names the properties; commas, semicolons, tabs and bars separate. All"
         " values are checked before the first row is written."
     )
-    sample = "import this CSV into Roadmap: Name,Priority\\nFix login,High"
+    sample = "import this CSV into Roadmap: Name,Priority\nFix login,High"
     permission = "insert content"
     endpoints = (
         *READ_VALUES,

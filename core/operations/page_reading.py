@@ -1,6 +1,6 @@
 """Reading pages: as markdown, their outline, their properties."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from core.content import blocks_to_markdown, blocks_to_text
@@ -8,8 +8,12 @@ from core.content.values import ValueContext, to_text
 from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.operations.pages import PageArgs
+from core.operations.places import objects
 from core.operations.spec import OperationContext, ReadOperation
 from core.operations.things import Made, members, plainly
+
+MOST_TITLES = 10
+"""Related pages whose titles are asked for, where they are not known."""
 
 
 class ReadResult(Made):
@@ -25,7 +29,7 @@ class ReadPage(ReadOperation[PageArgs, ReadResult]):
     summary = "Read a page or row: its properties and its content, as markdown."
     sample = "show the page Meeting notes"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/blocks/{block_id}/children", "GET /v1/users")
-    cost = "1, and 1 for each 100 blocks of every level"
+    cost = "1, 1 for each 100 blocks of every level, and 1 for each related page, at most 10"
     says = "Read {page}"
     asks = 2
 
@@ -33,7 +37,7 @@ class ReadPage(ReadOperation[PageArgs, ReadResult]):
         """Read properties, then the whole tree of blocks."""
         page = context.reads.page(args.page.id)
         content = blocks_to_markdown(context.reads.blocks(args.page.id))
-        shown = property_texts(page, context)
+        shown = property_texts(page, context, asks=MOST_TITLES)
         properties = "\n".join(f"- {name}: {text}" for name, text in shown.items() if text)
         return ReadResult(
             id=page.target.id,
@@ -101,13 +105,13 @@ class ReadProperties(ReadOperation[PageArgs, PropertiesResult]):
     summary = "Read the properties of a row or page, without its content."
     sample = "show the properties of Dark mode"
     endpoints = ("GET /v1/pages/{page_id}", "GET /v1/users")
-    cost = "1, and 1 for the names of people"
+    cost = "1, 1 for the names of people, and 1 for each related page, at most 10"
     says = "Read the properties of {page}"
 
     def run(self, args: PageArgs, context: OperationContext) -> PropertiesResult:
         """Read the page alone."""
         page = context.reads.page(args.page.id)
-        target, shown = page.target, dict(property_texts(page, context))
+        target, shown = page.target, dict(property_texts(page, context, asks=MOST_TITLES))
         return PropertiesResult(id=target.id, title=target.title, url=target.url, properties=shown)
 
     def answer(self, result: PropertiesResult) -> str:
@@ -126,9 +130,27 @@ def heading_of(block: Json) -> Heading | None:
     return Heading(block_id=str(block.get("id")), level=int(kind[-1]), text=text)
 
 
-def property_texts(page: Page, context: OperationContext) -> Mapping[str, str]:
-    """A row's properties as text in the asker's zone, without its title and what is empty."""
+def related_ids(pages: Iterable[Page]) -> list[str]:
+    """Ids of the pages that the relations of some pages name, each once."""
+    return [
+        *dict.fromkeys(
+            str(one.get("id"))
+            for page in pages
+            for value in page.properties.values()
+            if isinstance(value, dict) and value.get("type") == "relation"
+            for one in objects(value.get("relation"))
+        )
+    ]
+
+
+def property_texts(page: Page, context: OperationContext, *, asks: int = 0) -> Mapping[str, str]:
+    """A row's properties as text in the asker's zone, without its title and what is empty.
+
+    Args:
+        asks: for how many titles of related pages Notion may be asked; others show as ids.
+    """
     named = {user.id: user.name for user in members(context.reads)}
+    named |= context.reads.titles(related_ids([page]), most=asks)
     values = ValueContext(
         now=context.now,
         zone=ZoneInfo(context.person.zone),

@@ -78,7 +78,10 @@ class RenameProperty(WriteOperation[RenameArgs, Written]):
         """Name it by its id, so that a repeated write finds it."""
 
         def decide() -> Json:
-            prop = match_property(args.property, _schema(args.database, context))
+            schema = _schema(args.database, context)
+            prop = match_property(args.property, schema)
+            if args.name in schema and args.name != prop.name:
+                raise BadInput(f"{args.database.name} has a property “{args.name}”.")
             return {prop.id: {"name": args.name}}
 
         return _apply(args.database, context.writes.decide(decide), context)

@@ -84,7 +84,11 @@ def config_of(
 
 
 def options_of(texts: Sequence[str], present: Sequence[Json] = ()) -> list[JsonValue]:
-    """Options of a select from texts such as "High" or "High red"; those present keep their id."""
+    """Options of a select from texts such as "High" or "High red"; those present keep their id.
+
+    Raises:
+        BadInput: one that is there is to have another colour.
+    """
     known = {str(one.get("name")).casefold(): one for one in present}
     options: list[JsonValue] = []
     for text in texts:
@@ -93,6 +97,12 @@ def options_of(texts: Sequence[str], present: Sequence[Json] = ()) -> list[JsonV
             name, colour = text, ""
         there = known.get(name.casefold())
         if there is not None:
+            if colour and colour.lower() != there.get("color"):
+                raise BadInput(
+                    f"There is an option “{there.get('name')}” in {there.get('color')}, and Notion"
+                    " changes the colour of no option.",
+                    next_step="Name it without a colour, or change the colour in Notion's app.",
+                )
             options.append({"id": there.get("id"), "name": there.get("name")})
         else:
             new: Json = {"name": name}

@@ -10,7 +10,7 @@ from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
 from core.kit.errors import BadInput
-from core.operations.page_reading import property_texts
+from core.operations.page_reading import MOST_TITLES, property_texts, related_ids
 from core.operations.row_values import said_values, title_among, values_context
 from core.operations.spec import OperationContext, ReadOperation, WriteOperation
 from core.operations.templates import template_named, wait_for_content
@@ -69,8 +69,12 @@ class QueryRows(ReadOperation[QueryArgs, QueryResult]):
     summary = "Find rows of a database by a filter, in an order, or count them."
     help = "Hands on 1,000 rows unless its limit says more, up to 10,000; counting has no limit."
     sample = "show overdue tasks in Roadmap"
-    endpoints = ("POST /v1/data_sources/{data_source_id}/query", "GET /v1/users")
-    cost = "1 for each 100 rows"
+    endpoints = (
+        "POST /v1/data_sources/{data_source_id}/query",
+        "GET /v1/users",
+        "GET /v1/pages/{page_id}",
+    )
+    cost = "1 for each 100 rows, and 1 for each page that they relate to, at most 10"
 
     def title(self, args: QueryArgs) -> str:
         """Such as: Look up rows of Roadmap."""
@@ -88,6 +92,8 @@ class QueryRows(ReadOperation[QueryArgs, QueryResult]):
         pages = context.reads.query(
             args.database.id, where=args.where, sorts=args.sorts, limit=args.limit or MOST_ROWS
         )
+        if not args.counted:
+            context.reads.titles(related_ids(pages[:MOST_SHOWN]), most=MOST_TITLES)
         rows = tuple(row_of(page, context) for page in pages)
         return QueryResult(
             rows=rows,

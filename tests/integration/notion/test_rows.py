@@ -3,7 +3,9 @@
 import pytest
 
 from core.domain.notion import Json
+from core.domain.write import UpdatePage
 from core.kit.errors import BadInput, NotFound, UnknownOutcome
+from core.notion.reads import Reads
 from core.notion.shapes import arr, obj, txt
 from tests.integration.notion.conftest import Desk
 from tests.integration.notion.examples import a_database, catalogue, context, run, sized, sizes
@@ -88,3 +90,29 @@ def test_a_row_from_a_template_begins_with_its_content(desk: Desk) -> None:
     desk.add_template(database, "Bug", "# Steps")
     made = catalogue.bind("rows.create", args).run(context(desk, "second"))
     assert "# Steps" in txt(run(desk, "pages.read", {"page": made["id"]})["markdown"])
+
+
+def test_related_rows_are_shown_by_their_titles_and_asked_for_once(desk: Desk) -> None:
+    roadmap = desk.roadmap().id
+    table = a_database(desk)
+    prop: Json = {"database": table, "property": "Parts: relation (Roadmap)"}
+    run(desk, "databases.add_property", prop, "parts")
+    rows: list[Json] = [{"Name": f"Related {number:02}"} for number in range(12)]
+    made = run(desk, "rows.create_many", {"database": roadmap, "rows": [*rows]}, "related")
+    related = [txt(obj(one)["id"]) for one in arr(made["items"])]
+    parts: Json = {"relation": [{"id": one} for one in related]}
+    whole: Json = {"database": table, "properties": {"Name": "Whole"}}
+    row = txt(run(desk, "rows.create", whole, "row")["id"])
+    desk.effects("parts of it").apply(UpdatePage(page_id=row, properties={"Parts": parts}))
+    desk.reads = Reads(desk.client, desk.clock)  # who knows nothing yet
+    told = _shown(run(desk, "pages.properties", {"page": row}, "show"))
+    assert told[:10] == [f"Related {number:02}" for number in range(10)]
+    assert told[10:] == related[10:]  # so many titles alone are asked for at once
+    desk.faulty.reads.clear()
+    [found] = arr(run(desk, "rows.query", {"database": table}, "query")["rows"])
+    assert _shown(obj(found))[10:] == ["Related 10", "Related 11"]
+    assert len([path for path in desk.faulty.reads if "/pages/" in path]) == 2
+
+
+def _shown(row: Json) -> list[str]:
+    return txt(obj(row["properties"])["Parts"]).split(", ")

@@ -85,6 +85,24 @@ def test_an_option_that_rows_have_is_not_removed(desk: Desk) -> None:
         run(desk, "databases.set_options", args)
 
 
+def test_an_option_of_another_colour_is_refused_before_anything_is_sent(desk: Desk) -> None:
+    database = a_database(desk)
+    desk.faulty.writes.clear()
+    add: Json = {"database": database, "property": "kind", "add": ["A red", "New gray"]}
+    with pytest.raises(BadInput, match="changes the colour of no option"):
+        run(desk, "databases.set_options", add)
+    assert desk.faulty.writes == []
+
+
+def test_a_name_that_another_property_has_is_refused_before_anything_is_sent(desk: Desk) -> None:
+    database = a_database(desk)
+    desk.faulty.writes.clear()
+    args: Json = {"database": database, "property": "size", "name": "Key"}
+    with pytest.raises(BadInput, match="has a property “Key”"):
+        run(desk, "databases.rename_property", args)
+    assert desk.faulty.writes == []
+
+
 def test_a_property_that_was_renamed_again_keeps_its_name(desk: Desk) -> None:
     database = a_database(desk, {"name": "x", "size": 1})
     args: Json = {"database": database, "property": "size", "name": "Effort"}
