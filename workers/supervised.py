@@ -22,6 +22,9 @@ _STANDSTILL_SECONDS = 10.0
 it would keep every other process from writing to SQLite for as long as it stands still; this is for
 files what `idle_in_transaction_session_timeout` is for PostgreSQL (core.storage.database)."""
 
+_REFUSED = 2
+"""Exit code of a command whose settings are refused (bot.cli): the same again ends the same way."""
+
 _log = logs.logger(__name__)
 
 
@@ -70,6 +73,7 @@ class Supervised:
         self._stopped_since: float | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.failures = 0
+        self._given_up = False
         self._started = 0.0
         self._due = 0.0
 
@@ -100,20 +104,28 @@ class Supervised:
             raise Unavailable(f"{self.spec.name} is not ready.", next_step=f"See {self.log}.")
 
     def tend(self) -> None:
-        """Notice its end, or that it stands still; start it again when its pause is over."""
+        """Notice its end, or that it stands still; start it again when its pause is over.
+
+        One that is not required and whose settings are refused is left alone: a chat platform that
+        refuses a token counts each try (Discord: 1,000 sessions a day, then the token is reset).
+        """
         now = self._clock.monotonic()
         self._end_if_it_stands_still(now)
         if self.process is not None and self.process.poll() is not None:
             code = self.process.returncode
+            self._given_up = code == _REFUSED and not self.spec.required
             lived = now - self._started
             self.failures = 0 if lived >= _STEADY_SECONDS else self.failures + 1
             pause = 0.0
             if self.failures:
                 pause = min(_FIRST_PAUSE * 2 ** min(self.failures - 1, 16), _LONGEST_PAUSE)
-            _log.warning("child.ended", child=self.spec.name, code=code, again_in=pause)
+            if self._given_up:
+                _log.error("child.given_up", child=self.spec.name, see=str(self.log))
+            else:
+                _log.warning("child.ended", child=self.spec.name, code=code, again_in=pause)
             self.process = None
             self._due = now + pause
-        if self.process is None and now >= self._due:
+        if self.process is None and now >= self._due and not self._given_up:
             metrics.of_process().child_restarted(self.spec.name)
             self.start()
 
