@@ -13,6 +13,7 @@ import discord
 from discord import ui
 
 from bot.discord.markdown import body
+from bot.discord.moments import stamped
 from bot.discord.text import clip, is_address, link, one_line, plain, size
 from core.domain.card import Action, ActionKind, Card, CardState, CardStep, StepState
 from core.progress.rows import Row, rows
@@ -146,6 +147,8 @@ def _drawn(card: Card) -> tuple[list[str], bool]:
     said, whole = body(card.body, room - 100) if card.body.strip() else ("", True)
     if not whole:
         said += f"\n-# {say('answer_below' if card.state.final else 'shortened')}"
+    steps = stamped(steps, card.moments)
+    said = stamped(said, card.moments, last_line=True)
     return [text for text in (heading, steps, said, links) if text.strip()], whole
 
 

@@ -174,11 +174,24 @@ class Rest:
             return self._thread(int(match[1]), int(match[2]), asked)
         if _CALLBACK.match(path):
             check_choices(asked)
+        self._check_care(request.method, path, asked)
         answer = self._simcord(request.method, path, body, files, dict(request.query))
         if path == "/oauth2/applications/@me" and isinstance(answer, dict):
             answer["flags"] = self.gateway.application_flags
         self._note_answer(request.method, path, asked, answer)
         return answer
+
+    def _check_care(self, method: str, path: str, body: Json) -> None:
+        """What a careful application says with each message: a nonce, and whom it may mention."""
+        said = body.get("data", body) if _CALLBACK.match(path) else body
+        posts = method == "POST" and _POST.match(path)
+        shows = posts or (method == "PATCH" and _EDIT.match(path)) or _FOLLOWUP.match(path)
+        shows = shows or (_CALLBACK.match(path) and body.get("type") in {4, 7})
+        if posts and not (body.get("nonce") and body.get("enforce_nonce")):
+            self.problems.append(f"{path} without a nonce")
+        mentions = said.get("allowed_mentions") if isinstance(said, dict) else None
+        if shows and not (isinstance(mentions, dict) and mentions.get("parse") == []):
+            self.problems.append(f"{method} {path} may mention everybody")
 
     def _simcord(
         self,

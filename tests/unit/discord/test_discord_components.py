@@ -136,10 +136,10 @@ def test_what_was_made_can_be_opened() -> None:
     assert (button["style"], button["url"]) == (5, "https://example.com/r")
 
 
-def test_answer_too_long_for_a_message_says_that_it_was_shortened() -> None:
+def test_answer_too_long_for_a_message_says_where_the_whole_is() -> None:
     shown = card(state=CardState.ANSWERED, body="word " * 5000)
     parts(shown)
-    assert "Shortened" in text(shown)
+    assert "The whole answer is in the message below" in text(shown)
 
 
 def test_moved_card_says_where_it_went() -> None:
