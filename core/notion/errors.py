@@ -62,6 +62,11 @@ class Attempt:
     """Where a person opens that thing, when it is known."""
 
     @property
+    def place(self) -> str:
+        """That address in brackets, for the end of a part of a sentence; empty when unknown."""
+        return f" ({self.url})" if self.url else ""
+
+    @property
     def head(self) -> str:
         """`what`, for the beginning of a sentence."""
         return self.what[:1].upper() + self.what[1:]
@@ -163,7 +168,7 @@ def _refused(refusal: _Refusal, attempt: Attempt) -> AssistantError:
             "What answers at Notion's address is not Notion.", next_step="Check NOTION_BASE_URL."
         )
     if refusal.status < 500:
-        return BadInput(f"Notion refused this: {refusal.message or refusal.status}")
+        return _said_no(refusal, attempt)
     return _lost(
         attempt, f"Notion had a failure of its own ({refusal.status})", refusal.retry_after
     )
@@ -189,7 +194,7 @@ def _full(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     if refusal.code == "row_limit_exceeded":
         return NotAllowed(
             f"{attempt.head} is full: Notion takes no more rows there.",
-            next_step="Trash rows for good, or use another database.",
+            next_step=f"Trash rows of it{attempt.place} for good, or use another database.",
         )
     return NotAllowed(
         "This Notion workspace is full: a free workspace with more than one member holds at most"
@@ -223,10 +228,9 @@ def _forbidden(refusal: _Refusal, attempt: Attempt) -> AssistantError:
 
 def _unseen(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     del refusal
-    place = f" ({attempt.url})" if attempt.url else ""
     return NotFound(
         f"I can't see {attempt.what}.",
-        next_step=f"Share it with the integration: open it in Notion{place}, then ••• →"
+        next_step=f"Share it with the integration: open it in Notion{attempt.place}, then ••• →"
         " Connections. If it was deleted, restore it first.",
     )
 
@@ -235,7 +239,7 @@ def _invalid(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     if "archived" in refusal.message:
         return BadInput(
             f"{attempt.head} is in the trash, so it can't be changed.",
-            next_step="Restore it first.",
+            next_step=f"Restore it first{attempt.place}.",
         )
     if _OTHER_KIND.search(refusal.message):
         return NotFound(
@@ -245,13 +249,24 @@ def _invalid(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     if refusal.code == "invalid_grant":
         return _unauthorized(refusal, attempt)
     if refusal.code in {"validation_error", "invalid_request", ""}:
-        return BadInput(f"Notion refused this: {refusal.message or 'it gave no reason'}")
+        return _said_no(refusal, attempt)
     return Defect(f"I asked Notion in a way that it does not understand ({refusal.code}).")
+
+
+def _said_no(refusal: _Refusal, attempt: Attempt) -> BadInput:
+    why = refusal.message or f"it gave no reason ({refusal.status})"
+    return BadInput(
+        f"Notion refused this: {why}",
+        next_step=f"Look at {attempt.what}{attempt.place}, and ask for what fits it.",
+    )
 
 
 def _not_built(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     del attempt
-    return BadInput(refusal.message or "Notion does not offer this.")
+    return BadInput(
+        refusal.message or "Notion does not offer this.",
+        next_step="Ask for it in another way, or do it in Notion's app.",
+    )
 
 
 _BY_STATUS = {
