@@ -221,9 +221,12 @@ class Assistant:
     def _accept(self, tx: Transaction, inbound: Inbound) -> Receipt:
         last = next(iter(requests.latest(tx, inbound.thread, limit=1)), None)
         joined = one_breath(tx, inbound, last)
-        receipt = requests.accept(tx, joined or _answered(inbound, last))
+        answered = _answered(inbound, last)
+        receipt = requests.accept(tx, joined or answered)
         if receipt.duplicate:
             return receipt
+        if last is not None and answered is not inbound and last.person.id == inbound.person.id:
+            requests.supersede(tx, last.id, receipt.request_id)
         if joined is not None and last is not None:
             turns.put_in_place(tx, last, receipt.request_id)
         if not quotas.refuse_over(tx, receipt.request_id):

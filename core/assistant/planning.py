@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from core.assistant.undoing import undo_plan
-from core.domain.plan import Outcome, Refuse
+from core.domain.plan import Clarify, Outcome, Refuse
 from core.domain.ports import Planner
 from core.domain.task import Claimed, Planned, Request, Verdict
 from core.operations.catalogue import Catalogue
@@ -13,6 +13,10 @@ from core.telemetry import metrics
 
 Aside = Callable[[Request], Outcome | None]
 """What answers some requests before the planner: None for those that are not meant for it."""
+
+
+MOST_QUESTIONS = 2
+"""Questions about one request; after them it is left undone, and what would work is said."""
 
 
 class PlanningWork:
@@ -39,8 +43,21 @@ class PlanningWork:
             if answered is not None:
                 return Planned(outcome=answered)
         outcome = self._planner.plan(claimed.request)
+        if isinstance(outcome, Clarify) and self._asked_before(claimed.request) >= MOST_QUESTIONS:
+            outcome = _at_last(outcome)
         metrics.of_process().planned(type(self._planner).__name__, outcome.kind)
         return Planned(outcome=outcome)
+
+    def _asked_before(self, request: Request) -> int:
+        """Questions that led to this request, each answered by the next."""
+        with self._database.read() as tx:
+            known = {each.id: each for each in requests.latest(tx, request.thread, limit=10)}
+        count, wanted = 0, request.id
+        while (
+            earlier := next((each for each in known.values() if each.superseded_by == wanted), None)
+        ) is not None and isinstance(earlier.outcome, Clarify):
+            count, wanted = count + 1, earlier.id
+        return count
 
     def _undo(self, request_id: str) -> Outcome:
         with self._database.read() as tx:
@@ -48,3 +65,10 @@ class PlanningWork:
             done = tasks.of_request(tx, request_id)
         plan = undo_plan(original, done, self._catalogue)
         return plan or Refuse(text="There is nothing to undo: no step of it changed anything.")
+
+
+def _at_last(question: Clarify) -> Refuse:
+    """What is said in place of one question too many."""
+    examples = tuple(option.request for option in question.options)
+    text = f"I would have to ask once more: {question.question} Say all of it in one request."
+    return Refuse(text=text, examples=examples)

@@ -61,6 +61,8 @@ class Database:
     database_id: str
     schema: Mapping[str, JsonValue] = field(default_factory=dict)
     """Property name to property schema object, in Notion's response format."""
+    home_id: str = ""
+    """The page that it lies on; empty at the top of the workspace, and where Notion tells none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,7 @@ def database_of(source: Json) -> Database:
         target=target_of(source),
         database_id=parent_id(source),
         schema=obj(source.get("properties")),
+        home_id=txt(obj(source.get("database_parent")).get("page_id")),
     )
 
 

@@ -24,6 +24,7 @@ from core.planner.answers import (
     too_long,
     unsure,
 )
+from core.planner.asked_once import AskedOnce
 from core.planner.check import check
 from core.planner.conditions import conditioned
 from core.planner.depending import dependent
@@ -109,7 +110,7 @@ class GrammarPlanner:
         if len(text) > MAX_TEXT:
             return too_long(len(text))
         asked = asked_by(request)
-        notion = self._notion_for(request)
+        notion = AskedOnce(self._notion_for(request))
         if is_empty(text):
             return empty(self._examples(notion))
         plain = self._reader.read(text, Lexicon(), asked)

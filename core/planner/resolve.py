@@ -17,6 +17,8 @@ from core.planner.grammar.said import Phrase
 
 MAX_OPTIONS = 5
 """How many things a question offers."""
+_DEPTH = 3
+"""Titles in the path to a thing."""
 _CLOSE = 0.84
 """From this likeness on (0 to 1), a title that is unlike all others is meant."""
 _OFFERED = 0.6
@@ -138,15 +140,25 @@ class Resolver:
         return f"{target.title or 'Untitled'} ({_KIND_NAMES[target.kind]}{where})"
 
     def _where(self, target: Target) -> str:
-        """The parent's title, as " in X"; empty when it is not at hand."""
-        if target.kind is ObjectKind.DATABASE:
-            return ""
+        """The path to it, as " in Team Home / Archive"; empty when nothing is above it."""
+        path: list[str] = []
         try:
-            page: Page = self._notion.page(target.id)
-            parent = self._known.get(page.parent_id) or self._page_target(page.parent_id)
+            above = self._above(target)
+            while above and len(path) < _DEPTH:
+                parent = self._known.get(above) or self._page_target(above)
+                path.insert(0, parent.title)
+                above = self._above(parent)
         except NotFound:
-            return ""
-        return f" in {parent.title}"
+            # What lies further up is not shared with the assistant.
+            pass
+        return f" in {' / '.join(path)}" if path else ""
+
+    def _above(self, target: Target) -> str:
+        """Id of what a thing lies in; empty at the top."""
+        if target.kind is ObjectKind.DATABASE:
+            return self._notion.database(target.id).home_id
+        page: Page = self._notion.page(target.id)
+        return "" if page.parent_id == "workspace" else page.parent_id
 
     def _nothing(self, phrase: Phrase, kinds: Sequence[ObjectKind]) -> Outcome:
         what = " or ".join(_KIND_NAMES[kind] for kind in kinds) or "page or database"

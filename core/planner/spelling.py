@@ -12,9 +12,9 @@ from functools import cache
 from core.content.values.choosing import bare
 from core.planner.grammar.forms import english_forms
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.scanning import Piece, scan
 from core.planner.grammar.words import english
-from core.planner.parts.finding import english_parts
 
 _SHORTEST = 3
 _SURE = 4

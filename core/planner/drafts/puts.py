@@ -12,9 +12,9 @@ from core.planner.drafts.content import lines_in, markdown_of
 from core.planner.drafts.draft import Draft, Made, Schema, as_argument, reference
 from core.planner.drafts.items import items_of_block
 from core.planner.drafts.valuing import property_of, values_for
+from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.putting import STYLES
 from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
-from core.planner.parts.finding import english_parts
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _ARTICLES = frozenset({"a", "an", "new", "the", "another"})

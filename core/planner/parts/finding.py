@@ -5,17 +5,15 @@ workspace knows. What nothing knows stays a word.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
 from core.planner.grammar.edges import Asked, dates
 from core.planner.grammar.lexicon import Lexicon, Name
-from core.planner.grammar.scanning import Piece, scan, split_words
+from core.planner.grammar.part_words import english_parts
+from core.planner.grammar.scanning import Piece, scan
 from core.planner.grammar.words import english
 
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[A-Za-z]{2,}")
@@ -56,31 +54,6 @@ class Part:
     """As written; of a quote what is inside."""
     value: str = ""
     """A target's id, an option's or property's name, a meaning of the language's words."""
-
-
-class PartWords:
-    """Words of one language beside those of the grammar: kind and meaning by their words."""
-
-    def __init__(self, path: Path) -> None:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self._quantities = tuple(str(each) for each in told.pop("quantity")["name"])
-        for kind, meanings in told.items():
-            for meaning, phrases in meanings.items():
-                for phrase in phrases:
-                    words = tuple(each.text.casefold() for each in split_words(phrase))
-                    self.by_first.setdefault(words[0], []).append((words, kind, meaning))
-
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """What a property is called that tells how many of a thing there are."""
-        return self._quantities
-
-
-@cache
-def english_parts() -> PartWords:
-    """The English words."""
-    return PartWords(Path(__file__).with_name("english.parts.toml"))
 
 
 @dataclass

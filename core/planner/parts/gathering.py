@@ -9,6 +9,7 @@ from core.content.values.schema import parse_schema
 from core.domain.notion import ObjectKind, Target
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.said import (
     Attribute,
     Phrase,
@@ -16,7 +17,7 @@ from core.planner.grammar.said import (
     SortKey,
 )
 from core.planner.grammar.words import english
-from core.planner.parts.finding import Finder, Part, english_parts
+from core.planner.parts.finding import Finder, Part
 
 _VALUES = frozenset({"option", "person", "me", "date", "number", "state", "email", "phone", "url",
                      "overdue", "unassigned"})  # fmt: skip

@@ -1,0 +1,32 @@
+"""The words of the reading by parts, read from a data file beside this module."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from core.planner.grammar.scanning import split_words
+
+
+class PartWords:
+    """Words of one language beside those of the grammar: kind and meaning by their words."""
+
+    def __init__(self, path: Path) -> None:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._quantities = tuple(str(each) for each in told.pop("quantity")["name"])
+        for kind, meanings in told.items():
+            for meaning, phrases in meanings.items():
+                for phrase in phrases:
+                    words = tuple(each.text.casefold() for each in split_words(phrase))
+                    self.by_first.setdefault(words[0], []).append((words, kind, meaning))
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """What a property is called that tells how many of a thing there are."""
+        return self._quantities
+
+
+@cache
+def english_parts() -> PartWords:
+    """The English words."""
+    return PartWords(Path(__file__).with_name("english.parts.toml"))
