@@ -50,6 +50,7 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
         preferences=house.assistant.preferences,
         catalogue=house.catalogue,
         emoji=settings.save_emoji,
+        memos=Memos(house.database),
     )
     bot = SlackBot(house.assistant, settings, rooms=rooms, installing=house.installing)
     try:

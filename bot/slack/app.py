@@ -68,7 +68,13 @@ class SlackBot:
         surface = SlackSurface(self._teams.tokens, url, clock=self._clock)
         self._ways_in = None
         if rooms is not None:
-            desk = Desk(assistant=assistant, rooms=rooms, people=self._people, clock=self._clock)
+            desk = Desk(
+                assistant=assistant,
+                rooms=rooms,
+                people=self._people,
+                clock=self._clock,
+                client=self._teams.client,
+            )
             self._ways_in = WaysIn(desk, surface)
         self._listeners = Listeners(
             assistant,

@@ -8,6 +8,7 @@ Source: Slack docs, "File object" and "Working with files".
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from http.client import HTTPException, HTTPMessage
 from typing import IO
 from urllib.parse import urlsplit
@@ -125,7 +126,7 @@ class Attachments:
         with self._guard:
             job = self._under_way.get(heard.key)
             if job is None:
-                job = self._under_way[heard.key] = self._pool.submit(work)
+                job = self._under_way[heard.key] = self._pool.submit(copy_context().run, work)
         try:
             job.result(_PATIENCE)
         except TimeoutError:

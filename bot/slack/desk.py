@@ -1,11 +1,14 @@
 """What Slack's listeners use of the house besides the door, and who they are talking to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from slack_sdk.web import WebClient
 
 from bot.slack.people import People, person_of
 from core.assistant.door import Assistant
 from core.assistant.library import Library
+from core.assistant.memos import Memos
 from core.assistant.overview import Overview
 from core.assistant.preferences import Preferences
 from core.domain.chat import Person, Platform, ThreadRef
@@ -25,6 +28,8 @@ class Rooms:
     catalogue: Catalogue
     emoji: tuple[str, ...] = ("pushpin", "notion")
     """Reactions that save a message, by Slack's names."""
+    memos: Memos | None = None
+    """What is remembered between runs; steps of workflows need it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,8 @@ class Desk:
     rooms: Rooms
     people: People
     clock: Clock
+    client: Callable[[], WebClient]
+    """The Web API of the team that is being served (bot.slack.whose)."""
 
     @property
     def library(self) -> Library:

@@ -5,11 +5,17 @@ import json
 BOT_SCOPES = frozenset(
     {
         "app_mentions:read",
+        "assistant:write",
         "channels:history",
         "chat:write",
         "commands",
+        "files:read",
+        "files:write",
         "groups:history",
         "im:history",
+        "im:write",
+        "links:read",
+        "links:write",
         "mpim:history",
         "reactions:read",
         "users:read",
@@ -17,10 +23,15 @@ BOT_SCOPES = frozenset(
 )
 """What the assistant may do. Posting and editing cards: chat:write; finding a card again after an
 unknown outcome: the history scopes; signs to stop: reactions:read; names and time zones:
-users:read."""
+users:read. What people attach, and answers that are too long for a message: the files scopes; a
+card that cannot be shown where a message is: im:write; what links to Notion show: the links scopes;
+the session's status: assistant:write."""
 
 BOT_EVENTS = (
+    "app_home_opened",
     "app_mention",
+    "function_executed",
+    "link_shared",
     "message.channels",
     "message.groups",
     "message.im",
@@ -30,6 +41,48 @@ BOT_EVENTS = (
 """What the assistant listens to (bot.slack.inbound)."""
 
 COMMAND = "/notion"
+
+
+SHORTCUTS = (
+    {
+        "name": "Save to Notion",
+        "type": "message",
+        "callback_id": "save_to_notion",
+        "description": "Keep this message as a row of a database",
+    },
+    {
+        "name": "Ask Notion",
+        "type": "global",
+        "callback_id": "ask_notion",
+        "description": "Say what should be done in Notion",
+    },
+)
+UNFURLED = ("notion.so", "notion.site")
+
+
+def _parameter(kind: str, title: str, text: str, *, needed: bool) -> dict[str, object]:
+    return {"type": kind, "title": title, "description": text, "is_required": needed, "name": ""}
+
+
+def _step() -> dict[str, object]:
+    """The step of Workflow Builder (bot.slack.steps)."""
+    given = {
+        "text": _parameter("string", "Request", "What to do, in plain words", needed=True),
+        "person": _parameter("slack#/types/user_id", "Person", "For whom it asks", needed=True),
+        "channel": _parameter(
+            "slack#/types/channel_id", "Channel", "Where its card is shown", needed=False
+        ),
+    }
+    made = {
+        "answer": _parameter("string", "Answer", "What was done or found", needed=True),
+        "link": _parameter("string", "Link", "The first page of it", needed=True),
+    }
+    return {
+        "title": "Ask Notion",
+        "description": "Do something in Notion, said in plain words",
+        "input_parameters": {name: one | {"name": name} for name, one in given.items()},
+        "output_parameters": {name: one | {"name": name} for name, one in made.items()},
+    }
 
 
 def manifest() -> dict[str, object]:
@@ -44,7 +97,7 @@ def manifest() -> dict[str, object]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -53,11 +106,14 @@ def manifest() -> dict[str, object]:
                 {
                     "command": COMMAND,
                     "description": "Ask for something in Notion",
-                    "usage_hint": "show overdue tasks in Roadmap",
+                    "usage_hint": "help, or: show overdue tasks in Roadmap",
                     "should_escape": True,
                 }
             ],
+            "shortcuts": [dict(one) for one in SHORTCUTS],
+            "unfurl_domains": list(UNFURLED),
         },
+        "functions": {"run_notion_request": _step()},
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(BOT_EVENTS)},

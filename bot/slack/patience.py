@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 import structlog
@@ -27,7 +28,7 @@ class Patience:
     def ask(self, question: Callable[[], T], otherwise: T) -> T:
         """The answer, or `otherwise` when there is none in time."""
         try:
-            return self._pool.submit(question).result(self._seconds)
+            return self._pool.submit(copy_context().run, question).result(self._seconds)
         except (AssistantError, TimeoutError) as error:
             _log.warning("slack.no_answer_in_time", reason=type(error).__name__)
             return otherwise

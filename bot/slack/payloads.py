@@ -153,3 +153,38 @@ class Interaction(_Payload):
     def place(self) -> str:
         """The channel of the click, or empty."""
         return (self.channel.id if self.channel else None) or self.container.channel_id or ""
+
+
+class Opened(_Payload):
+    """An `app_home_opened` event."""
+
+    type: str
+    user: str
+    tab: str = ""
+    channel: str = ""
+
+
+class SharedLink(_Payload):
+    """One of the links in a message."""
+
+    domain: str = ""
+    url: str
+
+
+class LinksEvent(_Payload):
+    """A `link_shared` event."""
+
+    type: str
+    channel: str = ""
+    user: str = ""
+    message_ts: str = ""
+    source: str = ""
+    links: tuple[SharedLink, ...] = ()
+
+
+class SharedLinks(Envelope):
+    """Links in their envelope."""
+
+    event: LinksEvent
+    is_ext_shared_channel: bool = False
+    """Whether the channel is shared with another organisation."""

@@ -3,19 +3,24 @@
 from slack_bolt import App
 
 from bot.slack.aftermath import Aftermath
+from bot.slack.asking import Asking
 from bot.slack.commands import Commands
 from bot.slack.desk import Desk
+from bot.slack.home import Home
 from bot.slack.patience import Patience
 from bot.slack.pinning import Pinning
 from bot.slack.saving import Saving
+from bot.slack.steps import Steps
 from bot.slack.subcommands import Subcommands
 from bot.slack.suggesting import Suggesting
 from bot.slack.surface import SlackSurface
+from bot.slack.unfurling import Unfurling
 from core.domain.chat import ThreadRef
 
 
 class WaysIn:
-    """Shortcuts, modals, menus, subcommands, reactions.
+    """Shortcuts, modals, menus, subcommands, reactions, the Home tab, links, steps of
+    workflows.
 
     Args:
         surface: says things to one person alone.
@@ -27,11 +32,17 @@ class WaysIn:
         self._surface = surface
         rooms = desk.rooms
         subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
+        self._home = Home(desk, subcommands, self._after)
+        self._steps = Steps(desk)
         self._parts = (
             Saving(desk, surface, self._after, self._patience),
             Suggesting(desk, self._patience),
             Commands(subcommands),
             Pinning(desk, rooms.emoji, self._tell),
+            self._home,
+            Unfurling(desk, self._after),
+            Asking(desk, self._patience),
+            self._steps,
         )
 
     def register(self, app: App) -> None:
@@ -41,6 +52,8 @@ class WaysIn:
 
     def close(self) -> None:
         """Let go of threads."""
+        self._home.close()
+        self._steps.close()
         self._after.close()
         self._patience.close()
 

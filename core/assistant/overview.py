@@ -1,6 +1,7 @@
 """What somebody has running, asked for lately and ordered for later: for first pages and lists."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from core.assistant.capture import RULE
 from core.domain.card import MessageRef
@@ -11,6 +12,7 @@ from core.domain.task import Request
 from core.storage import overviews, schedules
 from core.storage.database import Database
 
+_LATELY = timedelta(days=2)
 _SCHEDULES_READ = 1_000
 _LOOKED_BACK = 30
 """Requests of a person among which the last database they saved to is looked for."""
@@ -40,6 +42,11 @@ class Overview:
             shown = overviews.messages(tx, ids)
             found = overviews.in_order(tx, ids)
         return [Asked(request=one, message=shown.get(one.id)) for one in found]
+
+    def under(self, prefix: str) -> list[tuple[str, str]]:
+        """Id and key of the requests of the last two days whose key begins so, newest first."""
+        with self._database.read() as tx:
+            return overviews.under(tx, prefix, since=tx.now - _LATELY)
 
     def schedules(self, thread: ThreadRef, person: Person) -> list[Schedule]:
         """What a person ordered for later in the workspace of a thread, and is not over."""

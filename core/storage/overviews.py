@@ -1,5 +1,7 @@
 """What somebody asked for lately, and where its card is: for a first page."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from core.domain.card import MessageRef
@@ -28,6 +30,18 @@ def of_person(
     if only_open:
         query = query.where(RequestRow.finished_at.is_(None))
     return [str(one) for one in tx.execute(query).scalars()]
+
+
+def under(tx: Transaction, prefix: str, *, since: datetime) -> list[tuple[str, str]]:
+    """Id and key of the requests accepted since then whose key begins so; at most 200."""
+    end = f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
+    query = (
+        select(RequestRow.id, RequestRow.key)
+        .where(RequestRow.key >= prefix, RequestRow.key < end, RequestRow.accepted_at >= since)
+        .order_by(RequestRow.accepted_at.desc())
+        .limit(200)
+    )
+    return [(str(row.id), str(row.key)) for row in tx.execute(query)]
 
 
 def messages(tx: Transaction, request_ids: list[str]) -> dict[str, MessageRef]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.slack.desk import Rooms
 from core.assistant.door import Assistant
 from core.assistant.library import Library, Shelf
+from core.assistant.memos import Memos
 from core.assistant.overview import Overview
 from core.domain.plan import Answer, Outcome
 from core.domain.task import Request
@@ -30,6 +31,7 @@ class Furnished:
     rooms: Rooms
     assistant: Assistant
     shelf: Shelf
+    database: Database
 
 
 class _Nobody:
@@ -64,7 +66,8 @@ def furnished(folder: Path) -> Iterator[Furnished]:
             overview=Overview(database),
             preferences=assistant.preferences,
             catalogue=catalogue,
+            memos=Memos(database),
         )
-        yield Furnished(rooms, assistant, library.of(a_thread(), a_person()))
+        yield Furnished(rooms, assistant, library.of(a_thread(), a_person()), database)
         client.close()
     database.close()

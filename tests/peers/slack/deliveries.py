@@ -199,6 +199,8 @@ def _scope_of(delivery: Delivery) -> str | None:
         return "app_mentions:read"
     if event.get("type") == "reaction_added":
         return "reactions:read"
+    if event.get("type") == "link_shared":
+        return "links:read"
     if event.get("type") == "message":
         return _MESSAGE_SCOPES.get(event.get("channel_type"))
     return None

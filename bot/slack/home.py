@@ -1,0 +1,205 @@
+"""The Home tab: the connection, what is running and was done, what is ordered, what is settled.
+
+It is drawn when somebody opens it, and again for those who opened it lately when something has
+changed; what is the same is not sent again (Slack docs, "views.publish": Tier 4).
+"""
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextvars import copy_context
+from dataclasses import dataclass
+
+import structlog
+from pydantic import JsonValue, ValidationError
+from slack_bolt import App
+from slack_sdk.web import WebClient
+
+from bot.slack.aftermath import Aftermath
+from bot.slack.allowance import Allowance
+from bot.slack.blocks import Json
+from bot.slack.client import slack_errors
+from bot.slack.desk import Body, Desk, place
+from bot.slack.markup import fit, link
+from bot.slack.payloads import Envelope, Opened
+from bot.slack.subcommands import Subcommands
+from bot.slack.telling import connection_line, overview_lines, schedule_line, settings_lines
+from bot.slack.windows import publish_home
+from core.domain.chat import Person, ThreadRef
+from core.kit.errors import AssistantError
+
+_log = structlog.get_logger(__name__)
+
+_LOOK_EVERY = 20.0
+_LATELY = 900.0
+_MOST = 200
+"""Tabs that are kept up to date at once."""
+_A_MINUTE = 60
+"""Of the 100 that Slack allows."""
+_SECTION = 2_900
+_SHOWN = 8
+_DATABASES = 10
+
+_BEGIN = (
+    "*How to begin*\n1. In Notion, open a page or database, then ••• → Connections, and choose the"
+    " assistant. It sees that page and all below it.\n2. Say what you want in plain words: here in"
+    " Messages, with a mention in a channel, or after `/notion`.\n3. What takes something away, or"
+    " changes much at once, asks you first; and all can be undone."
+)
+
+
+class OpenedWrapper(Envelope):
+    """`app_home_opened` in its envelope."""
+
+    event: Opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A Home tab that somebody looked at."""
+
+    client: WebClient
+    team: str
+    at: float
+
+
+class Home:
+    """The listener of Home tabs, and what keeps them true.
+
+    Args:
+        every: seconds between two looks whether something has changed.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        subcommands: Subcommands,
+        after: Aftermath,
+        *,
+        every: float | None = None,
+    ) -> None:
+        self._desk = desk
+        self._subcommands = subcommands
+        self._after = after
+        self._every = _LOOK_EVERY if every is None else every
+        self._allowance = Allowance(_A_MINUTE, 60.0, desk.clock)
+        self._guard = threading.Lock()
+        self._open: OrderedDict[str, _Open] = OrderedDict()
+        self._shown: dict[str, str] = {}
+        self._bases: dict[str, str] = {}
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def register(self, app: App) -> None:
+        """Attach to a Bolt app."""
+        app.event("app_home_opened", matchers=[_is_home])(self.on_opened)
+
+    def on_opened(self, body: Body, client: WebClient) -> None:
+        """Somebody looks at the Home tab."""
+        wrapper = OpenedWrapper.model_validate(body)
+        user = wrapper.event.user
+        seen = _Open(client, wrapper.team, self._desk.clock.monotonic())
+        with self._guard:
+            self._open[user] = seen
+            self._open.move_to_end(user)
+            while len(self._open) > _MOST:
+                self._shown.pop(self._open.popitem(last=False)[0], None)
+            if self._thread is None:
+                work = copy_context().run
+                self._thread = threading.Thread(target=work, args=(self._watch,), daemon=True)
+                self._thread.start()
+        self._after.do("show the Home tab", lambda: self._show(user, seen))
+
+    def close(self) -> None:
+        """Stop keeping tabs up to date."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join(5.0)
+
+    def _watch(self) -> None:
+        while not self._desk.clock.sleep(self._every, wake=self._closed):
+            now = self._desk.clock.monotonic()
+            with self._guard:
+                current = [
+                    (user, one) for user, one in self._open.items() if now - one.at < _LATELY
+                ]
+            for user, one in current:
+                if self._closed.is_set():
+                    return
+                try:
+                    self._show(user, one)
+                except AssistantError as error:
+                    _log.warning("slack.home_not_shown", code=error.code)
+
+    def _show(self, user: str, seen: _Open) -> None:
+        where = place(seen.team, "")
+        person = self._desk.person(user, "", where)
+        view = self._view(person, where, self._base(seen))
+        mark = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
+        if self._shown.get(user) == mark or not self._allowance.take():
+            return
+        publish_home(seen.client, user, view)
+        self._shown[user] = mark
+
+    def _base(self, seen: _Open) -> str:
+        if seen.team not in self._bases:
+            with slack_errors():
+                self._bases[seen.team] = str(seen.client.auth_test().get("url") or "")
+        return self._bases[seen.team]
+
+    def _view(self, person: Person, where: ThreadRef, base: str) -> Json:
+        said, works = connection_line(self._desk, person, where)
+        running = self._desk.overview.asked(where, person, limit=_SHOWN, only_open=True)
+        open_ids = {one.request.id for one in running}
+        recent = self._desk.overview.asked(where, person, limit=_SHOWN + len(running))
+        over = [one for one in recent if one.request.id not in open_ids][:_SHOWN]
+        schedules = self._desk.overview.schedules(where, person)
+        databases = self._databases(person, where) if works else []
+        first = [] if databases and recent else [_section([_BEGIN])]
+        blocks: list[JsonValue] = [
+            _header("Notion Assistant"),
+            _section([f"{'✅' if works else '⚠️'} {said}"]),
+            *first,
+            *_list("Databases I can see", databases),
+            *_list("Running", overview_lines(self._desk, running, base)),
+            *_list("Done lately", overview_lines(self._desk, over, base)),
+            *_list("By itself", [schedule_line(one, person) for one in schedules]),
+            *_list("Settled", settings_lines(self._desk, person, where)),
+            *_list("For example", self._subcommands.samples()[:4]),
+        ]
+        return {"type": "home", "blocks": blocks}
+
+    def _databases(self, person: Person, where: ThreadRef) -> list[str]:
+        try:
+            found = self._desk.library.of(where, person).databases(limit=_DATABASES + 1)
+        except AssistantError:
+            return []
+        lines = [link(one.title or "Untitled", one.url, 300) for one in found[:_DATABASES]]
+        return [*lines, "… and more"] if len(found) > _DATABASES else lines
+
+
+def _is_home(body: Body) -> bool:
+    try:
+        return OpenedWrapper.model_validate(body).event.tab == "home"
+    except ValidationError:
+        return False
+
+
+def _list(title: str, lines: Sequence[str]) -> list[Json]:
+    return [_section([f"*{title}*", *(f"• {line}" for line in lines)])] if lines else []
+
+
+def _section(lines: Sequence[str]) -> Json:
+    kept, left = fit(lines, _SECTION - 20)
+    if left:
+        kept.append(f"… and {left} more")
+    return {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": "\n".join(kept), "verbatim": True},
+    }
+
+
+def _header(text: str) -> Json:
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
