@@ -10,7 +10,8 @@ an underscore holds words of the house and is told again itself. What no pattern
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -22,7 +23,15 @@ _END_OF_SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=\S)")
 _LONGEST = 2_000
 _MOST_SENTENCES = 12
 
-Pattern = tuple[re.Pattern[str], str]
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """An English phrase to recognise, and what it is in a language."""
+
+    english: re.Pattern[str]
+    told: str
+    sentences: int
+    """How many sentences it is."""
 
 
 def retold(text: str, language: str) -> str:
@@ -38,37 +47,48 @@ def _line(line: str, language: str) -> str:
         return line
     lead = _LEAD.match(line)
     start = lead.end() if lead else 0
-    whole = _whole(line[start:], language)
-    if whole is not None:
-        return line[:start] + whole
-    return line[:start] + " ".join(_sentences(line[start:], language))
+    return line[:start] + _text(line[start:], language)
 
 
-def _sentences(text: str, language: str) -> Iterator[str]:
-    """Each run of sentences that one pattern tells, the longest first, and the rest as it is."""
+def _text(text: str, language: str) -> str:
+    """Sentence for sentence where all are known so; else with gaps that may hold sentences."""
     parts = _END_OF_SENTENCE.split(text)
     if len(parts) > _MOST_SENTENCES:
-        yield text
-        return
+        return text
+    strictly = list(_runs(parts, language, strict=True))
+    if None not in strictly:
+        return " ".join(told for told in strictly if told is not None)
+    whole = _whole(text, language)
+    if whole is not None:
+        return whole
+    loosely = _runs(parts, language, strict=False)
+    return " ".join(told or parts[at] for at, told in enumerate(loosely))
+
+
+def _runs(parts: Sequence[str], language: str, *, strict: bool) -> Iterator[str | None]:
+    """What each run of sentences is told as, the longest first; None for a sentence not known.
+
+    Args:
+        strict: whether a phrase must be as many sentences as the run; else each is a run.
+    """
     at = 0
     while at < len(parts):
-        for end in range(len(parts), at, -1):
-            told = _whole(" ".join(parts[at:end]), language)
-            if told is not None:
+        for end in range(len(parts) if strict else at + 1, at, -1):
+            told = _whole(" ".join(parts[at:end]), language, end - at if strict else None)
+            if told is not None or end == at + 1:
                 yield told
+                at = end
                 break
-        else:
-            end = at + 1
-            yield parts[at]
-        at = end
 
 
-def _whole(text: str, language: str) -> str | None:
+def _whole(text: str, language: str, sentences: int | None = None) -> str | None:
     patterns = _patterns(language)
-    for pattern, told in (*patterns[_first_word(text)], *patterns[""]):
-        found = pattern.fullmatch(text)
+    for pattern in (*patterns[_first_word(text)], *patterns[""]):
+        if sentences not in {None, pattern.sentences}:
+            continue
+        found = pattern.english.fullmatch(text)
         if found is not None:
-            return _filled(told, found, language)
+            return _filled(pattern.told, found, language)
     return None
 
 
@@ -92,7 +112,9 @@ def _patterns(language: str) -> defaultdict[str, list[Pattern]]:
     found: defaultdict[str, list[Pattern]] = defaultdict(list)
     for phrase, told in sorted(phrases(language).items(), key=_generality):
         first = _first_word(phrase)
-        found["" if "{" in first else first].append((_compiled(phrase), told))
+        sentences = len(_END_OF_SENTENCE.split(phrase))
+        pattern = Pattern(_compiled(phrase), told, sentences)
+        found["" if "{" in first else first].append(pattern)
     return found
 
 
