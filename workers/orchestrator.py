@@ -99,7 +99,7 @@ class Orchestrator:
     def _await_tasks(self) -> None:
         if not self._lead:
             self._dispatch.pause(_DISPATCH_SECONDS)
-        elif self._sent >= _MANY:
+        elif self._sent >= _MANY or (self._sent and self._house.dispatcher.is_ahead):
             self._dispatch.pause(_GATHER_SECONDS)
         else:
             self._house.wakeups.wait("dispatcher", _DISPATCH_SECONDS)

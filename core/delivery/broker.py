@@ -80,7 +80,12 @@ class BandBroker(RedisBroker):
         return self._light_slots if queue == LIGHT else self.slots
 
     def acknowledged(self, queue: str, count: int) -> None:
-        """Redis knows that messages are done with: their slots are free."""
+        """Redis knows that messages are done with: the slots of light ones are free."""
+        if queue == LIGHT:
+            self.free(queue, count)
+
+    def free(self, queue: str, count: int) -> None:
+        """Slots of a queue's messages are free."""
         slots = self.slots_of(queue)
         slots.give(count)
         self.pass_on(slots)
@@ -164,14 +169,18 @@ class QueueConsumer(dramatiq.Consumer):
             _log.warning("tasks.not_read_ahead", messages=len(tickets), error=str(error))
 
     def ack(self, message: dramatiq.MessageProxy) -> None:
-        """The actor has returned. The slot is free once Redis knows."""
+        """The actor has returned, and its thread is free. Light messages, which are fetched ahead,
+        count until Redis knows that they are done with.
+        """
+        if self._queue != LIGHT:
+            self._broker.free(self._queue, 1)
         self._receipts.processed(_ticket(message), Receipt(self._queue, _id(message)))
 
     def nack(self, message: dramatiq.MessageProxy) -> None:
         """The message cannot be run. Its slot is free once Redis knows."""
         with _losing_redis():
             self._broker.do_nack(self._queue, _id(message))
-        self._broker.acknowledged(self._queue, 1)
+        self._broker.free(self._queue, 1)
 
     def requeue(self, messages: Iterable[dramatiq.MessageProxy]) -> None:
         """Put messages back that no thread has taken."""

@@ -11,11 +11,16 @@ from core.domain.task import TaskMessage
 from core.engine.admission import admit
 from core.engine.leadership import Leadership
 from core.engine.lineup import Lineup
+from core.engine.pace import Pace
 from core.kit import failpoints
+from core.kit.clock import Clock
 from core.kit.errors import Unavailable
 from core.kit.failpoints import Point
 from core.storage import releasing, rules, waiting
 from core.storage.database import Database, Transaction
+
+ENOUGH = 4
+"""Slots' worth of tasks released ahead."""
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +51,13 @@ class Dispatcher:
         self._leadership = leadership
         self._light = light
         self._turns: Turns = {}
+        self._pace = Pace()
+        self._clock = Clock()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether enough is released that workers do not wait for the next look if it is late."""
+        return self._pace.ahead >= ENOUGH
 
     def tick(self) -> int:
         """Release and send what fits. Returns how many tasks were sent.
@@ -73,7 +85,8 @@ class Dispatcher:
     def _release(self, tx: Transaction) -> list[TaskMessage]:
         waiting.ripen(tx)
         known = rules.read(tx)
-        lineup = Lineup(tx, known, self._light)
+        lineup = Lineup(tx, known, self._light, ahead=self._pace.ahead)
+        self._pace.seen(self._clock.monotonic(), lineup.taken)
         candidates = lineup.candidates(self._turns)
         admission = admit(candidates, lineup.room, lineup.live, known.dials, self._turns)
         self._turns = admission.turns
@@ -81,4 +94,5 @@ class Dispatcher:
             return []
         if admission.recalled > 0:
             releasing.recall(tx, ceil(admission.recalled), self._light)
+        self._pace.released(sum(one.cost for one in admission.chosen))
         return releasing.release(tx, [one.task_id for one in admission.chosen], self._light)

@@ -30,13 +30,19 @@ class Lineup:
 
     Args:
         light: operations whose tasks are light at their first attempt.
+        ahead: slots' worth of tasks to release beyond the usual (core.engine.pace).
     """
 
-    def __init__(self, tx: Transaction, rules: Rules, light: Collection[str]) -> None:
+    def __init__(
+        self, tx: Transaction, rules: Rules, light: Collection[str], *, ahead: int = 0
+    ) -> None:
         self._tx = tx
         self._rules = rules
         self._light = light
+        self._ahead = ahead
         self._out = releasing.out(tx)
+        self.taken = sum(self._cost(one) * one.count for one in self._out)
+        """Slots' worth of tasks that are released or running."""
         self.live = self._live()
         self.room = self._room()
 
@@ -119,10 +125,10 @@ class Lineup:
     def _room(self) -> Room:
         """What the workers have free, and what they may be made to give back."""
         capacity = releasing.capacity(self._tx)
-        taken = sum(self._cost(one) * one.count for one in self._out)
         below = [one for one in self._out if one.lane.band is not Band.CRITICAL]
-        free = ceil(capacity.slots * SPARE) - taken
-        most_below = ceil((capacity.slots - capacity.kept) * SPARE)
+        spare = self._ahead if capacity.slots else 0
+        free = ceil(capacity.slots * SPARE) + spare - self.taken
+        most_below = ceil((capacity.slots - capacity.kept) * SPARE) + spare
         free_below = most_below - sum(self._cost(one) * one.count for one in below)
         recallable: Counter[Band] = Counter()
         for one in self._out:
