@@ -13,15 +13,21 @@ from core.sandbox.times import read_moment
 from core.sandbox.wire import Obj, dumps
 
 Numbers: TypeAlias = list[float | int]
-_EMPTY: tuple[object, ...] = (None, "", [], False)
+
+
+def _is_empty(plain: Any) -> bool:
+    """Whether a cell holds nothing; 0 is something, an unchecked box is not."""
+    return plain is None or plain is False or plain in ("", [])
+
+
 _COUNTS: dict[str, Callable[[list[Any]], float | int]] = {
     "count": len,
     "count_values": lambda plain: sum(
-        len(one) if isinstance(one, list) else one not in _EMPTY for one in plain
+        len(one) if isinstance(one, list) else not _is_empty(one) for one in plain
     ),
-    "unique": lambda plain: len({dumps(one) for one in plain if one not in _EMPTY}),
-    "empty": lambda plain: sum(one in _EMPTY for one in plain),
-    "not_empty": lambda plain: sum(one not in _EMPTY for one in plain),
+    "unique": lambda plain: len({dumps(one) for one in plain if not _is_empty(one)}),
+    "empty": lambda plain: sum(_is_empty(one) for one in plain),
+    "not_empty": lambda plain: sum(not _is_empty(one) for one in plain),
     "checked": lambda plain: sum(one is True for one in plain),
     "unchecked": lambda plain: sum(one is False for one in plain),
 }

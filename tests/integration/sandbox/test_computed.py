@@ -79,6 +79,16 @@ def test_a_rollup_gathers(
     assert (found["start"] if isinstance(found, dict) else found) == expected
 
 
+def test_zero_is_not_nothing(bench: Workbench, tables: tuple[str, str]) -> None:
+    tasks, projects = tables
+    row = bench.row(tasks, "free of charge", Hours={"number": 0})
+    properties = {"R": rollup("not_empty", "Hours"), "E": rollup("empty", "Hours")}
+    bench.notion.data_sources.update(projects, properties=properties)
+    bench.row(projects, "zero", Tasks={"relation": [{"id": row["id"]}]})
+    assert value(bench, projects, "zero", "R")["number"] == 1
+    assert value(bench, projects, "zero", "E")["number"] == 0
+
+
 def test_a_rollup_shows_the_originals_and_is_filtered(
     bench: Workbench, tables: tuple[str, str]
 ) -> None:
