@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SOURCES := $(shell find bot core docs tests workers -name '*.py')
 
-.PHONY: attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
+.PHONY: bench-chat attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ picture: install ## Draw docs/card.svg anew from a real run
 
 operations-page: install ## Write docs/operations.md anew from the catalogue
 	@"$(BIN)/python" -m docs.operations_page
+
+bench-chat: install ## Slack and Discord: acknowledging, rates, many plans at once, stopping, memory (8 minutes)
+	"$(BIN)/python" -m tests.benchmarks.chat $(PARTS)
 
 bench-slack: install ## Acknowledge times of the Slack bot
 	"$(BIN)/python" -m tests.benchmarks.slack_ack

@@ -28,6 +28,11 @@ ALLOWANCES = {
 }
 """How many edits there may be. Slack takes 50 a minute in a workspace (chat.update, Tier 3),
 Discord 5 messages in 5 seconds in a channel; a little air is left for the network."""
+POSTS = {
+    Platform.SLACK: Allowance(edits=3, window=3.3, per_channel=True),
+    Platform.DISCORD: Allowance(edits=4, window=5.5, per_channel=True),
+}
+"""How many first frames there may be in a channel: Slack takes one a second, and short bursts."""
 _MOST_SPARE = 0.6
 """The part of the edits that is kept, at most, for the last frames of the cards under way."""
 PAUSE = 1.0
@@ -105,7 +110,7 @@ class Reporter:
             seen = view.read(tx, due.request_id)
         card = self._artist.draw(seen)
         thread = seen.request.thread
-        wait = self._wait(due, card, thread) if due.message else 0.0
+        wait = self._wait(due, card, thread)
         if wait > 0:
             self._put_off(due, wait, failed=False)
         else:
@@ -113,11 +118,14 @@ class Reporter:
 
     def _wait(self, due: DueCard, card: Card, thread: ThreadRef) -> float:
         """Seconds until this frame may be shown. The last frames of all take what is kept."""
-        allowance = ALLOWANCES.get(thread.platform)
-        if allowance is None or due.message is None:
+        allowance = (ALLOWANCES if due.message else POSTS).get(thread.platform)
+        if allowance is None:
             return 0.0
         with self._database.begin() as tx:
             workspace = cards.workspace_of(tx, due.request_id)
+            if due.message is None:
+                place = f"{allowance.place(workspace, _where(thread))}/new"
+                return edit_turns.take(tx, place, allowance, spare=0)
             spare = 0
             if not _jumps_the_queue(card):
                 under_way = edit_turns.open_cards(tx, workspace, thread.platform)
@@ -174,6 +182,12 @@ class Reporter:
 
 def _jumps_the_queue(card: Card) -> bool:
     return card.state.final or card.state is CardState.APPROVAL
+
+
+def _where(thread: ThreadRef) -> str:
+    """The channel that a first frame is counted in: on Discord a thread is one of its own."""
+    own = thread.platform is Platform.DISCORD and thread.thread
+    return own or thread.channel
 
 
 def _nonce(due: DueCard) -> str:

@@ -4,33 +4,30 @@ The real client over a real gateway, with the real assistant on SQLite; nothing 
 as when every worker hangs.
 """
 
-import asyncio
-import logging
+import subprocess
+import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import structlog
-
-from bot.discord.client import Session, Where
-from bot.discord.house import services_of
-from bot.discord.listener import Manners
-from core.app import App, build, upgrade_database
 from core.kit.clock import Clock
-from core.kit.settings import Settings
 from tests.benchmarks.figures import Figure, percentile, report
 from tests.peers.discord import DiscordPeer, Slash
 
-RATE = 50
+RATE = 200
 SECONDS = 5
 MOST_MS = 1000
+CHECKOUT = Path(__file__).parents[2]
 
 
 def main() -> None:
     """Measure and report."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    report("discord-ack", measure())
+
+
+def measure() -> list[Figure]:
+    """At a steady rate."""
     seconds = _measure()
     figures = []
     for percent in (50, 99):
@@ -39,15 +36,15 @@ def main() -> None:
         target = f"< {MOST_MS}" if percent == 99 else ""
         met = value < MOST_MS if percent == 99 else None
         figures.append(Figure(figure=name, value=value, unit="ms", target=target, met=met))
-    report("discord-ack", figures)
+    return figures
 
 
 def _measure() -> list[float]:
     """Seconds from each command to the answer's arrival at Discord."""
-    with _house() as house, DiscordPeer() as peer, _listening(house, peer):
-        _ask(peer, 0).answered.wait(10)
+    with DiscordPeer() as peer, bot("real", peer):
+        ask(peer, 0).answered.wait(10)
         slashes = _commands(peer)
-        return [_waited(slash) for slash in slashes]
+        return [waited(slash) for slash in slashes]
 
 
 def _commands(peer: DiscordPeer) -> list[Slash]:
@@ -56,15 +53,17 @@ def _commands(peer: DiscordPeer) -> list[Slash]:
     slashes = []
     for number in range(RATE * SECONDS):
         clock.sleep(max(0.0, began + number / RATE - clock.monotonic()))
-        slashes.append(_ask(peer, number))
+        slashes.append(ask(peer, number))
     return slashes
 
 
-def _ask(peer: DiscordPeer, number: int) -> Slash:
+def ask(peer: DiscordPeer, number: int) -> Slash:
+    """One slash command."""
     return peer.slash(peer.ada, peer.general, "notion ask", text=f"add Task {number} to Roadmap")
 
 
-def _waited(slash: Slash) -> float:
+def waited(slash: Slash) -> float:
+    """Seconds until it was answered."""
     answered = slash.answered.wait(60)
     if not answered or slash.first_answer_seconds is None:
         raise AssertionError(f"command {slash.id} was never answered")
@@ -72,27 +71,20 @@ def _waited(slash: Slash) -> float:
 
 
 @contextmanager
-def _house() -> Iterator[App]:
+def bot(way: str, peer: DiscordPeer) -> Iterator[subprocess.Popen[bytes]]:
+    """A bot process that listens to the peer: `bare` or `real`."""
     with tempfile.TemporaryDirectory() as directory:
-        settings = Settings.model_validate({"data_dir": Path(directory)})
-        upgrade_database(settings)
-        with build(settings, name="bench") as house:
-            yield house
-
-
-@contextmanager
-def _listening(house: App, peer: DiscordPeer) -> Iterator[None]:
-    stop = threading.Event()
-    where = Where(token=peer.token, api_url=peer.api_url)
-    session = Session(services_of(house), where, Manners(guilds_pause=0.1), stop)
-    running = threading.Thread(target=lambda: asyncio.run(session.run()), name="discord-bot")
-    running.start()
-    try:
-        peer.eventually(lambda: len(peer.gateway.sessions) == 1, "a session")
-        yield
-    finally:
-        stop.set()
-        running.join()
+        module = "tests.benchmarks.discord_bot"
+        where = (peer.api_url, peer.gateway_url, peer.token)
+        command = [sys.executable, "-m", module, way, *where, directory]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=CHECKOUT)
+        assert process.stdin is not None
+        try:
+            peer.eventually(lambda: len(peer.gateway.sessions) == 1, "a session")
+            yield process
+        finally:
+            process.stdin.close()
+            process.wait(30)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,11 @@ WAYS = {"bare": "a bare Bolt app", "socket": "socket", "http": "http"}
 
 def main() -> None:
     """Measure both ways in and report."""
+    report("slack-ack", measure())
+
+
+def measure() -> list[Figure]:
+    """Both ways in, and a bare app beside them."""
     figures = []
     for way, words in WAYS.items():
         deliveries = _measure(way)
@@ -48,12 +53,12 @@ def main() -> None:
             figure=f"{named}, not within 3 s", value=lost, unit="", target="0", met=not lost
         )
         figures.append(late)
-    report("slack-ack", figures)
+    return figures
 
 
 def _measure(way: str) -> list[Delivery]:
     clock = Clock()
-    with SlackPeer(pauses=()) as peer, _bot(way, peer):
+    with SlackPeer(pauses=()) as peer, bot(way, peer):
         peer.over(*peer.mention("show Roadmap", twin=False).deliveries)
         deliveries: list[Delivery] = []
         began = clock.monotonic()
@@ -65,25 +70,26 @@ def _measure(way: str) -> list[Delivery]:
 
 
 @contextmanager
-def _bot(way: str, peer: SlackPeer) -> Iterator[None]:
+def bot(way: str, peer: SlackPeer) -> Iterator[subprocess.Popen[str]]:
+    """A bot process that listens to the peer: `bare`, `socket` or `http`."""
     with tempfile.TemporaryDirectory() as directory:
         command = [sys.executable, "-m", "tests.benchmarks.slack_bot", way, peer.api_url, directory]
-        bot = subprocess.Popen(
+        process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT
         )
-        assert bot.stdin is not None
-        assert bot.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
-            line = bot.stdout.readline().strip()
+            line = process.stdout.readline().strip()
             if way == "http":
                 peer.deliver_to(line)
             else:
                 peer.connected()
-            yield
+            yield process
         finally:
-            bot.stdin.close()
-            bot.wait(30)
-            bot.stdout.close()
+            process.stdin.close()
+            process.wait(30)
+            process.stdout.close()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from core.domain.card import ActionKind, CardState
 from core.domain.chat import Platform
 from core.kit.errors import NotAllowed, Unavailable
 from core.operations.spec import Risk
-from core.progress.reporter import ALLOWANCES, PAUSE, STANDSTILL
+from core.progress.reporter import ALLOWANCES, PAUSE, POSTS, STANDSTILL
 from core.storage import audit, cards, edit_turns, requests
 from core.storage.edit_turns import Allowance
 from tests.builders import a_plan, a_step, a_thread, an_inbound
@@ -114,7 +114,7 @@ def test_a_reporter_that_lost_its_lease_does_not_undo_what_the_next_one_noted(
 
 @pytest.mark.requirement(5)
 def test_edits_in_one_workspace_keep_their_distance(newsroom: Newsroom) -> None:
-    ids = [newsroom.house.submit(a_plan()) for _ in range(4)]
+    ids = in_channels(newsroom, 4)
     newsroom.reporter.tick()
     newsroom.turn(60)
     with newsroom.database.begin() as tx:
@@ -133,7 +133,7 @@ def test_edits_in_one_workspace_keep_their_distance(newsroom: Newsroom) -> None:
 def test_what_is_kept_for_last_frames_is_enough_for_all_of_them_at_once(
     newsroom: Newsroom,
 ) -> None:
-    ids = [newsroom.house.submit(a_plan()) for _ in range(20)]
+    ids = in_channels(newsroom, 20)
     newsroom.reporter.tick()
     newsroom.turn(60)
     with newsroom.database.begin() as tx:
@@ -304,3 +304,22 @@ def test_a_card_that_cannot_be_drawn_waits_ever_longer_and_does_not_hold_up_the_
     assert newsroom.reporter.tick() == 1
     newsroom.turn(1)
     assert newsroom.reporter.tick() == 0
+
+
+@pytest.mark.requirement(5)
+def test_first_frames_in_one_channel_keep_their_distance_too(newsroom: Newsroom) -> None:
+    for _ in range(7):
+        newsroom.house.submit(a_plan())
+    posts = []
+    for _ in range(3):
+        newsroom.reporter.tick()
+        posts.append(len(newsroom.wall.messages))
+        newsroom.turn(POSTS[Platform.SLACK].window)
+    assert posts == [3, 6, 7]
+
+
+def in_channels(newsroom: Newsroom, count: int) -> list[str]:
+    """So many plans in one workspace, each in a channel of its own."""
+    door = newsroom.house.assistant
+    places = [a_thread(channel=f"C{number}") for number in range(count)]
+    return [door.submit_plan(an_inbound(thread=place), a_plan()).request_id for place in places]
