@@ -12,6 +12,7 @@ from slack_sdk.web import WebClient
 
 from bot.slack.aftermath import Aftermath
 from bot.slack.client import slack_errors
+from bot.slack.listeners import comes_again
 from bot.slack.payloads import Envelope
 from bot.slack.people import People, person_of
 from bot.slack.recent import RecentKeys
@@ -19,7 +20,7 @@ from bot.slack.surface import SlackSurface
 from core.assistant.door import Assistant
 from core.domain.chat import Inbound, Platform, ThreadRef
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, Retry
+from core.kit.errors import AssistantError
 
 PROMPTS = (
     ("See what is due", "what is due this week?"),
@@ -117,7 +118,7 @@ class AgentListeners:
             try:
                 self._assistant.submit(said)
             except AssistantError as error:
-                if error.retry is not Retry.NEVER:
+                if comes_again(error):
                     raise
                 self._tell(team, event, str(error))
         # The status stays as it is until the app changes it (Slack docs, agent_session_stopped).

@@ -19,6 +19,7 @@ from bot.slack.aftermath import Aftermath
 from bot.slack.agent import AgentListeners
 from bot.slack.client import QUIET, web_client
 from bot.slack.desk import Desk, Rooms
+from bot.slack.held_back import HeldBack
 from bot.slack.listeners import Listeners
 from bot.slack.people import People, lookup_with
 from bot.slack.socket_mode import SocketHealth, SocketMode
@@ -139,6 +140,12 @@ class SlackBot:
         )
         app.error(_failed)
         self._teams.register(app)
+        HeldBack(
+            places=self._teams.channels,
+            hear=self._listeners.on_said,
+            client_of=self._teams.client_of,
+            aftermath=self._aftermath,
+        ).register(app)
         self._agent.register(app)
         if self._ways_in is not None:
             self._ways_in.register(app)

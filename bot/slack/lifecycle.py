@@ -1,6 +1,6 @@
-"""What Slack says about the installation itself: removed, revoked, events held back.
+"""What Slack says about the installation itself: removed, or its token revoked.
 
-Source: Slack docs, events `app_uninstalled`, `tokens_revoked` and `app_rate_limited`.
+Source: Slack docs, events `app_uninstalled` and `tokens_revoked`.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from slack_bolt import App, BoltResponse
+from slack_bolt import App
 
 from bot.slack.payloads import Envelope
 from core.assistant.installing import Installing
@@ -45,34 +45,27 @@ class _Wrapper(Envelope):
 
     @property
     def said_at(self) -> datetime | None:
-        """When Slack said so."""
-        return None if self.event_time is None else datetime.fromtimestamp(self.event_time, UTC)
+        """The end of the second in which Slack said so."""
+        if self.event_time is None:
+            return None
+        return datetime.fromtimestamp(self.event_time + 1, UTC)
 
 
 class Lifecycle:
-    """The listeners of an installation's end, and of events that Slack holds back.
+    """The listeners of an installation's end.
 
     Args:
         forget: drops what this process remembers of a team.
-        missed: is told of a team some of whose events Slack did not send, and since when.
     """
 
-    def __init__(
-        self,
-        installing: Installing,
-        *,
-        forget: Callable[[str], None],
-        missed: Callable[[str, datetime], None],
-    ) -> None:
+    def __init__(self, installing: Installing, *, forget: Callable[[str], None]) -> None:
         self._installing = installing
         self._forget = forget
-        self._missed = missed
 
     def register(self, app: App) -> None:
         """Attach to a Bolt app. Comes before listeners that take every event."""
         app.event("app_uninstalled")(self.on_removed)
         app.event("tokens_revoked")(self.on_removed)
-        app.use(self.on_held_back)
 
     def on_removed(self, body: Body) -> None:
         """The app was removed, or its token revoked. Raises what makes Slack say it again."""
@@ -86,17 +79,3 @@ class Lifecycle:
         stopped = self._installing.end(wrapper.place, because=event.type, said_at=wrapper.said_at)
         self._forget(wrapper.place)
         _log.warning("slack.removed", place=wrapper.place, because=event.type, stopped=stopped)
-
-    def on_held_back(
-        self,
-        body: Body,
-        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's name for it
-    ) -> BoltResponse:
-        """Slack held back a minute's events, because there were more than 30,000 in an hour."""
-        if body.get("type") != "app_rate_limited":
-            return next()
-        team, minute = str(body.get("team_id") or ""), body.get("minute_rate_limited")
-        since = datetime.fromtimestamp(minute if isinstance(minute, int) else 0, UTC)
-        _log.error("slack.events_held_back", team=team, since=since.isoformat())
-        self._missed(team, since)
-        return BoltResponse(status=200, body="")

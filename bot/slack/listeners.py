@@ -26,7 +26,7 @@ from core.assistant.door import Assistant
 from core.domain.chat import Person, Receipt
 from core.domain.preferences import Said
 from core.kit.clock import Clock
-from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Retry
+from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Conflict, Retry
 
 _log = structlog.get_logger(__name__)
 
@@ -93,7 +93,7 @@ class Listeners:
         try:
             receipt = self._submit(heard)
         except AssistantError as error:
-            if error.retry is not Retry.NEVER:
+            if comes_again(error):
                 raise
             # A mention arrives twice, as app_mention and as message; what is refused is not
             # stored, so nothing but this keeps the person from hearing it twice.
@@ -112,7 +112,7 @@ class Listeners:
         try:
             receipt = self._assistant.stop_marked(sign, self._person(user, ""))
         except AssistantError as error:
-            if error.retry is not Retry.NEVER:
+            if comes_again(error):
                 raise
             self._tell(sign.channel, user, str(error), None)
             return
@@ -175,6 +175,14 @@ class Listeners:
         self._aftermath.do(
             "whisper", lambda: self._surface.whisper(channel, user, text, thread=thread)
         )
+
+
+def comes_again(error: AssistantError) -> bool:
+    """Whether Slack should deliver again what failed this way; else the person is told.
+
+    A conflict is told: that there is nothing to stop, say, is so the next time, too.
+    """
+    return error.retry is not Retry.NEVER and not isinstance(error, Conflict)
 
 
 def _ignore(ack: Ack) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import urlsplit
 
 import structlog
@@ -91,7 +92,7 @@ class InstallPages:
         self, installing: Installing, app: AppIdentity, web: WebClient, pool: Executor
     ) -> None:
         self._pool = pool
-        self._flow = OAuthFlow(
+        self._flow = _Flow(
             client=web,
             logger=QUIET,
             settings=OAuthSettings(
@@ -140,6 +141,23 @@ class InstallPages:
             return _trouble(error)
 
 
+class _Flow(OAuthFlow):
+    """Bolt's flow with pages of ours."""
+
+    def build_install_page_html(self, url: str, request: BoltRequest) -> str:
+        """The page before Slack's own."""
+        button = f'<a href="{escape(url)}">Add to Slack</a>'
+        text = f"Slack shows next what the assistant may do, and asks you. {button}"
+        return _PAGE.format(title="Add Notion Assistant", text=text)
+
+    def append_set_cookie_headers(
+        self, headers: dict[str, object], set_cookie_value: str | None
+    ) -> dict[str, object]:
+        """The headers of that page."""
+        cookie = {"Set-Cookie": [set_cookie_value]} if set_cookie_value else {}
+        return {**headers, **_HEADERS, **cookie}
+
+
 class _States(OAuthStateStore):
     """Bolt's state store on ours."""
 
@@ -162,7 +180,7 @@ class _Store(InstallationStore):
         self._installing = installing
 
     def save(self, installation: SlackInstallation) -> None:
-        """Store an installation."""
+        """Store an installation. Raises Unavailable, ConfigurationError."""
         self._installing.keep(_ours(installation))
 
 

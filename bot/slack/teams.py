@@ -1,9 +1,7 @@
 """The Slack teams that this process serves: one by SLACK_BOT_TOKEN, or many installed by OAuth."""
 
 from concurrent.futures import Executor
-from datetime import datetime
 
-import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web import WebClient
@@ -20,8 +18,6 @@ from core.assistant.installing import Installing
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
 from core.kit.settings import Settings
-
-_log = structlog.get_logger(__name__)
 
 _LOOKUP_TIMEOUT = 3
 _INSTALL_TIMEOUT = 10
@@ -62,6 +58,14 @@ class Teams:
         """The Web API of the team that is being served."""
         return self._clients.of(TEAM.get())
 
+    def channels(self, team: str) -> list[str]:
+        """Where the assistant was asked in a team lately."""
+        return self._installing.channels(team) if self._installing else []
+
+    def client_of(self, team: str) -> WebClient:
+        """The Web API of a team."""
+        return self._clients.of(team)
+
     def authorize(self, team: str | None, organisation: str | None) -> AuthorizeResult | None:
         """Bolt's question who the assistant is there; see `Identities.authorize`."""
         TEAM.set(team or organisation or "")
@@ -70,7 +74,7 @@ class Teams:
     def register(self, app: App) -> None:
         """Listen to the end of installations. Comes before listeners that take every event."""
         if self._installing is not None:
-            Lifecycle(self._installing, forget=self._forget, missed=_note_missed).register(app)
+            Lifecycle(self._installing, forget=self._forget).register(app)
 
     def pages(self, pool: Executor) -> list[Route]:
         """The pages for installing; none for a single team."""
@@ -95,7 +99,3 @@ class Teams:
     def _forget(self, place: str) -> None:
         if self._many is not None:
             self._many.forget(place)
-
-
-def _note_missed(team: str, since: datetime) -> None:
-    _log.warning("slack.events_missed", team=team, since=since.isoformat())

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
+from core.domain.chat import Platform
 from core.domain.control import Scope, Scoped
 from core.domain.installation import Installation, InstallationNote
 from core.domain.ports import Wakeups
 from core.kit.clock import new_id
 from core.kit.errors import ConfigurationError
 from core.kit.sealing import Sealer
-from core.storage import installations, locks, pauses, stopping
+from core.storage import conversations, installations, locks, pauses, stopping
 from core.storage.database import Database, Transaction
 from core.storage.installations import Row
 
@@ -141,6 +142,11 @@ class Installing:
             self._wakeups.wake("dispatcher")
             self._wakeups.wake("reporter")
         return stopped
+
+    def channels(self, team: str) -> list[str]:
+        """Where the assistant was asked in a team, the latest first; at most 50."""
+        with self._database.read() as tx:
+            return conversations.channels(tx, Platform.SLACK, team)
 
     def listed(self) -> list[InstallationNote]:
         """Every installation, for an operator."""

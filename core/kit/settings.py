@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     @property
     def slack_enabled(self) -> bool:
         """Whether Slack is configured enough to post."""
-        return self.slack_bot_token is not None or self.slack_by_oauth
+        return self.slack_by_oauth or self.slack_bot_token is not None
 
     @property
     def slack_by_oauth(self) -> bool:

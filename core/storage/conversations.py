@@ -1,6 +1,6 @@
 """Workspaces and threads: where conversations live."""
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from core.domain.chat import ThreadRef
 from core.kit.clock import new_id
@@ -46,6 +46,20 @@ def thread_id(tx: Transaction, workspace: str, thread: ThreadRef) -> str:
     made = {"id": new_id("thread"), "created_at": tx.now, **named}
     added = tx.execute(insert_new(tx, table_of(ThreadRow), returning="id"), made).scalar()
     return str(added if added is not None else tx.execute(_THREAD, named).scalar_one())
+
+
+def channels(tx: Transaction, platform: str, workspace: str, *, limit: int = 50) -> list[str]:
+    """The channels of a workspace with the newest threads, those first."""
+    newest = func.max(ThreadRow.created_at)
+    query = (
+        select(ThreadRow.channel)
+        .join(WorkspaceRow, WorkspaceRow.id == ThreadRow.workspace_id)
+        .where(WorkspaceRow.platform == platform, WorkspaceRow.external_id == workspace)
+        .group_by(ThreadRow.channel)
+        .order_by(newest.desc())
+        .limit(limit)
+    )
+    return [str(one) for one in tx.execute(query).scalars()]
 
 
 def open_thread(tx: Transaction, request_id: str, thread: str) -> None:

@@ -184,7 +184,9 @@ def _history(world: World, arguments: Json) -> Json:
     world.need_scope(channel.history_scope)
     if not channel.member:
         raise Refused("not_in_channel")
+    since, until = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
     found = [p for p in world.posts if p.channel == channel.id and p.thread_ts in (None, p.ts)]
+    found = [p for p in found if since <= float(p.ts) <= until]
     return _page(found, arguments, newest_first=True)
 
 

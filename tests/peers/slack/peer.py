@@ -14,6 +14,7 @@ from tests.peers.slack import gestures
 from tests.peers.slack.deliveries import Delivery, Kind, Postman, Via
 from tests.peers.slack.file_server import FileServer
 from tests.peers.slack.limits import Limits
+from tests.peers.slack.oauth import OAuth
 from tests.peers.slack.sockets import Sockets
 from tests.peers.slack.trouble import Trouble
 from tests.peers.slack.web_api import WebApi
@@ -76,6 +77,7 @@ class SlackPeer:
         self.world = World(scopes)
         self.trouble = Trouble()
         self.limits = Limits(enforced=limits)
+        self.oauth = OAuth(self.world)
         self.sockets = Sockets(self.world)
         self.postman = Postman(self.world, self.sockets, patience=patience, pauses=pauses)
         self.via: Via = "socket"
@@ -281,9 +283,10 @@ class SlackPeer:
         self._run(run())
 
     async def _start(self) -> None:
-        api = WebApi(self.world, self.sockets, self.trouble, self.limits)
+        api = WebApi(self.world, self.sockets, self.trouble, self.limits, self.oauth)
         app = web.Application(client_max_size=4_000_000)
         app.router.add_post("/api/{method}", api.serve)
+        app.router.add_get("/oauth/v2/authorize", self.oauth.consent)
         app.router.add_get("/link/", self.sockets.serve)
         files = FileServer(self.world)
         app.router.add_get("/files/{id}", files.fetch)

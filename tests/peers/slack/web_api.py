@@ -7,20 +7,24 @@ from aiohttp import web
 
 from tests.peers.slack.limits import Limits
 from tests.peers.slack.methods import METHODS, Method
+from tests.peers.slack.oauth import OAuth, who
 from tests.peers.slack.sockets import Sockets
 from tests.peers.slack.trouble import Fault, Trouble
 from tests.peers.slack.view_methods import VIEW_METHODS
 from tests.peers.slack.world import APP_TOKEN, BOT_TOKEN, Call, Json, Refused, World
 
-_JSON_ARGUMENTS = ("blocks", "metadata", "view", "unfurls", "files", "outputs")
+_JSON_ARGUMENTS = ("blocks", "metadata", "view", "unfurls", "files", "outputs", "chunks", "prompts")
 _ALL = {**METHODS, **VIEW_METHODS}
 
 
 class WebApi:
     """Answers `POST /api/{method}`."""
 
-    def __init__(self, world: World, sockets: Sockets, trouble: Trouble, limits: Limits) -> None:
+    def __init__(
+        self, world: World, sockets: Sockets, trouble: Trouble, limits: Limits, oauth: OAuth
+    ) -> None:
         self._world = world
+        self._oauth = oauth
         self._sockets = sockets
         self._trouble = trouble
         self._limits = limits
@@ -43,7 +47,14 @@ class WebApi:
 
     def _answer(self, request: web.Request, method: str, arguments: Json) -> Json:
         try:
-            _check_token(request, method, arguments)
+            if method == "oauth.v2.access":
+                basic = request.headers.get("Authorization", "")
+                return {"ok": True, **self._oauth.access(arguments, basic)}
+            grant = self._oauth.grant_of(_token(request, arguments))
+            if grant is None:
+                _check_token(request, method, arguments)
+            elif method == "auth.test":
+                return {"ok": True, **who(grant)}
             if method == "apps.connections.open":
                 return {"ok": True, "url": self._sockets.new_url(request.host)}
             return {"ok": True, **_known(method).call(self._world, arguments)}
@@ -66,9 +77,13 @@ async def _arguments(request: web.Request) -> Json:
     return arguments
 
 
-def _check_token(request: web.Request, method: str, arguments: Json) -> None:
+def _token(request: web.Request, arguments: Json) -> str:
     header = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    token = header or arguments.get("token")
+    return header or str(arguments.get("token") or "")
+
+
+def _check_token(request: web.Request, method: str, arguments: Json) -> None:
+    token = _token(request, arguments)
     if not token:
         raise Refused("not_authed")
     if token not in (BOT_TOKEN, APP_TOKEN):
