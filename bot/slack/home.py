@@ -86,6 +86,7 @@ class Home:
         self._every = _LOOK_EVERY if every is None else every
         self._allowance = Allowance(_A_MINUTE, 60.0, desk.clock)
         self._guard = threading.Lock()
+        self._showing = threading.Lock()
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._shown: dict[str, str] = {}
         self._bases: dict[str, str] = {}
@@ -138,10 +139,11 @@ class Home:
         person = self._desk.person(user, "", where)
         view = self._view(person, where, self._base(seen))
         mark = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
-        if self._shown.get(user) == mark or not self._allowance.take():
-            return
-        publish_home(seen.client, user, view)
-        self._shown[user] = mark
+        with self._showing:
+            if self._shown.get(user) == mark or not self._allowance.take():
+                return
+            publish_home(seen.client, user, view)
+            self._shown[user] = mark
 
     def _base(self, seen: _Open) -> str:
         if seen.team not in self._bases:

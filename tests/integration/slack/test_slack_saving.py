@@ -89,6 +89,22 @@ def test_what_is_submitted_becomes_a_checked_plan_in_the_message_s_thread(
     assert len(assistant.accepted) == 1
 
 
+def test_menus_offer_people_and_rows_of_the_other_database_as_one_types(
+    peer: SlackPeer, modals: Modals, notion: Furnished
+) -> None:
+    modal = with_database(peer, modals, "Roadmap")
+    projects = notion.shelf.databases("Projects", limit=1)[0].id
+    rows = notion.shelf.rows(projects)
+    offered = modals.suggest(modal, "Project")
+    assert sorted(offered) == sorted((row.title, row.id) for row in rows)
+    word = rows[0].title.split()[0]
+    assert all(word in title for title, _ in modals.suggest(modal, "Project", word))
+    people = dict(modals.suggest(modal, "Owner"))
+    assert set(people.values()) == {user.id for user in notion.shelf.people()}
+    sent = modals.submit(modal, {"Project": [rows[0].id], "Owner": list(people.values())[:1]})
+    assert sent.reply in (None, {}, "")
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_handed_in(
     peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
 ) -> None:
