@@ -93,7 +93,7 @@ class Counter:
         if not chosen:
             raise NotFound(
                 "I know no such request of yours here." if request else _NONE[kind],
-                next_step="`/notion status` shows the last ones.",
+                next_step="/notion status shows the last ones.",
             )
         return chosen[0]
 

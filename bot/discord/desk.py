@@ -27,7 +27,7 @@ RETRY_PAUSES: Sequence[float] = (0.5, 1, 2, 4, 8)
 
 HINT = (
     "I can only read messages in that thread that mention me or that use Reply on one of my "
-    "messages. Please send it again that way."
+    "messages. Please send it again that way, or use /notion ask."
 )
 
 _MOST_HINTS = 1000

@@ -7,6 +7,7 @@ from bot.discord.services import Earlier, Services
 from core.app import App
 from core.assistant.overview import Asked
 from core.domain.chat import Person, ThreadRef
+from core.words import Say, say_in
 
 _SHOWN = 15
 """Requests of a person that are offered and listed."""
@@ -17,7 +18,8 @@ def services_of(house: App) -> Services:
 
     def earlier(thread: ThreadRef, person: Person) -> Sequence[Earlier]:
         found = house.overview.asked(thread, person, limit=_SHOWN)
-        return [_earlier(house, one) for one in found]
+        say = say_in(house.assistant.preferences.settled(person, thread).locale)
+        return [_earlier(house, one, say) for one in found]
 
     return Services(
         assistant=house.assistant,
@@ -29,7 +31,7 @@ def services_of(house: App) -> Services:
     )
 
 
-def _earlier(house: App, asked: Asked) -> Earlier:
+def _earlier(house: App, asked: Asked, say: Say) -> Earlier:
     request, message = asked.request, asked.message
     card = house.assistant.card(request.id)
     guild = request.thread.workspace
@@ -40,7 +42,7 @@ def _earlier(house: App, asked: Asked) -> Earlier:
     return Earlier(
         id=request.id,
         title=card.title,
-        state=card.state.value.capitalize(),
+        state=say(f"card_{card.state.value}"),
         over=request.finished_at is not None,
         url=url,
     )

@@ -17,9 +17,13 @@ from bot.discord.refusals import ALREADY_ANSWERED, UNKNOWN_INTERACTION, code_of
 from bot.discord.text import clip, escape, visible
 from core.kit.clock import new_id
 from core.kit.errors import UNEXPECTED_TEXT, AssistantError
+from core.words import language_of, retold
 
 ANSWER_WITHIN = 1.5
 """Seconds that work may take before Discord is told to wait."""
+
+TOKEN_LIVES = 14.5 * 60
+"""Seconds for which an interaction can be answered: Discord's 15 minutes, with a little air."""
 
 _CONTENT = 2000
 _NONCE = 25
@@ -53,6 +57,7 @@ async def answer(
         quiet: the gesture needs no words (a click); nothing is said when `work` returns none.
         marked: what it returns is the project's own Markdown, with no word of anybody else's.
     """
+    token_is_good(gesture)  # from here on it gets older
     task = asyncio.ensure_future(asyncio.to_thread(outcome, work))
     try:
         await asyncio.wait({task}, timeout=ANSWER_WITHIN)
@@ -78,14 +83,30 @@ async def _wait_for_it(gesture: Gesture, *, quiet: bool) -> None:
         await gesture.response.defer(ephemeral=True, thinking=True)
 
 
+def token_is_good(gesture: Gesture) -> bool:
+    """Whether an interaction can still be answered, by this machine's steady time.
+
+    Its id tells when Discord made it, but by Discord's clock, which this machine's may not be near.
+    """
+    present = asyncio.get_running_loop().time()
+    since = gesture.extras.setdefault("since", present)
+    return present - float(since) < TOKEN_LIVES
+
+
+def in_language(gesture: Gesture, words: str) -> str:
+    """Words of the house in the language of whose gesture it is."""
+    return retold(words, language_of(str(gesture.locale)))
+
+
 async def tell(gesture: Gesture, words: str, *, quiet: bool = False, marked: bool = False) -> None:
     """Answer an interaction so that only its person sees it, while its token is good.
 
     Interaction tokens die after 15 minutes (Receiving and Responding, Discord: Followup Messages).
     """
-    if gesture.is_expired():
+    if not token_is_good(gesture):
         _log.info("discord.answer_late", interaction=gesture.id, code=UNKNOWN_INTERACTION)
         return
+    words = in_language(gesture, words)
     shown = words if marked else said(words)
     mentions = discord.AllowedMentions.none()
     try:
@@ -102,9 +123,11 @@ async def tell(gesture: Gesture, words: str, *, quiet: bool = False, marked: boo
 
 async def tell_with(gesture: Gesture, words: str, controls: ui.View) -> None:
     """Tell the person alone something that they can act on; the answer was announced before."""
+    if not token_is_good(gesture):
+        return
     try:
         await gesture.followup.send(
-            said(words),
+            said(in_language(gesture, words)),
             view=controls,
             ephemeral=True,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -152,6 +175,8 @@ async def tell_author(message: discord.Message, words: str) -> None:
         words: said once per message, however often it is delivered.
     """
     nonce = _nonce(str(message.id), words)
+    if message.guild is not None:
+        words = retold(words, language_of(str(message.guild.preferred_locale)))
     mentions = discord.AllowedMentions.none()
     try:
         await message.author.send(said(words), nonce=nonce, allowed_mentions=mentions)

@@ -21,8 +21,6 @@ _INTO_CHANNEL = ("view_channel", "send_messages")
 _INTO_THREAD = ("view_channel", "send_messages_in_threads")
 _FOR_THREADS = ("create_public_threads", "read_message_history", "send_messages_in_threads")
 
-NO_MEMBER = "I am not a member of this server"
-
 
 def _lacking(granted: discord.Permissions, needed: Iterable[str]) -> list[str]:
     return [_NAMES[name] for name in needed if not getattr(granted, name)]
@@ -37,9 +35,8 @@ def cannot_write(granted: discord.Permissions, *, in_thread: bool) -> str:
     lacking = _lacking(granted, _INTO_THREAD if in_thread else _INTO_CHANNEL)
     if not lacking:
         return ""
-    where = "thread" if in_thread else "channel"
     return (
-        f"I may not write in this {where}: I lack {_listed(lacking)}. Ask an administrator to give"
+        f"I may not write here: I lack {_listed(lacking)}. Ask an administrator to give"
         " me that here, or ask me in another channel or in a direct message."
     )
 

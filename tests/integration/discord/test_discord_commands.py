@@ -294,3 +294,42 @@ def test_nothing_that_is_said_in_private_mentions_anybody(
     ]
     assert len(sent) == 3
     assert [each.get("allowed_mentions") for each in sent] == [{"parse": []}] * 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.requirement(21)
+def test_what_is_said_in_private_is_said_in_the_language_of_the_persons_client(
+    peer: DiscordPeer, door: Door, bot: Bot
+) -> None:
+    peer.world.locale = "de"
+    told = [
+        peer.slash(peer.ada, peer.general, "notion ask", text="eine Aufgabe"),
+        peer.slash(peer.ada, peer.general, "notion help"),
+        peer.slash(peer.ada, peer.general, "notion undo", request="req_99"),
+    ]
+    for slash in told:
+        assert slash.answered.wait(10)
+    assert told[0].text == "Ich kümmere mich darum."
+    assert "Sagen Sie mir" in told[1].text
+    assert not any(word in told[1].text for word in ("Tell me", " your ", " helps "))
+    assert told[2].text.startswith("Ich kenne hier keine solche Anfrage")
+
+
+@pytest.mark.requirement(7)
+def test_nothing_is_answered_through_a_token_older_than_fifteen_minutes(
+    peer: DiscordPeer, door: Door, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def store(_: Inbound) -> None:
+        go_on.wait(10)
+
+    door.before_submit = store
+    slash = peer.slash(peer.ada, peer.general, "notion ask", text="add a task")
+    assert slash.answered.wait(10)
+    assert slash.kind == 5, "announced while its token is young"
+    monkeypatch.setattr("bot.discord.private.TOKEN_LIVES", 0.1)
+    go_on.set()
+    peer.slash(peer.grace, peer.general, "notion ask", text="marker")
+    peer.eventually(lambda: len(door.accepted) == 2, "both requests")
+    assert peer.calls("POST", "^/webhooks/") == []
+    assert slash.text == ""

@@ -184,9 +184,10 @@ class Rest:
     def _check_care(self, method: str, path: str, body: Json) -> None:
         """What a careful application says with each message: a nonce, and whom it may mention."""
         said = body.get("data", body) if _CALLBACK.match(path) else body
-        posts = method == "POST" and _POST.match(path)
-        shows = posts or (method == "PATCH" and _EDIT.match(path)) or _FOLLOWUP.match(path)
-        shows = shows or (_CALLBACK.match(path) and body.get("type") in {4, 7})
+        posts = method == "POST" and _POST.match(path) is not None
+        edits = method == "PATCH" and _EDIT.match(path) is not None
+        answers = _CALLBACK.match(path) is not None and body.get("type") in {4, 7}
+        shows = posts or edits or answers or _FOLLOWUP.match(path) is not None
         if posts and not (body.get("nonce") and body.get("enforce_nonce")):
             self.problems.append(f"{path} without a nonce")
         mentions = said.get("allowed_mentions") if isinstance(said, dict) else None

@@ -132,6 +132,8 @@ class World:
         self.frames: dict[int, list[Frame]] = {}
         self.nonces: dict[int, str] = {}
         self.slashes: dict[int, Slash] = {}
+        self.locale = "en-US"
+        """Of the people's clients."""
         self.only_for_users = False
         """The application is installed by people, and is a member of no server."""
 
@@ -250,6 +252,7 @@ class World:
         )
         owners = {"1": str(user)} if self.only_for_users else {"0": str(guild or 0)}
         payload["authorizing_integration_owners"] = owners
+        payload["locale"] = self.locale
         if message is not None:
             record.source_message_id = message.id
             payload["message"] = dict(serializers.message_payload(self.backend, message))
