@@ -272,7 +272,10 @@ def _planner(of: _Outside, model: ports.LanguageModel | None) -> ports.Planner:
 
     catalogue, notion = of.catalogue, of.notion
     earlier = ThreadPlans(of.database)
-    grammar = GuardedPlanner(GrammarPlanner(catalogue, notion.reads_for, of.clock, earlier=earlier))
+    planner = GrammarPlanner(
+        catalogue, notion.reads_for, of.clock, earlier=earlier, rows=earlier.rows
+    )
+    grammar = GuardedPlanner(planner)
     if model is None:
         return grammar
     from core.planner.model.planner import ModelPlanner  # as in _language_model

@@ -55,6 +55,7 @@ from core.planner.parts.gathering import is_question
 from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan, Resolver
 from core.planner.spelling import corrected
+from core.planner.them import Before, EarlierRows, about_them, no_rows
 
 DOUBT = 2.9
 """A clause further than this from what is usually said was not understood."""
@@ -81,6 +82,7 @@ class GrammarPlanner:
         notion_for: the Notion connection of a request's workspace.
         clock: measures how long planning takes; days count from when the person spoke.
         earlier: what was planned in the thread before, for "make it Friday instead".
+        rows: what the thread's last plan added or changed, for "assign them to Ann".
     """
 
     def __init__(
@@ -90,11 +92,13 @@ class GrammarPlanner:
         clock: Clock,
         *,
         earlier: EarlierPlans = no_plans,
+        rows: EarlierRows = no_rows,
     ) -> None:
         self._catalogue = catalogue
         self._notion_for = notion_for
         self._clock = clock
         self._earlier = earlier
+        self._rows = rows
         self._reader = Reader(english())
 
     def plan(self, request: Request) -> Outcome:
@@ -118,11 +122,28 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
-        depending = self._depending(text, request, asked, notion)
-        outcome = depending or self._read(text, request, asked, notion)
+        special = self._depending(text, request, asked, notion) or self._about_them(
+            text, request, asked, notion
+        )
+        outcome = special or self._read(text, request, asked, notion)
         if isinstance(outcome, Refuse) or (isinstance(outcome, Clarify) and not outcome.options):
             outcome = self._put_right(text, request, asked, notion) or outcome
         return self._with_examples(outcome, notion)
+
+    def _about_them(
+        self, text: str, request: Request, asked: Asked, notion: NotionReads
+    ) -> Plan | None:
+        """The plan of a text about all that was just found or made; None when it is another."""
+        earlier = next(iter(self._earlier(request)), None)
+        draft = Draft(text, request.person, asked, notion, known_names(text, notion))
+        plan = about_them(
+            text,
+            draft,
+            Before(earlier, self._rows(request)),
+            lambda said: self._read(said, request, asked, notion),
+        )
+        checked = self._checked(plan) if plan else None
+        return checked if isinstance(checked, Plan) else None
 
     def _depending(
         self, text: str, request: Request, asked: Asked, notion: NotionReads

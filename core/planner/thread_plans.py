@@ -1,14 +1,18 @@
 """The plans of a thread's earlier requests, out of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from core.domain.notion import ObjectKind, Target
 from core.domain.plan import Plan
-from core.domain.task import Request
-from core.storage import requests
+from core.domain.task import Request, Task, TaskState
+from core.storage import requests, tasks
 from core.storage.database import Database
 
 _LOOKED_AT = 5
 """Requests of a thread that are looked at; what lies further back is not meant by “it”."""
+
+_ROWS = frozenset({"rows.create", "rows.update"})
+_MOST_ROWS = 100
 
 
 class ThreadPlans:
@@ -29,3 +33,25 @@ class ThreadPlans:
             and each.accepted_at <= request.accepted_at
             and isinstance(each.outcome, Plan)
         ]
+
+    def rows(self, request: Request) -> Sequence[Target]:
+        """What the newest finished plan of the thread added or changed, in its order."""
+        with self._database.read() as tx:
+            for each in requests.latest(tx, request.thread, limit=_LOOKED_AT):
+                if each.id != request.id and isinstance(each.outcome, Plan):
+                    return _written(tasks.of_request(tx, each.id))
+        return ()
+
+
+def _written(done: Iterable[Task]) -> list[Target]:
+    """The rows that tasks wrote and told of, each once."""
+    found: dict[str, Target] = {}
+    for task in done:
+        result, step = task.result or {}, task.step
+        if step is None or task.state is not TaskState.DONE or step.operation not in _ROWS:
+            continue
+        row_id, title, url = (result.get(name) for name in ("id", "title", "url"))
+        if isinstance(row_id, str) and isinstance(title, str) and isinstance(url, str):
+            target = Target(id=row_id, kind=ObjectKind.ROW, title=title, url=url)
+            found.setdefault(row_id, target)
+    return list(found.values())[:_MOST_ROWS]

@@ -31,6 +31,7 @@ _SIGNS = {
     **dict.fromkeys((",", ";", ":", "–", "—", "-", "(", ")", "=", "&"), "sep"),
     **dict.fromkeys(("'s", "’s"), "small"),
 }
+_POINTING = frozenset({"these", "those"})
 _VERBS = frozenset({"verb", "create", "change"})
 _BEFORE_VERBS = frozenset({"small", "stop", "sep"})
 _FROM_LANGUAGE = {
@@ -116,7 +117,8 @@ class Finder:
         )
         for words, kind, meaning in (*of_grammar, *english_parts().by_first.get(first, ())):
             end = index + len(words)
-            if tuple(self._lower[index:end]) == words:
+            points = kind == "small" and words[0] in _POINTING and len(words) == 1
+            if tuple(self._lower[index:end]) == words and not points:
                 # "due on the 4th": the date begins with the last word of the phrase.
                 end -= kind == "due" and len(words) > 1 and end - 1 in self._dates
                 yield end, self._part(kind, index, end, meaning)

@@ -28,6 +28,7 @@ _CREATING = frozenset({"create", "add"})
 _NAMED_VALUES = {"email": "email", "phone": "phone", "url": "url"}
 _TOWARDS = frozenset({"to", "as", "into"})
 _PLACING = frozenset({"to", "in", "under"})
+_POINTING = frozenset({"it", "them", "these", "those"})
 _STEM = 3
 
 
@@ -123,7 +124,7 @@ class Gathered:
     def _place_word(self, part: Part) -> None:
         if part.kind == "owns":
             self.tells = True
-            if "it" in part.text.casefold().split() and self._may_mean_it:
+            if _POINTING & set(part.text.casefold().split()) and self._may_mean_it:
                 self.rows.append(replace(part, kind="it", text="it"))
         if part.value in _PLACING:
             self.places = (*self.places, part.value)

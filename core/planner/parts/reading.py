@@ -124,6 +124,9 @@ class PartsReader(Gathered):
             named = sorted((*self.rows, *self.pages), key=lambda each: each.start)
             return Remove(Scope(tuple(_phrase(each, "name") for each in named))) if named else None
         verb = self.opener.value if self.opener else ""
+        pointed = self.rows and all(each.kind == "it" for each in self.rows)
+        if verb == "trash" and pointed and not (self.attributes or self.loose or self.pages):
+            return Remove(Scope((_phrase(self.rows[0], "it"),)))
         takes = verb == "trash" or (verb == "clear" and self.everything)
         if not takes or not self.attributes:
             return None

@@ -29,6 +29,7 @@ from core.notion.reads import Reads
 from core.operations.catalogue import build_catalogue
 from core.operations.spec import OperationContext
 from core.planner.planner import GrammarPlanner
+from core.planner.thread_plans import ThreadPlans
 from core.sandbox.server import SandboxServer
 from core.storage.database import Database
 from core.twins import Notebook, Twins
@@ -48,7 +49,10 @@ class ControlDesk(House):
         self.client = NotionClient(TOKEN, clock=self.clock, base_url=server.url)
         self.notion = Reads(self.client, self.clock)
         self.catalogue = build_catalogue()
-        self.grammar = GrammarPlanner(self.catalogue, lambda request: self.notion, self.clock)
+        earlier = ThreadPlans(database)
+        self.grammar = GrammarPlanner(
+            self.catalogue, self.reads_for, self.clock, earlier=earlier, rows=earlier.rows
+        )
         gate = Gate(PolicyBook(database, self.clock).of, begun_in(database))
         self.recipes = Recipes(database, self.catalogue, self.reads_for, self.clock)
         self.twins = Twins(settings_of(server), self.reads_for, self.clock)
