@@ -12,51 +12,54 @@ from rich.table import Table
 from rich.text import Text
 
 from core.domain.card import ActionKind, Card, CardState, CardStep, Link, StepState
+from core.words import Say, say_in
 
 MOST_STEPS = 14
 """Lines of steps in one card; the rest is counted in words."""
 
 _STEP_MARKS = {
-    StepState.WAITING: ("·", "waiting", "dim"),
-    StepState.RUNNING: ("▸", "running", "bold cyan"),
-    StepState.ASKING: ("?", "asks you", "bold yellow"),
-    StepState.DONE: ("✓", "done", "green"),
-    StepState.FAILED: ("✗", "failed", "bold red"),
-    StepState.SKIPPED: ("–", "skipped", "dim"),
-    StepState.CANCELLED: ("–", "stopped", "dim"),
+    StepState.WAITING: ("·", "dim"),
+    StepState.RUNNING: ("▸", "bold cyan"),
+    StepState.ASKING: ("?", "bold yellow"),
+    StepState.DONE: ("✓", "green"),
+    StepState.FAILED: ("✗", "bold red"),
+    StepState.SKIPPED: ("–", "dim"),
+    StepState.CANCELLED: ("–", "dim"),
 }
 
-_HEADS = {
-    CardState.PLANNING: ("Planning", "cyan"),
-    CardState.WORKING: ("Working", "cyan"),
-    CardState.APPROVAL: ("Needs your approval", "yellow"),
-    CardState.QUESTION: ("A question", "yellow"),
-    CardState.ANSWERED: ("Answer", "cyan"),
-    CardState.REFUSED: ("Can't do that", "yellow"),
-    CardState.DONE: ("Done", "green"),
-    CardState.PARTIAL: ("Partly done", "yellow"),
-    CardState.FAILED: ("Failed", "red"),
-    CardState.CANCELLED: ("Stopped", "yellow"),
+_COLOURS = {
+    CardState.PLANNING: "cyan",
+    CardState.WORKING: "cyan",
+    CardState.APPROVAL: "yellow",
+    CardState.QUESTION: "yellow",
+    CardState.ANSWERED: "cyan",
+    CardState.REFUSED: "yellow",
+    CardState.DONE: "green",
+    CardState.PARTIAL: "yellow",
+    CardState.FAILED: "red",
+    CardState.CANCELLED: "yellow",
 }
 
-_WORDS = {
-    ActionKind.APPROVE: "yes",
-    ActionKind.REJECT: "no",
-    ActionKind.CANCEL: "Ctrl-C",
-    ActionKind.RETRY: "retry",
-    ActionKind.UNDO: "undo",
-    ActionKind.PAUSE: "pause",
-    ActionKind.RESUME: "resume",
-}
-"""What to type in place of a button."""
+_TYPED = frozenset(
+    {
+        ActionKind.APPROVE,
+        ActionKind.REJECT,
+        ActionKind.RETRY,
+        ActionKind.UNDO,
+        ActionKind.PAUSE,
+        ActionKind.RESUME,
+    }
+)
+"""What a word can be typed for in place of a button."""
 
 
 def picture(card: Card) -> RenderableType:
     """The card in a frame."""
-    head, colour = _HEADS[card.state]
+    say, colour = say_in(card.language), _COLOURS[card.state]
+    head = say(f"terminal_card_{card.state.value}")
     parts: list[RenderableType] = [Text(card.title, style="bold")]
     if card.steps:
-        parts.append(_steps(card.steps))
+        parts.append(_steps(card.steps, say))
     if card.body:
         parts.append(Padding(Markdown(card.body, hyperlinks=False), (1, 0, 0, 0)))
     options = [action for action in card.actions if action.kind is ActionKind.PICK]
@@ -65,7 +68,7 @@ def picture(card: Card) -> RenderableType:
         parts.append(Padding(_links(card.links), (1, 0, 0, 0)))
     return Panel(
         Group(*parts),
-        title=Text(f" {head}{_count(card)} ", style=f"bold {colour}"),
+        title=Text(f" {head}{_count(card, say)} ", style=f"bold {colour}"),
         subtitle=Text(f" {_footer(card)} ", style="dim"),
         title_align="left",
         subtitle_align="right",
@@ -76,24 +79,24 @@ def picture(card: Card) -> RenderableType:
 
 def hint(card: Card) -> str:
     """What the person can type about this card, as one sentence; empty when nothing."""
+    say = say_in(card.language)
     if card.state is CardState.QUESTION and card.actions:
-        return "Answer with a number, or say it in your own words."
+        return say("terminal_how_to_answer")
     words = [
-        f"{_WORDS[action.kind]} ({action.label.lower()})"
-        if _WORDS[action.kind] != action.label.lower()
-        else _WORDS[action.kind]
+        f"{word} ({action.label.lower()})" if word != action.label.lower() else word
         for action in card.actions
-        if action.kind in _WORDS and action.kind is not ActionKind.CANCEL
+        if action.kind in _TYPED and (word := say(f"terminal_word_{action.kind.value}"))
     ]
     drops = [action for action in card.actions if action.kind is ActionKind.DROP]
-    words += [f"without step {drops[0].label.partition('.')[0]}"] if drops else []
-    return f"You can type: {', '.join(words)}." if words else ""
+    number = drops[0].label.partition(".")[0] if drops else ""
+    words += [say("terminal_without_step", number=number)] if drops else []
+    return say("terminal_words", words=", ".join(words)) if words else ""
 
 
-def _count(card: Card) -> str:
+def _count(card: Card, say: Say) -> str:
     if not card.steps or card.state is CardState.DONE:
         return ""
-    return f" · {card.steps_done} of {len(card.steps)}"
+    return f" · {say('done_of', done=card.steps_done, all=len(card.steps))}"
 
 
 def _footer(card: Card) -> str:
@@ -103,13 +106,14 @@ def _footer(card: Card) -> str:
     return f"{minutes} min {seconds:02d} s"
 
 
-def _steps(steps: tuple[CardStep, ...]) -> Table:
+def _steps(steps: tuple[CardStep, ...], say: Say) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)
-    table.add_column(width=8)
+    words = {state: say(f"terminal_step_{state.value}") for state in StepState}
+    table.add_column(width=max(map(len, words.values())))
     table.add_column(ratio=1)
     for step in steps[:MOST_STEPS]:
-        mark, word, style = _STEP_MARKS[step.state]
+        (mark, style), word = _STEP_MARKS[step.state], words[step.state]
         what = Text(step.title)
         if step.detail:
             what.append(
@@ -119,7 +123,8 @@ def _steps(steps: tuple[CardStep, ...]) -> Table:
     if len(steps) > MOST_STEPS:
         rest = steps[MOST_STEPS:]
         done = sum(step.state is StepState.DONE for step in rest)
-        table.add_row("", "", Text(f"… and {len(rest)} more, {done} of them done", style="dim"))
+        more = say("terminal_more_steps", count=len(rest), done=done)
+        table.add_row("", "", Text(more, style="dim"))
     return table
 
 

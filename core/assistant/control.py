@@ -39,9 +39,26 @@ WORDS: dict[str, ActionKind] = {
     "resume": ActionKind.RESUME,
     "go on": ActionKind.RESUME,
     "continue": ActionKind.RESUME,
+    "stopp": ActionKind.CANCEL,
+    "halt": ActionKind.CANCEL,
+    "abbrechen": ActionKind.CANCEL,
+    "ja": ActionKind.APPROVE,
+    "ja bitte": ActionKind.APPROVE,
+    "freigeben": ActionKind.APPROVE,
+    "nein": ActionKind.REJECT,
+    "ablehnen": ActionKind.REJECT,
+    "rückgängig": ActionKind.UNDO,
+    "rückgängig machen": ActionKind.UNDO,
+    "noch einmal": ActionKind.RETRY,
+    "nochmal": ActionKind.RETRY,
+    "anhalten": ActionKind.PAUSE,
+    "weiter": ActionKind.RESUME,
 }
+"""English and German: what the cards of both languages offer."""
 
 _DROP = re.compile(
+    r"(?:(?:ja|ok|okay)[, ]+(?:aber )?)?ohne (?:den )?schritte?"
+    r" (?P<de>\d{1,3}(?:(?: ?, ?| und )\d{1,3}){0,20})|"
     r"(?:(?:yes|ok|okay)[, ]+(?:but )?)?(?:without|drop|skip|leave out|not)(?: the)? steps?"
     r" (\d{1,3}(?:(?: ?, ?| and | ?& ?|, and )\d{1,3}){0,20})"
 )
@@ -56,7 +73,7 @@ def control_word(text: str) -> ActionKind | None:
 def dropped_steps(text: str) -> tuple[int, ...]:
     """The numbers of the steps that a whole message asks to leave out: "without step 2 and 3"."""
     said = _DROP.fullmatch(_bare(text))
-    return tuple(int(number) for number in re.findall(r"\d+", said[1])) if said else ()
+    return tuple(int(number) for number in re.findall(r"\d+", said[0])) if said else ()
 
 
 def picked_option(text: str, question: Clarify) -> int | None:

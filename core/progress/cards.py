@@ -119,7 +119,7 @@ class CardArtist:
             if task.step is not None and task.step.id not in feeding
         ]
         said = outcome(_plan_tasks(view), view.items, self._catalogue, voice.say)
-        lines = [said, *(voice.retold(answer) for answer in answers)]
+        lines = [said, *(voice.retold_head(answer) for answer in answers)]
         if view.plan is not None and view.plan.plan.note:
             lines.append(voice.retold(view.plan.plan.note))
         if state is CardState.CANCELLED:

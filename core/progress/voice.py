@@ -43,6 +43,11 @@ class Voice:
         """A sentence of the house, as it was stored, in the person's language."""
         return retold(text, self.language)
 
+    def retold_head(self, text: str) -> str:
+        """The same of the first line alone: what follows it is what pages say."""
+        head, line_end, rest = text.partition("\n")
+        return f"{self.retold(head)}{line_end}{rest}"
+
     def time(self, moment: datetime) -> str:
         """The full minute by which a moment is over, with the day when it is another one."""
         whole = moment.replace(second=0, microsecond=0)
