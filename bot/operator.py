@@ -80,12 +80,20 @@ def doctor() -> None:
 
 
 @desk.command()
-def manifest(platform: Literal["slack", "discord"]) -> None:
+def manifest(
+    platform: Literal["slack", "discord"],
+    url: Annotated[
+        str | None, typer.Option(help="Where Slack reaches you over HTTP; without it: Socket Mode.")
+    ] = None,
+    many: Annotated[bool, typer.Option(help="For many Slack workspaces; needs --url.")] = False,  # noqa: FBT002
+) -> None:
     """Print the manifest to give to Slack, or the command set and invite link for Discord."""
     if platform == "slack":
         from bot.slack import manifest as slack
 
-        typer.echo(slack.manifest_text(), nl=False)
+        if many and url is None:
+            raise BadInput("--many needs --url.", next_step="Add --url https://your.host.")
+        typer.echo(slack.manifest_text(url=url and url.rstrip("/"), many=many), nl=False)
     else:
         from bot.discord import manifest as discord
 

@@ -13,6 +13,7 @@ from slack_sdk.web import WebClient
 from bot.slack.aftermath import Aftermath
 from bot.slack.client import slack_errors
 from bot.slack.listeners import comes_again
+from bot.slack.manifest import PROMPTS
 from bot.slack.payloads import Envelope
 from bot.slack.people import People, person_of
 from bot.slack.recent import RecentKeys
@@ -21,14 +22,6 @@ from core.assistant.door import Assistant
 from core.domain.chat import Inbound, Platform, ThreadRef
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError
-
-PROMPTS = (
-    ("See what is due", "what is due this week?"),
-    ("Add a task", 'add a task "Call the printer" due Friday'),
-    ("Find a page", "find the page Meeting notes"),
-    ("What can you do?", "help"),
-)
-"""What is offered where a conversation begins: a title, and what is then said. Slack shows four."""
 
 _OFFERED = 2_048
 _STOP = "stop"

@@ -21,6 +21,7 @@ from bot.slack.client import QUIET, web_client
 from bot.slack.desk import Desk, Rooms
 from bot.slack.held_back import HeldBack
 from bot.slack.listeners import Listeners
+from bot.slack.manifest import EVENTS_PATH
 from bot.slack.people import People, lookup_with
 from bot.slack.socket_mode import SocketHealth, SocketMode
 from bot.slack.surface import SlackSurface
@@ -33,8 +34,6 @@ from core.kit.errors import AssistantError, ConfigurationError, Retry
 from core.kit.settings import Settings
 
 _log = structlog.get_logger(__name__)
-
-EVENTS_PATH = "/slack/events"
 
 _LOOKUP_TIMEOUT = 3
 _AT_ONCE = 16

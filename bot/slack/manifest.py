@@ -28,8 +28,10 @@ card that cannot be shown where a message is: im:write; what links to Notion sho
 the session's status: assistant:write."""
 
 BOT_EVENTS = (
+    "agent_session_stopped",
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "function_executed",
     "link_shared",
     "message.channels",
@@ -37,11 +39,31 @@ BOT_EVENTS = (
     "message.im",
     "message.mpim",
     "reaction_added",
+    "tokens_revoked",
 )
-"""What the assistant listens to (bot.slack.inbound)."""
+"""What the assistant listens to (bot.slack.inbound, agent, lifecycle and the ways in)."""
 
 COMMAND = "/notion"
 
+PROMPTS = (
+    ("See what is due", "what is due this week?"),
+    ("Add a task", 'add a task "Call the printer" due Friday'),
+    ("Find a page", "find the page Meeting notes"),
+    ("What can you do?", "help"),
+)
+"""What is offered where a conversation begins: a title, and what is then said. Slack shows four."""
+
+_ABOUT = (
+    "Say in plain words what should be done in Notion: add tasks, change or find rows, write pages,"
+    " tidy up. The assistant shows its plan, asks before anything that takes things away,"
+    " keeps one message up to date until it is done, and can undo what it did. Mention it in a"
+    " channel, write to it directly, or use /notion."
+)
+_AGENT = (
+    "Does things in Notion that you say in plain words: shows a plan, asks, does it, undoes it."
+)
+EVENTS_PATH = "/slack/events"
+REDIRECT_PATH = "/slack/oauth_redirect"
 
 SHORTCUTS = (
     {
@@ -85,17 +107,33 @@ def _step() -> dict[str, object]:
     }
 
 
-def manifest() -> dict[str, object]:
-    """The manifest for Socket Mode; for HTTP, add a request URL under the events, the command and
-    interactivity, and switch Socket Mode off."""
+def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]:
+    """The manifest.
+
+    Args:
+        url: where Slack reaches the assistant over HTTP, such as https://assistant.example.com;
+            None for Socket Mode.
+        many: for many workspaces and whole organisations, installed by OAuth; needs `url`,
+            because browsers come there.
+    """
+    calls = {"request_url": f"{url}{EVENTS_PATH}"} if url else {}
+    address = {"url": f"{url}{EVENTS_PATH}"} if url else {}
+    redirects = {"redirect_urls": [f"{url}{REDIRECT_PATH}"]} if many else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": "Notion Assistant",
             "description": "Ask for things in plain words; get them done in Notion.",
+            "long_description": _ABOUT,
             "background_color": "#1f2937",
         },
         "features": {
+            "agent_view": {
+                "agent_description": _AGENT,
+                "suggested_prompts": [
+                    {"title": title, "message": message} for title, message in PROMPTS
+                ],
+            },
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
@@ -108,23 +146,24 @@ def manifest() -> dict[str, object]:
                     "description": "Ask for something in Notion",
                     "usage_hint": "help, or: show overdue tasks in Roadmap",
                     "should_escape": True,
+                    **address,
                 }
             ],
             "shortcuts": [dict(one) for one in SHORTCUTS],
             "unfurl_domains": list(UNFURLED),
         },
         "functions": {"run_notion_request": _step()},
-        "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
+        "oauth_config": {**redirects, "scopes": {"bot": sorted(BOT_SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(BOT_EVENTS)},
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
-            "token_rotation_enabled": False,
+            "event_subscriptions": {**calls, "bot_events": list(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True, **calls},
+            "org_deploy_enabled": many,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": many,
         },
     }
 
 
-def manifest_text() -> str:
+def manifest_text(*, url: str | None = None, many: bool = False) -> str:
     """The manifest as the JSON document that Slack takes."""
-    return json.dumps(manifest(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(manifest(url=url, many=many), indent=2, ensure_ascii=False) + "\n"

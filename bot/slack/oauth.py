@@ -28,7 +28,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.slack.client import QUIET, slack_errors
-from bot.slack.manifest import BOT_SCOPES
+from bot.slack.manifest import BOT_SCOPES, REDIRECT_PATH
 from core.assistant.installing import STATE_VALID, Installing
 from core.domain.installation import Installation
 from core.kit.errors import AssistantError
@@ -36,7 +36,6 @@ from core.kit.errors import AssistantError
 _log = structlog.get_logger(__name__)
 
 INSTALL_PATH = "/slack/install"
-REDIRECT_PATH = "/slack/oauth_redirect"
 
 _SLACK = "https://slack.com"
 _PAGE = (

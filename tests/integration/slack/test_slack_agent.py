@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.agent import PROMPTS
 from bot.slack.app import SlackBot
+from bot.slack.manifest import PROMPTS
 from core.kit.errors import Conflict, Unavailable
 from tests.integration.slack.door import RecordingAssistant
 from tests.peers.slack import SlackPeer
@@ -30,7 +30,9 @@ def press_stop(peer: SlackPeer, channel: str, thread: str) -> Delivery:
 def test_stop_is_the_word_stop_and_the_status_says_that_nothing_is_being_done(
     peer: SlackPeer, assistant: RecordingAssistant, slack: SlackBot
 ) -> None:
-    post = peer.direct("add 100 rows").post
+    said = peer.direct("add 100 rows")
+    peer.over(*said.deliveries)
+    post = said.post
     assistant.engaged.add(post.ts)
     assert press_stop(peer, post.channel, post.ts).acked
     stop = assistant.told[-1]
@@ -43,7 +45,9 @@ def test_stop_is_the_word_stop_and_the_status_says_that_nothing_is_being_done(
 def test_stop_delivered_again_is_the_same_gesture(
     peer: SlackPeer, assistant: RecordingAssistant, slack: SlackBot
 ) -> None:
-    post = peer.direct("add 100 rows").post
+    said = peer.direct("add 100 rows")
+    peer.over(*said.deliveries)
+    post = said.post
     assistant.engaged.add(post.ts)
     first = press_stop(peer, post.channel, post.ts)
     peer.over(peer.redeliver(first, retry_num=1))
