@@ -28,7 +28,11 @@ Name = Annotated[
     ),
 ]
 Subject = Annotated[
-    str, typer.Argument(help="Workspace, operation, connection, page or budget; “*” for all.")
+    str,
+    typer.Argument(
+        help="Workspace (slack/T012), person (slack/T012/U345, of a weight), operation, connection,"
+        " page or budget; “*” for all."
+    ),
 ]
 
 

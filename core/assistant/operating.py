@@ -3,19 +3,33 @@
 from datetime import datetime
 
 from core.domain.control import Pause, Scope, Scoped
-from core.domain.dials import Dial, Dials
+from core.domain.dials import ANY, Dial, Dials, person_of
 from core.domain.ports import Wakeups
 from core.domain.task import Band, TaskKind
 from core.kit.errors import BadInput, NotFound
 from core.operations.catalogue import Catalogue
 from core.storage import conversations, dials, pauses, requests, stopping, tasks, urgency, waits
-from core.storage.database import Database
+from core.storage.database import Database, Transaction
 
 _BY_PREFIX = {"task_": Scope.TASK, "req_": Scope.REQUEST, "plan_": Scope.REQUEST}
 _WHAT = (
     "Name a task, request or plan by its id, a workspace by its id or as slack/T012, an operation,"
     " “planning”, or “everything”."
 )
+
+_OF_WORKSPACES = frozenset(
+    {
+        Dial.WORKSPACE,
+        Dial.WEIGHT,
+        Dial.LATENESS,
+        Dial.QUOTA,
+        Dial.REQUEST_TOKENS,
+        Dial.PERSON_TOKENS,
+        Dial.WORKSPACE_TOKENS,
+    }
+)
+_OPERATIONS = "`notion-assistant operations` lists them; “planning” is one more."
+_WORKSPACES = "Name it as slack/T012 or discord/GUILD, once somebody has written from it; * is all."
 
 
 class Operating:
@@ -122,21 +136,47 @@ class Operating:
     def turn(self, dial: Dial, subject: str, value: float, *, actor: str) -> None:
         """Set a number. It holds from the next look of whoever goes by it.
 
+        Args:
+            subject: a workspace's id or slack/T012; for a person's weight slack/T012/U345; else
+                an operation, page, connection or budget; `*` for all.
+
         Raises:
             BadInput: the number cannot be meant.
+            NotFound: there is no such workspace, person or operation.
         """
         if value < 0 or (value == 0 and dial in {Dial.RATE, Dial.BURST, Dial.WEIGHT}):
             raise BadInput(f"{value:g} is no {dial}.", next_step="Give a number above 0.")
         with self._database.begin() as tx:
-            dials.turn(tx, dial, subject, value, actor=actor)
+            dials.turn(tx, dial, self._subject(tx, dial, subject), value, actor=actor)
         self._wake()
 
     def reset(self, dial: Dial, subject: str, *, actor: str) -> bool:
         """Go back to the default. Returns False when nothing was set."""
         with self._database.begin() as tx:
             there = dials.reset(tx, dial, subject, actor=actor)
+            if not there:
+                named = self._subject(tx, dial, subject)
+                there = dials.reset(tx, dial, named, actor=actor)
         self._wake()
         return there
+
+    def _subject(self, tx: Transaction, dial: Dial, name: str) -> str:
+        """What a number is set for, as it is kept. `*` is everything; a workspace is named by its
+        id or as slack/T012, and a person of it with the platform's id behind: slack/T012/U345.
+        """
+        if name == ANY or dial not in {*_OF_WORKSPACES, Dial.KIND}:
+            return name
+        if dial is Dial.KIND:
+            if name not in self._kinds:
+                raise NotFound(f"There is no operation {name!r}.", next_step=_OPERATIONS)
+            return name
+        workspace, person = conversations.find_workspace(tx, name), ""
+        if workspace is None and dial is Dial.WEIGHT:
+            place, _, person = name.rpartition("/")
+            workspace = conversations.find_workspace(tx, place) if place else None
+        if workspace is None:
+            raise NotFound(f"There is no workspace {name!r}.", next_step=_WORKSPACES)
+        return person_of(workspace, person) if person else workspace
 
     def _open(self, of: Scoped) -> list[str]:
         """What is left to call off, as many as one look gives."""

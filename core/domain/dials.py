@@ -35,7 +35,8 @@ class Dial(StrEnum):
     TARGET = "target"
     """Most tasks that work on one page at once; subject: the page's id."""
     WEIGHT = "weight"
-    """A workspace's share of the turns against others; subject: its id."""
+    """A share of the turns. Subject: a workspace's id, for its share against others; that and a
+    person's (`person_of`), for the person's share inside the workspace."""
     LATENESS = "lateness"
     """How many turns a late task may jump ahead, and how far lateness can raise a weight."""
     QUOTA = "quota"
@@ -83,3 +84,12 @@ class Dials:
         """The number for a subject: its own, the one for all, or the default."""
         own = self.numbers.get((dial, subject))
         return own if own is not None else self.numbers.get((dial, ANY), DEFAULTS[dial])
+
+    def weight_of(self, workspace: str, person: str) -> float:
+        """A person's share of the workspace's turns; 1 where nothing is set."""
+        return self.numbers.get((Dial.WEIGHT, person_of(workspace, person)), 1.0)
+
+
+def person_of(workspace: str, person: str) -> str:
+    """The subject that stands for a person of a workspace; both by their ids."""
+    return f"{workspace}/{person}"

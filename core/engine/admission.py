@@ -90,9 +90,12 @@ class _Permits:
 class _Person:
     """One person's candidates, the first to start first."""
 
-    def __init__(self, name: str, candidates: list[Candidate], turn: float) -> None:
+    def __init__(
+        self, name: str, candidates: list[Candidate], *, turn: float, weight: float
+    ) -> None:
         self.name = name
         self.turn = turn
+        self._weight = max(weight, _LEAST_WEIGHT)
         self._queue = sorted(candidates, key=lambda one: -one.late)
         self._next = 0
 
@@ -105,9 +108,9 @@ class _Person:
         return None
 
     def step(self, cost: float) -> None:
-        """The head was chosen."""
+        """The head was chosen: fewer turns for who has a larger share."""
         self._next += 1
-        self.turn += cost
+        self.turn += cost / self._weight
 
 
 class _Workspace:
@@ -122,7 +125,12 @@ class _Workspace:
         for one in candidates:
             by_person[one.person].append(one)
         self.people = [
-            _Person(person, theirs, turns.get(name + _BOTH + person, 0.0))
+            _Person(
+                person,
+                theirs,
+                turn=turns.get(name + _BOTH + person, 0.0),
+                weight=dials.weight_of(name, person),
+            )
             for person, theirs in by_person.items()
         ]
 

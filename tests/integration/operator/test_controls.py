@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from core.app import build, upgrade_database
+from core.kit.errors import NotFound
 from core.kit.settings import Settings
 from tests.builders import a_plan, a_step, an_inbound
 
@@ -46,3 +47,27 @@ def test_numbers_are_set_listed_and_put_back(request_id: str) -> None:
     assert "pages.create             3" in say("limits")
     assert "Back to the default." in say("limits", "reset", "kind", "pages.create")
     assert "Nothing was set." in say("limits", "reset", "kind", "pages.create")
+
+
+def test_numbers_are_set_for_workspaces_and_people_as_the_platform_calls_them(
+    request_id: str,
+) -> None:
+    asker = an_inbound()
+    place = f"{asker.thread.platform}/{asker.thread.workspace}"
+    say("limits", "set", "quota", place, "5")
+    say("limits", "set", "weight", f"{place}/{asker.person.id}", "3")
+    listed = say("limits")
+    assert place not in listed  # by ids, as the engine looks for them
+    assert f"/{asker.person.id}" in listed
+    assert "Back to the default." in say("limits", "reset", "quota", place)
+
+
+@pytest.mark.parametrize(
+    ("dial", "subject", "said"),
+    [("quota", "slack/NOBODY", "no workspace"), ("kind", "rows.creat", "no operation")],
+)
+def test_a_number_for_nothing_is_refused(
+    request_id: str, dial: str, subject: str, said: str
+) -> None:
+    with pytest.raises(NotFound, match=said):
+        say("limits", "set", dial, subject, "5")

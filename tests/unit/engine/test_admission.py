@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.domain.dials import ANY, Dial, Dials
+from core.domain.dials import ANY, Dial, Dials, person_of
 from core.domain.release import LIGHT, Admission, Candidate, Room, Subject, Turns
 from core.domain.task import Band
 from core.engine.admission import admit
@@ -228,6 +228,12 @@ class TestTurns:
         crowd = some(100, a_candidate(person="many")) + some(2, a_candidate(person="few"))
         got = admit(crowd, Room(free=4), NOBODY, Dials(), NO_TURNS).chosen
         assert Counter(one.person for one in got) == {"many": 2, "few": 2}
+
+    def test_people_of_one_workspace_get_turns_in_proportion_to_their_weights(self) -> None:
+        waiting = [*some(40, a_candidate(person="P")), *some(40, a_candidate(person="Q"))]
+        heavy = Dials(numbers={(Dial.WEIGHT, person_of("A", "Q")): 3.0})
+        taken = admit(waiting, Room(free=20, kept=0, recallable={}), NOBODY, heavy, NO_TURNS)
+        assert Counter(one[1] for one in chosen(taken)) == {"Q": 15, "P": 5}
 
     def test_a_workspace_with_many_people_gets_no_more_than_one_with_one(self) -> None:
         crowd = [one for n in range(9) for one in some(5, a_candidate(person=f"P{n}"))]
