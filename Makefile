@@ -50,8 +50,9 @@ engine-pages: install ## Write docs/states.md and docs/plan.schema.json anew
 	"$(BIN)/python" -m docs.states
 	"$(BIN)/python" -m docs.plan_schema
 
-picture: install ## Draw docs/card.svg anew from a real run
+picture: install ## Draw docs/card.svg anew from a real run, and docs/cards from the payloads of Slack and Discord
 	"$(BIN)/python" -m docs.picture
+	"$(BIN)/python" -m docs.card_pictures
 
 operations-page: install ## Write docs/operations.md anew from the catalogue
 	@"$(BIN)/python" -m docs.operations_page

@@ -149,7 +149,7 @@ def _drawn(card: Card) -> tuple[list[str], bool]:
         said += f"\n-# {say('answer_below' if card.state.final else 'shortened')}"
     steps = stamped(steps, card.moments)
     said = stamped(said, card.moments, last_line=True)
-    return [text for text in (heading, steps, said, links) if text.strip()], whole
+    return [text for text in (heading, said, steps, links) if text.strip()], whole
 
 
 def _style(action: Action) -> discord.ButtonStyle:

@@ -2,7 +2,8 @@
 inside a fence or a table.
 
 Discord knows headings of three levels, lists, quotes, code and emphasis, but no tables and no
-images; a masked link could pretend to lead elsewhere, so its address is written out.
+images; a masked link could pretend to lead elsewhere, so its address is written out unless it is
+one of Notion's own.
 """
 
 import re
@@ -16,6 +17,12 @@ _MASKED = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?([^\s()<>]*)>?(?:\s+[^()\n]*)?\)
 _DEEP_HEADING = re.compile(r"\s{0,3}#{4,6}\s+(.*?)\s*#*\s*\Z")
 _CELL = re.compile(r"(?<!\\)\|")
 
+_NOTION = re.compile(r"https://(www\.|app\.)?notion\.(so|com)/")
+"""Where a masked link may lead: to what this is about, in the place that it is about."""
+
+_KEPT = "\x00"
+"""Stands for the end of such a link's words; no text has it, for it shows nothing."""
+
 _WIDEST_CELL = 40
 
 
@@ -23,6 +30,8 @@ def _spelled_out(match: re.Match[str]) -> str:
     words, url = match.group(1).strip(), match.group(2)
     if not url.startswith(("http://", "https://")):
         return words
+    if words and _NOTION.match(url) and "://" not in words:
+        return f"[{words}{_KEPT}({url})"
     return f"<{url}>" if not words or words == url else f"{words} (<{url}>)"
 
 
@@ -30,7 +39,7 @@ def _prose(line: str) -> str:
     heading = _DEEP_HEADING.match(line)
     if heading:
         line = f"**{heading.group(1)}**"
-    line = _MASKED.sub(_spelled_out, line).replace("](", "] (")
+    line = _MASKED.sub(_spelled_out, line).replace("](", "] (").replace(_KEPT, "]")
     return line.replace("```", "`\u200b`\u200b`")
 
 

@@ -63,6 +63,17 @@ def test_masked_link_shows_its_address() -> None:
     assert whole("[click](javascript:x)") == "click"
 
 
+def test_masked_link_to_a_page_in_notion_stays() -> None:
+    said, _ = body(
+        "see [Launch plan](https://www.notion.so/Launch-1) and [a](https://notion.so.evil.example.com/)",
+        500,
+    )
+    assert said == (
+        "see [Launch plan](https://www.notion.so/Launch-1)"
+        " and a (<https://notion.so.evil.example.com/>)"
+    )
+
+
 def test_nested_masked_link_is_broken_up() -> None:
     assert "](" not in whole("[[a]](https://evil.example.com) [b [c](https://x.example.com)](y)")
 
