@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field, JsonValue
@@ -14,7 +15,13 @@ from core.operations.things import shortened
 
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
-_SHAPES = ("percent", "rounded", "tick", "first")
+_SHAPES = ("percent", "rounded", "tick", "first", "iso")
+_DAYS = (
+    (re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}"), "%b %d, %Y"),
+    (re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}"), "%d %b %Y"),
+    (re.compile(r"\d{4}-\d\d-\d\d"), "%Y-%m-%d"),
+)
+"""How rows tell days, by the asker's locale."""
 _ITEM = "item"
 
 
@@ -25,14 +32,15 @@ class ComposeArgs(Frozen):
         min_length=1,
         description=(
             "Text with holes: {done} of {all.count}, {item.properties.Due date}, {share:percent},"
-            " {item.properties.Packed:tick}, {item.properties.Tags:first}; [[ ({item.url})]] is"
-            " left out when a hole is empty."
+            " {item.properties.Packed:tick}, {item.properties.Tags:first},"
+            " {item.properties.Due:iso}; [[ ({item.url})]] is left out when a hole is empty."
         ),
     )
     values: dict[str, JsonValue] = Field(default_factory=dict)
     each: tuple[JsonValue, ...] | None = Field(
         None, description="Fill the pattern once for each of these, as `item`."
     )
+    first: int | None = Field(None, ge=1, description="Fill it for so many of these alone.")
     between: str = "\n"
     into: Literal["markdown", "text"] = "markdown"
 
@@ -67,7 +75,7 @@ class ComposeText(ReadOperation[ComposeArgs, ComposeResult]):
         """Fill it. Raises BadInput for a hole that nothing fills."""
         if args.each is None:
             return ComposeResult(text=_filled(args, args.values), count=1)
-        texts = [_filled(args, {**args.values, _ITEM: item}) for item in args.each]
+        texts = [_filled(args, {**args.values, _ITEM: item}) for item in args.each[: args.first]]
         return ComposeResult(text=args.between.join(texts), count=len(texts))
 
     def answer(self, result: ComposeResult) -> str:
@@ -118,10 +126,12 @@ def _shaped(value: JsonValue, shape: str, hole: str) -> str:
     if shape == "first":
         first = value[0] if isinstance(value, list) and value else value
         return _shaped(first if first != [] else None, "", hole).partition(",")[0].strip()
-    if shape.startswith("percent"):
-        return f"{100 * _number(value, hole):.{_digits(shape)}f}%"
-    if shape.startswith("rounded"):
-        return f"{_number(value, hole):.{_digits(shape)}f}"
+    if shape == "iso":
+        return _day(_shaped(value, "", hole), hole)
+    if shape:
+        share = shape.startswith("percent")
+        number = _number(value, hole) * (100 if share else 1)
+        return f"{number:.{_digits(shape)}f}{'%' if share else ''}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -129,6 +139,16 @@ def _shaped(value: JsonValue, shape: str, hole: str) -> str:
     if isinstance(value, dict):
         raise BadInput(f"{{{hole}}} is a whole object; say which part of it is meant.")
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _day(text: str, hole: str) -> str:
+    """The first day that a text names, as 2026-12-05; nothing for nothing. Raises BadInput."""
+    for pattern, form in _DAYS:
+        if found := pattern.search(text):
+            return datetime.strptime(found[0], form).replace(tzinfo=UTC).date().isoformat()
+    if text:
+        raise BadInput(f"{{{hole}}} needs a date, not {shortened(text, 20)!r}.")
+    return ""
 
 
 def _digits(shape: str) -> int:

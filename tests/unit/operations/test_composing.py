@@ -32,6 +32,13 @@ def test_a_pattern_is_filled_once_for_each_row() -> None:
     assert composed(line, each=rows) == "- [x] Castle - Osaka\n- [ ] Rest"
     assert composed("{item.title}", each=rows, between=", ") == "Castle, Rest"
     assert composed(line, each=[]) == ""
+    assert composed("{item.title}", each=rows, first=1) == "Castle"
+
+
+@pytest.mark.parametrize("text", ["Dec 5, 2026", "5 Dec 2026, 14:30", "2026-12-05"])
+def test_a_day_is_said_as_it_sorts(text: str) -> None:
+    assert composed("{due:iso}", values={"due": text}) == "2026-12-05"
+    assert composed("{due:iso}", values={"due": ""}) == ""
 
 
 @pytest.mark.parametrize(
@@ -62,8 +69,9 @@ def test_as_text_it_is_left_as_it_is() -> None:
     [
         ("{missing}", "no 'missing'"),
         ("{a.b}", "no 'b'"),
-        ("{a:loud}", "percent and rounded and tick and first"),
+        ("{a:loud}", "percent and rounded and tick and first and iso"),
         ("{a:percent}", "needs a number"),
+        ("{a:iso}", "needs a date"),
         ("{o}", "whole object"),
     ],
 )
