@@ -22,6 +22,7 @@ from bot.slack.allowance import Allowance
 from bot.slack.client import slack_errors
 from bot.slack.inbound import Heard
 from bot.slack.messages import RawMessage, fetch
+from bot.slack.patience import Patience
 from bot.slack.recent import RecentKeys
 from core.domain.chat import ThreadRef
 from core.kit.clock import Clock
@@ -36,6 +37,8 @@ MOST = 10
 
 _PATIENCE = 2.0
 _TIMEOUT = 30
+_READ_PATIENCE = 0.7
+_REST = 15.0
 _AT_ONCE = 4
 _TOLD = 1_024
 _READ_AGAIN_A_MINUTE = 40
@@ -95,6 +98,9 @@ class Attachments:
         self._tell = tell
         self._own_host = urlsplit(base_url).netloc if base_url else ""
         self._again = Allowance(_READ_AGAIN_A_MINUTE, 60.0, clock)
+        self._clock = clock
+        self._rests_until = 0.0
+        self._patience = Patience(_READ_PATIENCE)
         self._told = RecentKeys(_TOLD)
         self._guard = threading.Lock()
         self._under_way: dict[str, Future[None]] = {}
@@ -135,17 +141,25 @@ class Attachments:
     def close(self) -> None:
         """Stop; what is under way is delivered again."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._patience.close()
 
     def _files(self, heard: Heard, message: RawMessage, client: WebClient) -> list[SentFile]:
-        found = message.get("files")
-        asks = message.get("type") == "app_mention" and found is None and self._again.take()
-        if asks:
-            channel, thread = heard.thread.channel, heard.thread.thread
-            try:
-                found = fetch(client, channel, str(message.get("ts")), thread).get("files")
-            except AssistantError as error:
-                _log.info("slack.message_not_read_again", code=error.code)
+        found: object = message.get("files")
+        if message.get("type") == "app_mention" and found is None:
+            found = self._read_again(heard, str(message.get("ts")), client)
         return [one for each in _listed(found) if (one := _file(each)) is not None]
+
+    def _read_again(self, heard: Heard, ts: str, client: WebClient) -> object:
+        """The files of a mention's message; the message itself arrives as well, so that nobody
+        waits long for this."""
+        if self._clock.monotonic() < self._rests_until or not self._again.take():
+            return None
+        channel, thread = heard.thread.channel, heard.thread.thread
+        none: RawMessage = {}
+        read = self._patience.ask(lambda: fetch(client, channel, ts, thread), none)
+        if not read:
+            self._rests_until = self._clock.monotonic() + _REST
+        return read.get("files")
 
     def _keep_all(self, heard: Heard, sent: Sequence[SentFile], client: WebClient) -> None:
         reasons = []

@@ -16,6 +16,7 @@ from bot.slack.desk import Body, Desk, place
 from bot.slack.messages import direct_channel
 from bot.slack.payloads import Envelope
 from bot.slack.whose import TEAM
+from core.assistant.memos import Memos
 from core.domain.card import Card, CardState
 from core.domain.chat import Inbound
 from core.kit.errors import AssistantError, NotFound, Retry
@@ -24,6 +25,7 @@ _log = structlog.get_logger(__name__)
 
 CALLBACK = "run_notion_request"
 _PREFIX = "slack:step:"
+_MEMO = "slack.step."
 _LOOK_EVERY = 3.0
 _TURN = 30.0
 _LONGEST = 3_000
@@ -113,17 +115,24 @@ class Steps:
 
     def look(self) -> None:
         """End the steps whose requests have ended."""
+        memos = self._desk.rooms.memos
+        if memos is None:
+            return
         for request_id, key in self._desk.overview.under(_PREFIX):
             team, _, execution = key.removeprefix(_PREFIX).partition(":")
-            name = f"slack.step.{execution}"
-            memos = self._desk.rooms.memos
-            if memos is None or memos.read(name) is not None:
-                continue
-            card = self._desk.assistant.card(request_id)
-            if card.state in _ENDED and memos.take_turn(name, _TURN):
-                TEAM.set(team)
-                _end(self._desk.client(), execution, card, "")
-                memos.write(name, card.state)
+            if memos.read(f"{_MEMO}{execution}") is None:
+                try:
+                    self._look_at(memos, request_id, team, execution)
+                except AssistantError as error:
+                    _log.warning("slack.step_not_ended", code=error.code)
+
+    def _look_at(self, memos: Memos, request_id: str, team: str, execution: str) -> None:
+        card = self._desk.assistant.card(request_id)
+        name = f"{_MEMO}{execution}"
+        if card.state in _ENDED and memos.take_turn(name, _TURN):
+            TEAM.set(team)
+            _end(self._desk.client(), execution, card, "")
+            memos.write(name, card.state)
 
 
 def _end(client: WebClient, execution: str, card: Card | None, problem: str) -> None:

@@ -8,7 +8,7 @@ from bot.slack.app import SlackBot
 from bot.slack.attachments import LARGEST
 from core.domain.chat import Inbound
 from tests.integration.slack.door import RecordingAssistant
-from tests.peers.slack import Delivery, SlackPeer, gestures
+from tests.peers.slack import Delivery, Fault, SlackPeer, gestures
 from tests.peers.slack.file_server import attach
 from tests.peers.slack.world import Frame, Json, Post
 
@@ -106,11 +106,25 @@ def test_without_the_scope_the_person_hears_what_is_missing(
     assert len(assistant.accepted) == 1
 
 
+def test_a_slack_that_does_not_give_the_message_holds_no_mention_back(
+    peer: SlackPeer, assistant: RecordingAssistant
+) -> None:
+    peer.trouble.always("conversations.history", Fault("hang"))
+    posts = [sent(peer, attach(peer.world, "a.csv", CSV)) for _ in range(3)]
+    mentions = [peer.deliver_event(gestures.app_mention(one, peer.channel)) for one in posts]
+    peer.over(*mentions)
+    assert all(len(mention.attempts) == 1 for mention in mentions)
+    assert len(assistant.accepted) == 3
+    peer.over(heard(peer, posts[0]))
+    assert [name for _, name, _ in assistant.files] == ["a.csv"]
+
+
 def test_a_file_that_comes_slowly_holds_its_request_back_but_loses_neither(
     peer: SlackPeer, assistant: RecordingAssistant, bot: SlackBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.attachments._PATIENCE", 0.0)
     post = sent(peer, attach(peer.world, "tasks.csv", CSV))
-    peer.over(heard(peer, post))
+    delivery = heard(peer, post)
     peer.until(lambda: len(assistant.accepted) == 1)
     assert {name for _, name, _ in assistant.files} == {"tasks.csv"}
+    assert not delivery.acked

@@ -92,8 +92,11 @@ def test_a_link_to_notion_is_shown_only_where_that_was_switched_on(
     peer.over(shared(peer, url))
     house.rooms.preferences.operate(where, PlaceChange(unfurls=True), actor="test")
     peer.over(shared(peer, url, outside=True), shared(peer, secret))
-    peer.over(shared(peer, url), shared(peer, url))
+    wanted = [shared(peer, url), shared(peer, url)]
+    peer.over(*wanted)
     peer.until(lambda: len(peer.world.shown.unfurls) == 2)
+    shown_at = {call.arguments["ts"] for call in peer.calls("chat.unfurl")}
+    assert shown_at == {one.payload["event"]["message_ts"] for one in wanted}
     for unfurled in peer.world.shown.unfurls:
         assert list(unfurled) == [url]
         text = "\n".join(texts_in(unfurled[url]["blocks"]))

@@ -29,6 +29,7 @@ def connected(
     peer: SlackPeer, house: Furnished, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SlackBot]:
     monkeypatch.setattr("bot.slack.steps._LOOK_EVERY", 0.05)
+    monkeypatch.setattr("bot.slack.steps._TURN", 0.0)
     peer.world.scopes.add("im:write")
     bot = SlackBot(house.assistant, settings_for(peer), rooms=house.rooms)
     with running(bot.run_socket_mode):

@@ -1,5 +1,6 @@
 """The peer refuses what Slack refuses: old triggers, strange views, missing scopes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_view_is_changed_only_from_the_state_that_was_seen(
 def test_files_and_links_need_their_scopes(peer: SlackPeer, web: WebClient) -> None:
     shared = attach(peer.world, "a.csv", b"a")
     peer.world.scopes -= {"files:read", "files:write", "links:write", "im:write"}
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: web.files_info(file=shared["id"]),
         lambda: web.files_getUploadURLExternal(filename="a.md", length=1),
         lambda: web.chat_unfurl(channel=peer.channel.id, ts="1.1", unfurls={}),

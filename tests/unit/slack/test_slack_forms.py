@@ -62,17 +62,19 @@ def test_every_type_that_notion_lets_be_written_is_asked_for_or_said() -> None:
 
 
 def test_dates_with_times_get_a_time_and_long_menus_are_searched() -> None:
-    blocks = field_blocks(
-        form(
-            field("title"),
-            field("date", "Starts", timed=True),
-            field("select", "City", options=250),
-            field("multi_select", "Tags", options=101),
-            field("status", "Stage", options=0),
-        ),
-        {"title": "x" * 5_000},
+    blocks = checked(
+        field_blocks(
+            form(
+                field("title"),
+                field("date", "Starts", timed=True),
+                field("select", "City", options=250),
+                field("multi_select", "Tags", options=101),
+                field("status", "Stage", options=0),
+            ),
+            {"title": "x" * 5_000},
+        )
     )
-    assert elements(checked(blocks)) == {
+    assert elements(blocks) == {
         "title": "plain_text_input",
         "Starts": "datetimepicker",
         "City": "external_select",
