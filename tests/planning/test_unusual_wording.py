@@ -27,7 +27,9 @@ class TestWordOrder:
     def test_a_row_and_a_person_say_who_it_is_given_to(self, plan: PlanFor, text: str) -> None:
         (step,) = plan(text).steps
         assert step.operation == "rows.update"
-        assert list(step.args["properties"]) == ["Owner"]  # type: ignore[call-overload]
+        given = step.args["properties"]
+        assert isinstance(given, dict)
+        assert list(given) == ["Owner"]
 
     def test_every_row_that_is_named_gets_the_value(self, plan: PlanFor) -> None:
         made = plan("set due date of Dark mode and Offline mode to Friday")
@@ -176,3 +178,20 @@ class TestVague:
 
     def test_a_mark_that_is_to_be_taken_out_is_never_put_in(self, ask: Ask) -> None:
         assert not isinstance(ask("remove the tag mobile from Offline mode"), Plan)
+
+
+class TestNoTitles:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "add something to the Roadmap",
+            "add Fix login to Roadmap and Projects",
+            "add Jonas to Dark mode",
+            "create 3 pages under Team Home",
+        ],
+    )
+    def test_what_is_no_title_is_asked_about(self, ask: Ask, text: str) -> None:
+        assert isinstance(ask(text), Clarify)
+
+    def test_when_something_was_is_no_value(self, ask: Ask) -> None:
+        assert not isinstance(ask("Dark mode was done yesterday"), Plan)

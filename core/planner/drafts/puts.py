@@ -146,6 +146,8 @@ def _create_pages(
     if not titles:
         raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
     markdown = _content(body, draft, titles[0], later) if body is not None else ""
+    if any(title.kind != "quoted" and _is_no_title(title.text) for title in titles):
+        raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
     for title in titles:
         args: Json = {"parent": parent, "title": title.text}
         if markdown:
@@ -196,6 +198,7 @@ def _content(body: Body, draft: Draft, title: Phrase, later: tuple[Clause, ...])
 def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
     style = put.noun if put.noun in STYLES else ""
     body = put.body
+    _must_be_content(put, draft, title)
     if body is None or body.is_empty:
         texts = [_with_article(item.title, draft.text) for item in put.items]
         markdown = lines_in(texts, style)
@@ -237,6 +240,7 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
                 "Split it into several requests."
             )
         )
+    _must_be_titles(items, put, draft)
     title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
     for item in items:
         item = _counted(item, schema)
@@ -251,6 +255,29 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
         )
         draft.made = Made(step, item.title.text, database)
     draft.mentioned = database
+
+
+def _must_be_titles(items: list[Item], put: Put, draft: Draft) -> None:
+    """Raises CannotPlan when what was said is no title: "something", a database's name."""
+    databases = {each.id for each in _databases(draft)}
+    for item in items:
+        other = put.place is not None and item.title.value in databases
+        if item.title.kind != "quoted" and (other or _is_no_title(item.title.text)):
+            said = item.title.text
+            raise CannotPlan(Clarify(question=f"What should be added? “{said}” is no title."))
+
+
+def _is_no_title(said: str) -> bool:
+    return bare(said) in english_parts().placeholders or said.isdigit() or ": " in said
+
+
+def _must_be_content(put: Put, draft: Draft, title: str) -> None:
+    """Raises CannotPlan when what is to be written is somebody's name alone."""
+    names = {bare(name) for user in draft.lexicon.users for name in (user.name, *user.name.split())}
+    said = [bare(item.title.text) for item in put.items if item.title.kind != "quoted"]
+    if put.body is None and not put.noun and any(each in names for each in said):
+        question = f"Should I write “{put.items[0].title.text}” on “{title}”, or assign it to them?"
+        raise CannotPlan(Clarify(question=question))
 
 
 def _items(put: Put, database: Target, draft: Draft) -> list[Item]:

@@ -13,7 +13,10 @@ class PartWords:
     def __init__(self, path: Path) -> None:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self._quantities = tuple(str(each) for each in told.pop("quantity")["name"])
+        self._lists = {
+            name: tuple(str(each) for each in next(iter(told.pop(name).values())))
+            for name in ("quantity", "placeholder", "past")
+        }
         for kind, meanings in told.items():
             for meaning, phrases in meanings.items():
                 for phrase in phrases:
@@ -23,7 +26,17 @@ class PartWords:
     @property
     def quantities(self) -> tuple[str, ...]:
         """What a property is called that tells how many of a thing there are."""
-        return self._quantities
+        return self._lists["quantity"]
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What stands where a title should be, and is none."""
+        return self._lists["placeholder"]
+
+    @property
+    def past(self) -> tuple[str, ...]:
+        """Words beside which a date tells when something was."""
+        return self._lists["past"]
 
 
 @cache

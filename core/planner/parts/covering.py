@@ -32,7 +32,7 @@ def left_out(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> bool:
 def takes_words_for_titles(step: Step, text: str) -> bool:
     """Whether words that have no place became a search in titles, or a page's name its content."""
     if step.operation == "users.find":
-        return True
+        return len(str(step.args.get("name", "")).split()) > 2
     if step.operation == "blocks.append":
         return " " not in text or not any(sign in text for sign in ":\"“'`*\n")
     where = json.dumps(step.args.get("where"), ensure_ascii=False)

@@ -9,6 +9,7 @@ from core.content.values.schema import parse_schema
 from core.domain.notion import Database
 from core.kit.errors import BadInput
 from core.planner.drafts.valuing import property_of
+from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.said import (
     Ask,
     Attribute,
@@ -93,10 +94,17 @@ class PartsReader(Gathered):
             return None
         if any(each.compare or (each.lacking and self.opener is None) for each in self.attributes):
             return None
-        if any(_is_tense(each) for each in self.attributes):
+        if any(_is_tense(each) for each in self.attributes) or self._tells_of_the_past():
             return None
         scope = Scope(names=tuple(_phrase(each, "name") for each in self.rows))
         return Change("set", scope, tuple(self.attributes))
+
+    def _tells_of_the_past(self) -> bool:
+        """ "Dark mode was done yesterday": the date is none of its values."""
+        dated = any(a.value is not None and a.value.kind == "date" and not a.prop
+                    for a in self.attributes)  # fmt: skip
+        said = set(self.text.casefold().split())
+        return dated and self.opener is None and bool(said & set(english_parts().past))
 
     def _changed(self) -> Clause | None:
         """All rows that have something in common get a value, which stands behind "to" or "as"."""
