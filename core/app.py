@@ -21,6 +21,7 @@ from core.assistant.installing import Installing
 from core.assistant.library import Library
 from core.assistant.meanwhile import Meanwhile
 from core.assistant.operating import Operating
+from core.assistant.opinions import Opinions
 from core.assistant.overview import Overview
 from core.assistant.planning import Aside, PlanningWork
 from core.assistant.preferences import Preferences
@@ -102,6 +103,7 @@ class App:
     schedules: Schedules
     recipes: Recipes
     installing: Installing
+    opinions: Opinions
     rehearsal: Rehearsal
     approving: Approving
     reporter: Reporter
@@ -219,7 +221,10 @@ def build(
     failpoints.arm(settings)
     with ExitStack() as stack:
         outside = _outside(settings, name, stack)
-        yield _house(outside, surfaces or {})
+        house = _house(outside, surfaces or {})
+        house.assistant.gather(in_groups)
+        stack.callback(house.assistant.close)
+        yield house
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +352,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         schedules=schedules,
         recipes=recipes,
         installing=Installing(database, _sealer(of.settings), wakeups),
+        opinions=Opinions(database),
         rehearsal=rehearsal,
         approving=Approving(database, catalogue),
         reporter=Reporter(database, CardArtist(catalogue), surfaces, owner=of.owner),

@@ -1,6 +1,6 @@
 """The door itself: submit, decide, ask about the state of things."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,6 +15,7 @@ from core.domain.plan import Clarify, Outcome, Plan
 from core.domain.ports import KeepFile, Planner, Wakeups
 from core.domain.preferences import Etiquette, Said, is_answered
 from core.domain.task import PlanRow, Request, Task
+from core.engine.group_commit import Commits, CommitsOf, one_by_one
 from core.kit import failpoints
 from core.kit.clock import Clock
 from core.kit.errors import BadInput, Conflict
@@ -26,6 +27,9 @@ from core.progress.cards import CardArtist
 from core.storage import cards, quotas, requests, stopping, tasks, turns
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
+
+_CLOSING = 5.0
+"""Seconds for which closing waits for what is being stored."""
 
 LONGEST_TEXT = 100_000
 """Characters in a request. Slack sends at most 40,000, Discord 4,000."""
@@ -52,6 +56,17 @@ class Assistant:
         self._catalogue = catalogue
         self._artist = CardArtist(catalogue)
         self._deciding = Deciding(self._accept, clock)
+        self._intake: Commits[Inbound, Receipt] = one_by_one(
+            "intake", database, self._store, patience=0
+        )
+
+    def gather(self, commits: CommitsOf) -> None:
+        """Commit what several threads submit at once as `commits` does; close it at the end."""
+        self._intake = commits("intake", self._database, self._store, patience=0)
+
+    def close(self) -> None:
+        """Store what was handed in, and no more."""
+        self._intake.close(seconds=_CLOSING)
 
     def keep_file(self, thread: ThreadRef, name: str, data: bytes) -> None:
         """Keep a file that somebody sent in a thread, for its requests to read and upload."""
@@ -74,14 +89,28 @@ class Assistant:
         if len(inbound.text) > LONGEST_TEXT:
             text = f"That is {len(inbound.text):,} characters; I read at most {LONGEST_TEXT:,}."
             raise BadInput(text, next_step="Send a shorter request, or attach the rest.")
-        with self._deciding_as(inbound.person) as tx:
-            receipt = self._decide_by_word(tx, inbound) or self._accept(tx, inbound)
-            failpoints.reach(Point.INTAKE_BEFORE_COMMIT)
+        receipt = self._stored(inbound)
         failpoints.reach(Point.INTAKE_AFTER_COMMIT)
         self._wake()
         platform = inbound.thread.platform
         metrics.of_process().request_accepted(platform, repeated=receipt.duplicate)
         return receipt
+
+    def _stored(self, inbound: Inbound) -> Receipt:
+        try:
+            [result] = self._intake.results([inbound])
+            if isinstance(result, Exception):
+                raise result
+        except Refused as refused:
+            with self._database.begin() as tx:
+                note_refusal(tx, refused, inbound.person)
+            raise
+        return result
+
+    def _store(self, tx: Transaction, said: Sequence[Inbound]) -> list[Receipt]:
+        receipts = [self._decide_by_word(tx, one) or self._accept(tx, one) for one in said]
+        failpoints.reach(Point.INTAKE_BEFORE_COMMIT)
+        return receipts
 
     def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:
         """Accept a plan in the plan format in place of words.
