@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.app import App, reach_language_model
-from core.kit.errors import AssistantError
+from core.kit.errors import AssistantError, Unavailable
 from core.kit.settings import Settings
 from core.kit.stack_lock import is_running
 
@@ -42,10 +42,22 @@ def _findings(house: App) -> Iterator[Finding]:
         yield Finding(system="broker", mark="off", text="embedded; starts with the stack")
     else:
         yield _tried("broker", house.checks["broker"], "answers")
+    if running:
+        yield _asked("engine", lambda: _engine(house))
     yield from _notion(house, running=running)
     yield _openai(settings)
     yield _slack(settings)
     yield _discord(settings)
+
+
+def _engine(house: App) -> str:
+    hands = house.inspection.hands()
+    if hands.leader is None or not hands.workers:
+        lacks = "no orchestrator leads" if hands.leader is None else "no worker is alive"
+        raise Unavailable(f"{lacks}.", next_step="See the logs; both are started again by `up`.")
+    leader = hands.leader.rpartition(":")[2]
+    behind = f"a task has waited {hands.behind:.0f} s" if hands.behind >= 1 else "nothing waits"
+    return f"{leader} leads, {hands.workers} workers run {hands.slots} tasks at once; {behind}"
 
 
 def _notion(house: App, *, running: bool) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from core.kit.clock import Clock
 from core.kit.errors import Defect
 from core.operations.catalogue import Catalogue
 from core.operations.spec import OperationContext
-from core.storage import audit, requests, tasks
+from core.storage import audit, lag, requests, tasks
 from core.storage.audit import AuditEntry
 from core.storage.database import Database
 
@@ -51,6 +51,11 @@ class Inspection:
             say=lambda _: None,
         )
         return [self._read(task, context) for task in found if _made_something(task)]
+
+    def hands(self) -> lag.Hands:
+        """Who hands out work, who does it, and how far they are behind."""
+        with self._database.read() as tx:
+            return lag.hands(tx)
 
     def tasks_in(self, state: TaskState, *, limit: int = 100) -> list[Task]:
         """The newest tasks in one state."""

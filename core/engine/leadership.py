@@ -2,8 +2,9 @@
 
 from core.storage import locks
 from core.storage.database import Database, Transaction
+from core.storage.lag import LEADER
 
-NAME = "orchestrator"
+NAME = LEADER
 TERM = 10.0
 """Seconds a leader stays one without renewing: a second takes over within this after `kill -9`."""
 HOLDS = 4

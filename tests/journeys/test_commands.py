@@ -137,6 +137,7 @@ class TestAsking:
         done = run(stack.env, "doctor")
         assert done.returncode == 0, done.stdout
         assert "sandbox: connected as" in done.stdout
+        assert "orchestrator leads, 2 workers run 8 tasks at once" in done.stdout
         assert "set SLACK_BOT_TOKEN" in done.stdout
 
     def test_the_audit_tells_the_story_of_a_request(self, stack: Stack) -> None:
