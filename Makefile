@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SOURCES := $(shell find bot core docs tests workers -name '*.py')
 
-.PHONY: bench-chat attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
+.PHONY: bench-chat conformance-slack attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -90,6 +90,9 @@ bench-engine-layers: install ## What each layer of the task engine costs
 
 conformance: install ## The official JavaScript client and notion-client against the sandbox (needs Node)
 	"$(BIN)/python" -m tests.conformance
+
+conformance-slack: install ## What is sent to Slack against the types of @slack/types (needs Node)
+	"$(BIN)/python" -m tests.conformance.slack_blocks
 
 bench-notion: install ## Requests against the floor, beside peers; sandbox throughput
 	"$(BIN)/python" -m tests.benchmarks.notion

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.slack.manifest import BOT_SCOPES
 from core.kit.clock import Clock
 from core.sandbox.server import SandboxServer
 from tests.eventually import eventually
@@ -77,7 +78,7 @@ def site(*, limits: bool = False, options: Sequence[tuple[str, str]] = ()) -> It
     """Everything is up inside the block."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        SlackPeer(pauses=(), limits=limits) as slack,
+        SlackPeer(pauses=(), limits=limits, scopes=BOT_SCOPES) as slack,
         DiscordPeer(REAL if limits else None) as discord,
         SandboxServer(Path(folder) / "notion.sqlite3", token=NOTION_TOKEN) as notion,
     ):
