@@ -26,8 +26,9 @@ from core.engine.spreading import items_of
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, BadInput
 from core.operations.catalogue import Catalogue
+from core.operations.row_values import Shown
 from core.operations.spec import OperationContext
-from core.operations.things import members, plainly, shortened
+from core.operations.things import plainly, shortened
 
 MOST_ITEMS = 200
 """Items of one step that a dry run does; the rest is counted."""
@@ -271,7 +272,7 @@ class _Watch:
             now=self.clock.now(),
             zone=ZoneInfo(person.zone),
             locale=person.locale,
-            shown={user.id: user.name for user in members(self.reads)},
+            shown=Shown(self.reads),
         )
         return {
             name: to_text(value, context)

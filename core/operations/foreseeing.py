@@ -29,8 +29,9 @@ from core.domain.write import (
     UpdatePage,
 )
 from core.kit.errors import AssistantError, Unavailable
+from core.operations.row_values import Shown
 from core.operations.spec import BoundOperation, OperationContext, WriteOperation
-from core.operations.things import counted, members, shortened
+from core.operations.things import counted, shortened
 from core.operations.trial import Trial
 
 NAMED = 50
@@ -94,7 +95,7 @@ class _Eyes:
             now=context.now,
             zone=ZoneInfo(context.person.zone),
             locale=context.person.locale,
-            shown={user.id: user.name for user in members(context.reads)},
+            shown=Shown(context.reads),
         )
 
     def look_at(self, effects: Mapping[str, Sequence[Effect]]) -> tuple[Foreseen, ...]:

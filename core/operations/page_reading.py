@@ -9,11 +9,9 @@ from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.operations.pages import PageArgs
 from core.operations.places import objects
+from core.operations.row_values import MOST_TITLES, Shown
 from core.operations.spec import OperationContext, ReadOperation
-from core.operations.things import Made, members, plainly
-
-MOST_TITLES = 10
-"""Related pages whose titles are asked for, where they are not known."""
+from core.operations.things import Made, plainly
 
 
 class ReadResult(Made):
@@ -149,13 +147,11 @@ def property_texts(page: Page, context: OperationContext, *, asks: int = 0) -> M
     Args:
         asks: for how many titles of related pages Notion may be asked; others show as ids.
     """
-    named = {user.id: user.name for user in members(context.reads)}
-    named |= context.reads.titles(related_ids([page]), most=asks)
     values = ValueContext(
         now=context.now,
         zone=ZoneInfo(context.person.zone),
         locale=context.person.locale,
-        shown=named,
+        shown=Shown(context.reads, most=asks),
     )
     return {
         name: to_text(value, values)

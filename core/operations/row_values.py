@@ -1,6 +1,6 @@
 """What people say of a row's values, as Notion takes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
@@ -13,9 +13,12 @@ from core.content.values import (
     match_property,
 )
 from core.domain.notion import ObjectKind
-from core.domain.ports import NotionReads
+from core.domain.ports import NotionLibrary, NotionReads
 from core.operations.spec import OperationContext
 from core.operations.things import members, shortened
+
+MOST_TITLES = 10
+"""Related pages whose titles are asked for, where they are not known."""
 
 
 def values_context(context: OperationContext) -> ValueContext:
@@ -30,7 +33,38 @@ def values_context(context: OperationContext) -> ValueContext:
         me=same[0] if len(same) == 1 else "",
         people=people,
         pages=PagesByTitle(context.reads),
+        shown=Shown(context.reads),
     )
+
+
+class Shown(Mapping[str, str]):
+    """Names of people and titles of pages by id, looked up when text needs them.
+
+    Args:
+        most: for how many titles that are not known Notion may be asked; others stay ids.
+    """
+
+    def __init__(self, reads: NotionLibrary, *, most: int = MOST_TITLES) -> None:
+        self._reads = reads
+        self._left = most
+        self._names: dict[str, str] = {}
+
+    def __getitem__(self, identifier: str) -> str:
+        if not self._names:
+            self._names |= {user.id: user.name for user in members(self._reads)}
+        if identifier not in self._names:
+            known = self._reads.titles([identifier], most=0)
+            if not known and self._left > 0:
+                self._left -= 1
+                known = self._reads.titles([identifier], most=1)
+            self._names |= known
+        return self._names[identifier]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def people_of(reads: NotionReads) -> KnownNames:

@@ -10,8 +10,8 @@ from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
 from core.kit.errors import BadInput
-from core.operations.page_reading import MOST_TITLES, property_texts, related_ids
-from core.operations.row_values import said_values, title_among, values_context
+from core.operations.page_reading import property_texts, related_ids
+from core.operations.row_values import MOST_TITLES, said_values, title_among, values_context
 from core.operations.spec import OperationContext, ReadOperation, WriteOperation
 from core.operations.templates import template_named, wait_for_content
 from core.operations.things import AnyThing, Made, Written, described, linked, shortened

@@ -7,8 +7,8 @@ from core.operations.spec import OperationContext, ReadOperation
 _STEPS = """1. Open the integration's settings in Notion → Webhooks → Create a subscription.
 2. Enter the address of this assistant that ends in `/notion/webhooks`; it must be
    reachable by https.
-3. Notion sends a verification token there. An operator sets it as NOTION_WEBHOOK_SECRET, and it is
-   entered in Notion.
+3. Notion sends a verification token there. `notion-assistant webhooks` shows it to an operator, who
+   enters it in Notion's dialogue. With several machines it is set as NOTION_WEBHOOK_SECRET on each.
 4. From then on every event is checked against that secret before it counts."""
 
 

@@ -116,3 +116,17 @@ def test_related_rows_are_shown_by_their_titles_and_asked_for_once(desk: Desk) -
 
 def _shown(row: Json) -> list[str]:
     return txt(obj(row["properties"])["Parts"]).split(", ")
+
+
+def test_groups_by_a_relation_are_called_by_titles(desk: Desk) -> None:
+    table = a_database(desk)
+    prop: Json = {"database": table, "property": "Part: relation (Roadmap)"}
+    run(desk, "databases.add_property", prop, "part")
+    new: Json = {"database": desk.roadmap().id, "properties": {"Name": "The part"}}
+    part = txt(run(desk, "rows.create", new, "related")["id"])
+    row = txt(run(desk, "rows.create", {"database": table, "properties": {"Name": "x"}}, "x")["id"])
+    value: Json = {"Part": {"relation": [{"id": part}]}}
+    desk.effects("its part").apply(UpdatePage(page_id=row, properties=value))
+    desk.reads = Reads(desk.client, desk.clock)
+    found = run(desk, "rows.aggregate", {"database": table, "group_by": "part"}, "count")
+    assert [txt(obj(group)["name"]) for group in arr(found["groups"])] == ["The part"]
