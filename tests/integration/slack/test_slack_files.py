@@ -7,6 +7,7 @@ import pytest
 from bot.slack.app import SlackBot
 from bot.slack.attachments import LARGEST
 from core.domain.chat import Inbound
+from tests.eventually import eventually
 from tests.integration.slack.door import RecordingAssistant
 from tests.peers.slack import Delivery, Fault, SlackPeer, gestures
 from tests.peers.slack.file_server import attach
@@ -125,6 +126,6 @@ def test_a_file_that_comes_slowly_holds_its_request_back_but_loses_neither(
     monkeypatch.setattr("bot.slack.attachments._PATIENCE", 0.0)
     post = sent(peer, attach(peer.world, "tasks.csv", CSV))
     delivery = heard(peer, post)
-    peer.until(lambda: len(assistant.accepted) == 1)
+    eventually(lambda: len(assistant.accepted) == 1, "the request")
     assert {name for _, name, _ in assistant.files} == {"tasks.csv"}
     assert not delivery.acked

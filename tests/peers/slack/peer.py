@@ -301,8 +301,11 @@ class SlackPeer:
     async def _stop(self) -> None:
         for future in list(self._under_way):
             future.cancel()
-        # A cancelled future ends its task in the loop's next round only.
-        if leaving := [task for task in asyncio.all_tasks() if task.cancelling()]:
+        # A cancelled future ends its task in a later round of the loop, which is about to stop.
+        leaving = [one for one in asyncio.all_tasks() if "deliver" in str(one.get_coro())]
+        for task in leaving:
+            task.cancel()
+        if leaving:
             await asyncio.wait(leaving, timeout=1.0)
         await self.sockets.close_all()
         await self.postman.close()
