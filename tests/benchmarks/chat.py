@@ -7,15 +7,19 @@ Parts: acknowledge, rate, runs, cancel, memory.
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import chat_acknowledging, chat_memory, chat_rate, chat_runs, chat_stopping
+from tests.benchmarks.chat_acknowledging import measure as acknowledging
+from tests.benchmarks.chat_memory import measure as memory
+from tests.benchmarks.chat_rate import measure as rate
+from tests.benchmarks.chat_runs import measure as runs
+from tests.benchmarks.chat_stopping import measure as stopping
 from tests.benchmarks.figures import Figure, report
 
 PARTS: Mapping[str, Callable[[], list[Figure]]] = {
-    "acknowledge": chat_acknowledging.measure,
-    "rate": chat_rate.measure,
-    "runs": chat_runs.measure,
-    "cancel": chat_stopping.measure,
-    "memory": chat_memory.measure,
+    "acknowledge": acknowledging,
+    "rate": rate,
+    "runs": runs,
+    "cancel": stopping,
+    "memory": memory,
 }
 
 
