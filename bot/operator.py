@@ -11,8 +11,12 @@ import typer
 from bot.approvals import approvals
 from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
+from bot.opinions import feedback
 from bot.reading import read_text
 from bot.recipes import recipes
+from bot.settings import settings
+from bot.slack_installs import slack
+from bot.troubles import error
 from bot.usage import usage
 from core.app import App, build, upgrade_database
 from core.content import ContentWarning, convert_markdown, render_markdown
@@ -30,7 +34,11 @@ desk.add_typer(limits, name="limits")
 desk.add_typer(approvals, name="approvals")
 desk.add_typer(recipes, name="recipes")
 desk.add_typer(dead_letters, name="dead-letters")
+desk.add_typer(settings, name="settings")
+desk.command()(error)
 desk.command()(usage)
+desk.command()(feedback)
+desk.add_typer(slack, name="slack")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -70,8 +78,10 @@ def audit(
 def doctor() -> None:
     """Say for each outside system whether it is configured, reachable and permitted."""
     from bot.doctor import examine
+    from core.telemetry import logs
 
     settings = Settings.load()
+    logs.setup(settings, process="doctor")
     with build(settings, name="doctor") as house:
         findings = examine(house)
     for one in findings:
@@ -89,11 +99,11 @@ def manifest(
 ) -> None:
     """Print the manifest to give to Slack, or the command set and invite link for Discord."""
     if platform == "slack":
-        from bot.slack import manifest as slack
+        from bot.slack import manifest as of_slack
 
         if many and url is None:
             raise BadInput("--many needs --url.", next_step="Add --url https://your.host.")
-        typer.echo(slack.manifest_text(url=url and url.rstrip("/"), many=many), nl=False)
+        typer.echo(of_slack.manifest_text(url=url and url.rstrip("/"), many=many), nl=False)
     else:
         from bot.discord import manifest as discord
 

@@ -30,7 +30,7 @@ class Approving:
 
     def set_policy(self, place: str, operation: str, policy: Policy, *, actor: str) -> None:
         """Decide about an operation in a place. Raises BadInput when either is not one."""
-        _must_be_place(place)
+        must_be_place(place)
         if not any(fnmatchcase(name, operation) for name in self._names):
             raise BadInput(
                 f"No operation is called “{operation}”.",
@@ -48,7 +48,7 @@ class Approving:
 
     def add_approver(self, place: str, person_id: str, *, actor: str) -> bool:
         """Let somebody decide in a place. Returns False when they might before. Raises BadInput."""
-        _must_be_place(place)
+        must_be_place(place)
         with self._database.begin() as tx:
             return approvals.add_approver(tx, place, person_id, actor=actor)
 
@@ -58,7 +58,8 @@ class Approving:
             return approvals.remove_approver(tx, place, person_id, actor=actor)
 
 
-def _must_be_place(place: str) -> None:
+def must_be_place(place: str) -> None:
+    """Raises BadInput when it names no place, such as `slack/T012` or `slack/T012/C345`."""
     parts = place.split("/")
     known = {platform.value for platform in Platform}
     if place != EVERYWHERE and (

@@ -8,8 +8,19 @@ from core.domain.ports import Wakeups
 from core.domain.task import Band, TaskKind
 from core.kit.errors import BadInput, NotFound
 from core.operations.catalogue import Catalogue
-from core.storage import conversations, dials, pauses, requests, stopping, tasks, urgency, waits
+from core.storage import (
+    conversations,
+    dials,
+    pauses,
+    requests,
+    stopping,
+    tasks,
+    troubles,
+    urgency,
+    waits,
+)
 from core.storage.database import Database, Transaction
+from core.storage.troubles import Trouble
 
 _BY_PREFIX = {"task_": Scope.TASK, "req_": Scope.REQUEST, "plan_": Scope.REQUEST}
 _WHAT = (
@@ -39,6 +50,11 @@ class Operating:
         self._database = database
         self._kinds = {TaskKind.PLANNING.value, *(operation.name for operation in catalogue)}
         self._wakeups = wakeups
+
+    def troubles(self, name: str) -> list[Trouble]:
+        """The errors that people were told of under the short id that their card shows."""
+        with self._database.read() as tx:
+            return list(troubles.named(tx, name))
 
     def find(self, name: str) -> Scoped:
         """What an operator names.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Generic, TypeVar
 
+from core.assistant.approving import must_be_place
 from core.assistant.zones import zone_meant
 from core.domain.approval import places_of
 from core.domain.chat import Person, Platform, ThreadRef
@@ -125,7 +126,12 @@ class Preferences:
             preferences.speak_as(tx, request_id, person)
 
     def operate(self, place: str, change: PlaceChange, *, actor: str) -> None:
-        """Settle something about a place as the machine's operator. Raises BadInput."""
+        """Settle something about a place as the machine's operator.
+
+        Raises:
+            BadInput: it is no place, or there is no such language.
+        """
+        must_be_place(place)
         with self._database.begin() as tx:
             preferences.set_place(tx, place, _values(change), actor=actor)
         self._places.clear()

@@ -43,6 +43,9 @@ _STEP_STATES = {
     TaskState.CANCELLED: StepState.CANCELLED,
     TaskState.SKIPPED: StepState.SKIPPED,
 }
+_WITH_ERROR = {CardState.FAILED, CardState.PARTIAL}
+_ERROR_ID = 8
+"""Characters of a request's id that tell it from others to an operator."""
 _ON_ITS_WAY = {TaskState.PENDING, TaskState.RELEASED, TaskState.RUNNING}
 
 
@@ -103,7 +106,9 @@ class CardArtist:
                 if waiting:
                     return waiting[0]
                 problems = [task.problem.text for task in view.tasks if task.problem]
-                return voice.retold(problems[0]) if problems else ""
+                parts = [voice.retold(problem) for problem in problems[:1]]
+                parts += [_error_id(view, voice)] if state in _WITH_ERROR else []
+                return "\n\n".join(parts)
             case _:
                 assert_never(outcome)
 
@@ -124,6 +129,8 @@ class CardArtist:
             lines.append(voice.retold(view.plan.plan.note))
         if state is CardState.CANCELLED:
             lines.append(_stopped(view, voice))
+        if state in _WITH_ERROR:
+            lines.append(_error_id(view, voice))
         lines += _history(view, voice)
         if view.undone:
             lines.append(voice.say("was_undone"))
@@ -264,6 +271,11 @@ def _with_items(view: View) -> Iterator[Task]:
         yield task
         if task.id in view.items:
             yield from view.items[task.id].done
+
+
+def _error_id(view: View, voice: Voice) -> str:
+    """What to quote to an operator, who finds it with `notion-assistant error ID`."""
+    return voice.say("error_id", id=view.request.id[-_ERROR_ID:])
 
 
 def _history(view: View, voice: Voice) -> list[str]:
