@@ -52,7 +52,13 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
         emoji=settings.save_emoji,
         memos=Memos(house.database),
     )
-    bot = SlackBot(house.assistant, settings, rooms=rooms, installing=house.installing)
+    bot = SlackBot(
+        house.assistant,
+        settings,
+        rooms=rooms,
+        installing=house.installing,
+        opinions=house.opinions,
+    )
     try:
         routes = bot.routes()
         with _endpoint(house, "slack", routes, public=bool(routes)):

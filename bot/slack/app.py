@@ -22,6 +22,7 @@ from bot.slack.desk import Desk, Rooms
 from bot.slack.held_back import HeldBack
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import EVENTS_PATH
+from bot.slack.opinions import OpinionListeners
 from bot.slack.people import People, lookup_with
 from bot.slack.socket_mode import SocketHealth, SocketMode
 from bot.slack.surface import SlackSurface
@@ -29,6 +30,7 @@ from bot.slack.teams import Teams
 from bot.slack.ways_in import WaysIn
 from core.assistant.door import Assistant
 from core.assistant.installing import Installing
+from core.assistant.opinions import Opinions
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError, ConfigurationError, Retry
 from core.kit.settings import Settings
@@ -47,6 +49,7 @@ class SlackBot:
         settings: `slack_bot_token`, and `slack_app_token` or `slack_signing_secret`.
         rooms: what forms, menus and lists are made from; without them there are none.
         installing: needed where teams are installed by OAuth; hears of removals everywhere.
+        opinions: where feedback goes; without it nobody keeps it.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class SlackBot:
         clock: Clock | None = None,
         rooms: Rooms | None = None,
         installing: Installing | None = None,
+        opinions: Opinions | None = None,
     ) -> None:
         url = str(settings.slack_api_url) if settings.slack_api_url else None
         self._settings = settings
@@ -83,6 +87,9 @@ class SlackBot:
             aftermath=self._aftermath,
             clock=self._clock,
             base_url=url,
+        )
+        self._opinions = (
+            OpinionListeners(opinions, surface, self._aftermath) if opinions is not None else None
         )
         self._agent = AgentListeners(
             assistant,
@@ -139,6 +146,8 @@ class SlackBot:
         )
         app.error(_failed)
         self._teams.register(app)
+        if self._opinions is not None:
+            self._opinions.register(app)
         HeldBack(
             places=self._teams.channels,
             hear=self._listeners.on_said,

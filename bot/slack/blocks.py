@@ -1,20 +1,20 @@
 """A card as Block Kit: one message, its blocks and its text for those who see no blocks.
 
-Plain section, context and actions blocks are used, not `plan` and `task_card`: those know four
-states where a step has seven, take no links in a title, state no limit of tasks, and not every
-client draws them. Limits: Slack docs, "Blocks" and "Block elements"; the sum of all text in one
-message must stay below about 10,000 characters or Slack answers msg_blocks_too_long.
+The steps are one `plan` block (bot.slack.plan_block). Limits: Slack docs, "Blocks" and "Block
+elements"; the sum of all text in one message must stay below about 10,000 characters or Slack
+answers msg_blocks_too_long.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from bot.slack.answers import as_one_message, has_table
+from bot.slack.feedback import feedback_block
 from bot.slack.markup import address, clean, clip, escape, fit, label, link, plain, width
 from bot.slack.mrkdwn import mrkdwn, sections
+from bot.slack.plan_block import plan_block
 from core.domain.card import Action, ActionKind, Card, CardState, StepState
 from core.progress.rows import Row, rows
 from core.words import Say, say_in
@@ -78,6 +78,7 @@ def draw(card: Card) -> Frame:
         *_steps(card),
         *_links(card),
         *_actions(card),
+        *feedback_block(card),
     ]
     return Frame(blocks=tuple(blocks), text=_fallback(card))
 
@@ -114,33 +115,7 @@ def _mrkdwn(text: str) -> Json:
 
 
 def _steps(card: Card) -> list[Json]:
-    if not card.steps:
-        return []
-    say = say_in(card.language)
-    shown = rows(card.steps, say)
-    tail = [_rest(shown.rest, say)] if shown.rest else []
-    for draw_row in _DETAIL:
-        text = "\n".join([*(draw_row(row, say) for row in shown.seen), *tail])
-        if width(text) <= _SECTION:
-            break
-    return [_section(text)]
-
-
-def _rest(rest: Counter[StepState], say: Say) -> str:
-    counts = ", ".join(
-        f"{rest[state]} {say(f'step_{state.value}')}" for state in StepState if rest[state]
-    )
-    return say("and_more_steps", count=rest.total(), states=counts)
-
-
-def _full_row(row: Row, say: Say) -> str:
-    return _row(row, say, title=170, detail=260) + "".join(
-        " · " + link(target.text, target.url, 300) for target in row.links[:3]
-    )
-
-
-def _short_row(row: Row, say: Say) -> str:
-    return _row(row, say, title=120, detail=70)
+    return [plan_block(card)] if card.steps else []
 
 
 def _row(row: Row, say: Say, *, title: int, detail: int) -> str:
@@ -148,10 +123,6 @@ def _row(row: Row, say: Say, *, title: int, detail: int) -> str:
     text = f"{_STEP_MARKS[row.state]} {plain(row.title, title) or 'step'} · {escape(word)}"
     said = plain(row.detail, detail)
     return f"{text} — {said}" if said else text
-
-
-_DETAIL: tuple[Callable[[Row, Say], str], ...] = (_full_row, _short_row)
-"""How much a row says, most first; the last always fits twelve times."""
 
 
 def holds(card: Card) -> bool:

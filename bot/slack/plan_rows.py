@@ -9,31 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.slack.markup import label
+from bot.slack.plan_block import STATUS
 from core.domain.card import Card, CardState, CardStep, StepState
+from core.words import Say, say_in
 
 MOST_ROWS = 20
 """Rows of a plan. Slack states no limit; more are hard to read."""
 
 _TITLE = 140
 _DETAILS = 300
-_STATUS = {
-    StepState.WAITING: "pending",
-    StepState.RUNNING: "in_progress",
-    StepState.ASKING: "pending",
-    StepState.DONE: "complete",
-    StepState.FAILED: "error",
-    StepState.SKIPPED: "complete",
-    StepState.CANCELLED: "complete",
-}
-_WORDS = {
-    StepState.WAITING: "Waiting",
-    StepState.RUNNING: "Running",
-    StepState.ASKING: "Waiting for your approval",
-    StepState.DONE: "Done",
-    StepState.FAILED: "Failed",
-    StepState.SKIPPED: "Skipped",
-    StepState.CANCELLED: "Cancelled",
-}
 _AT_WORK = (StepState.RUNNING, StepState.ASKING)
 
 
@@ -57,26 +41,29 @@ class PlanRow:
 
 def plan_rows(card: Card) -> list[PlanRow]:
     """The rows of a card: one for each step, and beyond `MOST_ROWS` one for all that follow."""
-    steps = card.steps
+    steps, say = card.steps, say_in(card.language)
     if not steps and card.state is CardState.PLANNING:
-        return [PlanRow(0, "Planning", "in_progress", "Working out what to do")]
+        return [PlanRow(0, say("card_planning"), "in_progress", say("step_running"))]
     shown = steps if len(steps) <= MOST_ROWS else steps[: MOST_ROWS - 1]
-    rows = [_row(number, step) for number, step in enumerate(shown, start=1)]
+    rows = [_row(number, step, say) for number, step in enumerate(shown, start=1)]
     rest = steps[len(shown) :]
-    return [*rows, _rest(len(shown) + 1, rest)] if rest else rows
+    return [*rows, _rest(len(shown) + 1, rest, say)] if rest else rows
 
 
-def _row(number: int, step: CardStep) -> PlanRow:
-    words = f"{_WORDS[step.state]}: {step.detail}" if step.detail else _WORDS[step.state]
+def _row(number: int, step: CardStep, say: Say) -> PlanRow:
+    word = say(f"step_{step.state.value}")
+    words = f"{word}: {step.detail}" if step.detail else word
     title = label(step.title, _TITLE) or "Step"
-    return PlanRow(number, title, _STATUS[step.state], label(words, _DETAILS))
+    return PlanRow(number, title, STATUS[step.state], label(words, _DETAILS))
 
 
-def _rest(number: int, steps: Sequence[CardStep]) -> PlanRow:
+def _rest(number: int, steps: Sequence[CardStep], say: Say) -> PlanRow:
     counts = Counter(step.state for step in steps)
-    words = ", ".join(f"{counts[state]} {state.value}" for state in StepState if counts[state])
-    title = f"{len(steps)} more steps · {counts[StepState.DONE]} of {len(steps)} done"
-    return PlanRow(number, title, _status_of(counts, len(steps)), label(words, _DETAILS))
+    states = ", ".join(
+        f"{counts[state]} {say(f'step_{state.value}')}" for state in StepState if counts[state]
+    )
+    title = label(say("and_more_steps", count=len(steps), states=states), _TITLE)
+    return PlanRow(number, title, _status_of(counts, len(steps)), label(states, _DETAILS))
 
 
 def _status_of(counts: Counter[StepState], total: int) -> str:

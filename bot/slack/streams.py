@@ -27,6 +27,7 @@ from bot.slack.recent import RecentKeys
 from core.domain.card import Card, CardState, MessageRef
 from core.domain.chat import ThreadRef
 from core.kit.clock import Clock
+from core.words import say_in
 
 _log = structlog.get_logger(__name__)
 
@@ -156,7 +157,7 @@ class Streams:
             {
                 "type": "task_update",
                 "id": _id(nonce, number),
-                "title": titles.get(number, "Planning"),
+                "title": titles.get(number, _planning(card)),
                 "status": "complete",
             }
             for number, sent in (state.sent if state else {}).items()
@@ -210,14 +211,18 @@ def is_stream_of(message: object, nonce: str) -> bool:
 
 def _title(card: Card) -> str:
     done = f" · {card.steps_done}/{len(card.steps)}" if card.steps else ""
-    return (label(card.title, 140) or "Your request") + done
+    return (label(card.title, 140) or say_in(card.language)("your_request")) + done
+
+
+def _planning(card: Card) -> str:
+    return say_in(card.language)("card_planning")
 
 
 def _delta(card: Card, state: _State, nonce: str) -> _Delta:
     found = _Delta()
     rows = plan_rows(card)
     if card.steps and state.sent.get(0, "c")[0] != "c":
-        rows.insert(0, PlanRow(0, "Planning", "complete", "Done"))
+        rows.insert(0, PlanRow(0, _planning(card), "complete", say_in(card.language)("step_done")))
     for row in rows:
         mark = f"{row.status[0]}{crc32(f'{row.title}|{row.details}'.encode()):08x}"
         if state.sent.get(row.number) != mark:

@@ -65,7 +65,7 @@ def test_a_plan_is_streamed_and_ends_as_the_ordinary_card(
         "Find Roadmap": "complete",
         "Add 3 rows": "in_progress",
     }
-    assert stream.tasks[f"{NONCE}.2"]["details"] == "Running: 1 of 3"
+    assert stream.tasks[f"{NONCE}.2"]["details"] == "running: 1 of 3"
 
     shown = surface.show(direct, card(3, state=CardState.DONE), shown, nonce=NONCE)
     assert stream.stopped
@@ -198,7 +198,7 @@ def test_long_plans_keep_their_rows_and_count_the_rest(
     surface.show(direct, card(2, steps=steps(30)), shown, nonce=NONCE)
     tasks = peer.world.streams[shown.message].tasks
     assert len(tasks) == 20
-    assert tasks[f"{NONCE}.20"]["title"] == "31 more steps · 11 of 31 done"
+    assert tasks[f"{NONCE}.20"]["title"] == "… and 31 more: 20 waiting, 11 done"
     assert tasks[f"{NONCE}.20"]["status"] == "in_progress"
 
 

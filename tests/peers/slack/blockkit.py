@@ -202,6 +202,41 @@ def _image(block: Json, at: str) -> None:
     _need(1 <= len(block["alt_text"]) <= 2000, at, "alt_text must be 1 to 2000")
 
 
+def _plan(block: Json, at: str) -> None:
+    _need(1 <= len(block["title"]) <= 150, at, "title must be 1 to 150")
+    tasks = block.get("tasks", [])
+    _need(len(tasks) <= 50, at, "at most 50 tasks")
+    for number, task in enumerate(tasks):
+        _task_card(task, f"{at}/tasks/{number}")
+    ids = [task["task_id"] for task in tasks]
+    _need(len(ids) == len(set(ids)), at, "task_id must be unique in a plan")
+
+
+def _task_card(task: Json, at: str) -> None:
+    _need(task.get("type") == "task_card", at, "must be a task_card")
+    _fields(task, {"type", "task_id", "title", "status"}, {"details", "output", "sources"}, at)
+    _need(isinstance(task["title"], str) and 1 <= len(task["title"]) <= 256, at, "title")
+    _need(task["status"] in {"pending", "in_progress", "complete", "error"}, at, "status")
+    for name in ("details", "output"):
+        if name in task:
+            _fields(task[name], {"type", "elements"}, set(), f"{at}/{name}")
+            _need(task[name]["type"] == "rich_text", at, f"{name} must be rich_text")
+    for source in task.get("sources", []):
+        _fields(source, {"type", "url", "text"}, set(), f"{at}/sources")
+        _need(source["url"].startswith(("http://", "https://")), at, "sources need an address")
+
+
+def _context_actions(block: Json, at: str) -> None:
+    _need(1 <= len(block["elements"]) <= 5, at, "1 to 5 elements")
+    for element in block["elements"]:
+        _fields(element, {"type", "action_id", "positive_button", "negative_button"}, set(), at)
+        _need(element["type"] == "feedback_buttons", at, "must be feedback_buttons")
+        for name in ("positive_button", "negative_button"):
+            _fields(element[name], {"text", "value"}, {"accessibility_label"}, f"{at}/{name}")
+            _text(element[name]["text"], f"{at}/{name}/text", 75)
+            _need(1 <= len(element[name]["value"]) <= 2000, at, "value must be 1 to 2000")
+
+
 def _nothing(_block: Json, _at: str) -> None:
     pass
 
@@ -210,6 +245,8 @@ _BLOCKS: Mapping[str, tuple[set[str], set[str], Callable[[Json, str], None]]] = 
     "section": (set(), {"text", "fields", "accessory", "expand"}, _section),
     "header": ({"text"}, set(), _header),
     "divider": (set(), set(), _nothing),
+    "plan": ({"title"}, {"tasks"}, _plan),
+    "context_actions": ({"elements"}, set(), _context_actions),
     "rich_text": ({"elements"}, set(), _rich_text),
     "table": ({"rows"}, {"column_settings"}, _table),
     "image": ({"image_url", "alt_text"}, {"title"}, _image),

@@ -147,7 +147,7 @@ def texts_in(value: Any) -> list[str]:
         return []
     found = []
     for key, inner in value.items():
-        if key == "text" and isinstance(inner, str):
+        if key in {"text", "title"} and isinstance(inner, str):
             found.append(inner)
         else:
             found.extend(texts_in(inner))
