@@ -3,6 +3,8 @@ set, the invite link with its permissions, and the gateway intents.
 """
 
 import asyncio
+import base64
+import binascii
 import json
 from typing import cast
 from urllib.parse import urlencode
@@ -42,8 +44,24 @@ def invite_link(application_id: str = _APPLICATION) -> str:
     return f"{_INVITE}?{urlencode(query)}"
 
 
-def manifest() -> dict[str, object]:
-    """The command set, the invite link, permissions and intents."""
+def personal_link(application_id: str = _APPLICATION) -> str:
+    """The address where a person adds the assistant for themselves, to use it everywhere."""
+    query = {"client_id": application_id, "integration_type": "1", "scope": "applications.commands"}
+    return f"{_INVITE}?{urlencode(query)}"
+
+
+def application_of(token: str) -> str:
+    """The application's id, which a bot's token begins with (Discord: Authentication)."""
+    first = token.partition(".")[0]
+    try:
+        said = base64.urlsafe_b64decode(f"{first}{'=' * (-len(first) % 4)}").decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        return _APPLICATION
+    return said if said.isdecimal() else _APPLICATION
+
+
+def manifest(application_id: str = _APPLICATION) -> dict[str, object]:
+    """The command set, the links to install it, permissions and intents."""
     # Nobody stands behind them: only the shape of the commands is wanted.
     tree = commands.build(
         discord.Client(intents=intents(message_content=False)),
@@ -53,13 +71,18 @@ def manifest() -> dict[str, object]:
     asked = [name for name, on in intents(message_content=False) if on]
     return {
         "commands": asyncio.run(commands.payloads(tree)),
-        "invite": invite_link(),
+        "invite": invite_link(application_id),
+        "install_for_yourself": personal_link(application_id),
         "permissions": list(PERMISSIONS),
         "intents": asked,
         "optional_intents": [OPTIONAL_INTENT],
     }
 
 
-def manifest_text() -> str:
-    """The manifest as it is kept in manifests/discord/manifest.json."""
-    return json.dumps(manifest(), indent=2, ensure_ascii=False) + "\n"
+def manifest_text(token: str = "") -> str:
+    """The manifest as it is kept in manifests/discord/manifest.json.
+
+    Args:
+        token: of the bot whose links are to stand in it; a placeholder's when empty.
+    """
+    return json.dumps(manifest(application_of(token)), indent=2, ensure_ascii=False) + "\n"

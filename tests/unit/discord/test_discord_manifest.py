@@ -1,5 +1,6 @@
 """The manifest in the repository is the one that the code would write, and asks for no more."""
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,3 +54,14 @@ def test_commands_can_be_used_in_servers_and_by_people_who_installed_them() -> N
     for command in json.loads(manifest_text())["commands"]:
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]
+
+
+def test_links_carry_the_application_of_the_token_and_nothing_else_of_it() -> None:
+    token = base64.urlsafe_b64encode(b"1234567890").decode().rstrip("=") + ".secret.part"
+    told = json.loads(manifest_text(token))
+    assert "client_id=1234567890&" in told["invite"]
+    personal = parse_qs(urlsplit(told["install_for_yourself"]).query)
+    assert personal["client_id"] == ["1234567890"]
+    assert personal["integration_type"] == ["1"]
+    assert "secret" not in manifest_text(token)
+    assert "CLIENT_ID" in manifest_text("no token")
