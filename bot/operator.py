@@ -12,10 +12,8 @@ from bot.approvals import approvals
 from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
 from bot.opinions import feedback
-from bot.opinions import feedback
 from bot.reading import read_text
 from bot.recipes import recipes
-from bot.slack_installs import slack
 from bot.settings import settings
 from bot.slack_installs import slack
 from bot.troubles import error
@@ -39,8 +37,6 @@ desk.add_typer(dead_letters, name="dead-letters")
 desk.add_typer(settings, name="settings")
 desk.command()(error)
 desk.command()(usage)
-desk.command()(feedback)
-desk.add_typer(slack, name="slack")
 desk.command()(feedback)
 desk.add_typer(slack, name="slack")
 
@@ -107,11 +103,12 @@ def manifest(
 
         if many and url is None:
             raise BadInput("--many needs --url.", next_step="Add --url https://your.host.")
-        typer.echo(of_of_slack.manifest_text(url=url and url.rstrip("/"), many=many), nl=False)
+        typer.echo(of_slack.manifest_text(url=url and url.rstrip("/"), many=many), nl=False)
     else:
         from bot.discord import manifest as discord
 
-        typer.echo(discord.manifest_text(), nl=False)
+        token = Settings.load().discord_token
+        typer.echo(discord.manifest_text(token.get_secret_value() if token else ""), nl=False)
 
 
 @desk.command()
