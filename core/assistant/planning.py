@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from core.assistant.undoing import undo_plan
-from core.domain.plan import Clarify, Outcome, Refuse
+from core.domain.plan import Clarify, Outcome, Plan, Refuse
 from core.domain.ports import Planner
 from core.domain.task import Claimed, Planned, Request, Verdict
 from core.operations.catalogue import Catalogue
-from core.storage import requests, tasks
+from core.planner.following import CORRECTION
+from core.storage import requests, stopping, tasks
 from core.storage.database import Database
 from core.telemetry import metrics
 
@@ -45,8 +46,22 @@ class PlanningWork:
         outcome = self._planner.plan(claimed.request)
         if isinstance(outcome, Clarify) and self._asked_before(claimed.request) >= MOST_QUESTIONS:
             outcome = _at_last(outcome)
+        if isinstance(outcome, Plan) and all(s.rule == CORRECTION for s in outcome.steps):
+            self._take_place(claimed.request)
         metrics.of_process().planned(type(self._planner).__name__, outcome.kind)
         return Planned(outcome=outcome)
+
+    def _take_place(self, request: Request) -> None:
+        """Stop what a correction is about, while it waits; its card loses its buttons."""
+        with self._database.begin() as tx:
+            for each in requests.latest(tx, request.thread, limit=5):
+                mine = each.person.id == request.person.id and each.id != request.id
+                if mine and isinstance(each.outcome, Plan):
+                    if each.finished_at is None:
+                        actor = request.person.id
+                        stopping.stop_request(tx, each.id, actor=actor, action="request.corrected")
+                        requests.supersede(tx, each.id, request.id)
+                    return
 
     def _asked_before(self, request: Request) -> int:
         """Questions that led to this request, each answered by the next."""

@@ -24,6 +24,9 @@ from core.planner.grammar.said import Formed, Phrase
 from core.planner.grammar.words import english
 from core.planner.resolve import CannotPlan
 
+CORRECTION = "grammar:correction"
+"""The rule of steps whose plan takes the place of an earlier one that has not begun."""
+
 EarlierPlans = Callable[[Request], Sequence[Plan]]
 """The plans of the thread's earlier requests, newest first."""
 
@@ -50,8 +53,11 @@ def last_named(plan: Plan) -> Target | None:
     return None
 
 
-def follow(plan: Plan, draft: Draft) -> bool:
+def follow(plan: Plan, draft: Draft, done: Sequence[Target] = ()) -> bool:
     """Write the steps of a text that is about an earlier plan; False when it is about none.
+
+    Args:
+        done: the rows that the plan has added or changed.
 
     Raises:
         CannotPlan: what is named is not there, or does not fit.
@@ -62,7 +68,9 @@ def follow(plan: Plan, draft: Draft) -> bool:
     if not isinstance(clause, Formed):
         return False
     (_name, phrase), *_rest = clause.slots
-    return (_instead if clause.operation == "instead" else _also)(plan, phrase, draft)
+    if clause.operation == "also":
+        return _also(plan, phrase, draft)
+    return _instead(plan, phrase, draft) or _corrected(plan, phrase, draft, done)
 
 
 def _instead(plan: Plan, phrase: Phrase, draft: Draft) -> bool:
@@ -74,6 +82,15 @@ def _instead(plan: Plan, phrase: Phrase, draft: Draft) -> bool:
         return False
     if not isinstance(old, dict) or _target(step.args.get("page")) is None:
         return False
+    fitting = _fitting(old, database, phrase, draft)
+    if fitting is None:
+        return False
+    _again(step, {"properties": fitting}, draft)
+    return True
+
+
+def _fitting(old: Json, database: Target, phrase: Phrase, draft: Draft) -> Json | None:
+    """The only property that was given and takes the value, with it; None for none or several."""
     fitting: list[Json] = []
     for name in old:
         try:
@@ -81,10 +98,49 @@ def _instead(plan: Plan, phrase: Phrase, draft: Draft) -> bool:
             fitting.append({name: explicit(to_value(prop, phrase.text, draft.values))})
         except (BadInput, KeyError):
             continue
-    if len(fitting) != 1:
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _corrected(plan: Plan, phrase: Phrase, draft: Draft, done: Sequence[Target]) -> bool:
+    """Another value in what a plan adds or does to many rows.
+
+    What is done is changed; of a plan that has not done anything yet another one takes the place.
+    """
+    last = plan.steps[-1]
+    database, old = _target(last.args.get("database")), last.args.get("properties")
+    if last.operation not in {"rows.create", "rows.update"} or database is None:
         return False
-    _again(step, {"properties": fitting[0]}, draft)
+    said = old.items() if isinstance(old, dict) else ()
+    given = {name: value for name, value in said if _is_no_title(name, database, draft)}
+    fitting = _fitting(given, database, phrase, draft)
+    if fitting is None:
+        return False
+    for row in done:
+        args: Json = {"page": as_argument(row), "database": as_argument(database)}
+        draft.add(
+            "rows.update",
+            {**args, "properties": fitting},
+            name="again",
+            rule="follow-up",
+            title=f"Set {' and '.join(fitting)} of {row.title}",
+        )
+    if not done:
+        draft.steps += [_other(step, last, old, fitting) for step in plan.steps]
     return True
+
+
+def _is_no_title(name: str, database: Target, draft: Draft) -> bool:
+    prop = draft.schema(database).get(name)
+    return prop is not None and prop.type != "title"
+
+
+def _other(step: Step, last: Step, old: JsonValue, fitting: Json) -> Step:
+    """A step of the plan that takes another's place."""
+    if step.operation != last.operation or step.args.get("properties") != old:
+        return step.model_copy(update={"rule": CORRECTION})
+    before = old if isinstance(old, dict) else {}
+    args: Json = {**step.args, "properties": {**before, **fitting}}
+    return step.model_copy(update={"args": args, "rule": CORRECTION})
 
 
 def _also(plan: Plan, phrase: Phrase, draft: Draft) -> bool:

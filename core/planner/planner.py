@@ -231,7 +231,7 @@ class GrammarPlanner:
         lexicon = known_names(text, notion)
         before = next(iter(self._earlier(request)), None)
         draft = Draft(text, request.person, asked, notion, lexicon)
-        if before is not None and follow(before, draft):
+        if before is not None and follow(before, draft, self._rows(request)):
             return self._checked(draft.plan())
         sentence = self._reader.read(text, lexicon, asked)
         if sentence is not None:
