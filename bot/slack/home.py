@@ -29,6 +29,7 @@ from bot.slack.telling import connection_line, overview_lines, schedule_line, se
 from bot.slack.windows import publish_home
 from core.domain.chat import Person, ThreadRef
 from core.kit.errors import AssistantError
+from core.words import Say, say_in
 
 _log = structlog.get_logger(__name__)
 
@@ -41,13 +42,6 @@ _A_MINUTE = 60
 _SECTION = 2_900
 _SHOWN = 8
 _DATABASES = 10
-
-_BEGIN = (
-    "*How to begin*\n1. In Notion, open a page or database, then ••• → Connections, and choose the"
-    " assistant. It sees that page and all below it.\n2. Say what you want in plain words: here in"
-    " Messages, with a mention in a channel, or after `/notion`.\n3. What takes something away, or"
-    " changes much at once, asks you first; and all can be undone."
-)
 
 
 class OpenedWrapper(Envelope):
@@ -152,34 +146,39 @@ class Home:
         return self._bases[seen.team]
 
     def _view(self, person: Person, where: ThreadRef, base: str) -> Json:
-        said, works = connection_line(self._desk, person, where)
-        running = self._desk.overview.asked(where, person, limit=_SHOWN, only_open=True)
+        say = say_in(person.locale)
+        desk = self._desk
+        said, works = connection_line(desk, person, where, say)
+        running = desk.overview.asked(where, person, limit=_SHOWN, only_open=True)
         open_ids = {one.request.id for one in running}
-        recent = self._desk.overview.asked(where, person, limit=_SHOWN + len(running))
+        recent = desk.overview.asked(where, person, limit=_SHOWN + len(running))
         over = [one for one in recent if one.request.id not in open_ids][:_SHOWN]
-        schedules = self._desk.overview.schedules(where, person)
-        databases = self._databases(person, where) if works else []
-        first = [] if databases and recent else [_section([_BEGIN])]
+        schedules = desk.overview.schedules(where, person)
+        databases = self._databases(person, where, say) if works else []
+        first = [] if databases and recent else [_section([say("slack_begin")])]
+        lists = (
+            ("slack_databases", databases),
+            ("slack_running", overview_lines(desk, running, base, say)),
+            ("slack_lately", overview_lines(desk, over, base, say)),
+            ("slack_by_itself", [schedule_line(one, person, say) for one in schedules]),
+            ("slack_settled", settings_lines(desk, person, where, say)),
+            ("slack_examples", self._subcommands.samples()[:4]),
+        )
         blocks: list[JsonValue] = [
             _header("Notion Assistant"),
             _section([f"{'✅' if works else '⚠️'} {said}"]),
             *first,
-            *_list("Databases I can see", databases),
-            *_list("Running", overview_lines(self._desk, running, base)),
-            *_list("Done lately", overview_lines(self._desk, over, base)),
-            *_list("By itself", [schedule_line(one, person) for one in schedules]),
-            *_list("Settled", settings_lines(self._desk, person, where)),
-            *_list("For example", self._subcommands.samples()[:4]),
+            *(_list(say(key), lines) for key, lines in lists if lines),
         ]
         return {"type": "home", "blocks": blocks}
 
-    def _databases(self, person: Person, where: ThreadRef) -> list[str]:
+    def _databases(self, person: Person, where: ThreadRef, say: Say) -> list[str]:
         try:
             found = self._desk.library.of(where, person).databases(limit=_DATABASES + 1)
         except AssistantError:
             return []
-        lines = [link(one.title or "Untitled", one.url, 300) for one in found[:_DATABASES]]
-        return [*lines, "… and more"] if len(found) > _DATABASES else lines
+        lines = [link(one.title or "—", one.url, 300) for one in found[:_DATABASES]]
+        return [*lines, say("slack_and_more")] if len(found) > _DATABASES else lines
 
 
 def _is_home(body: Body) -> bool:
@@ -189,8 +188,8 @@ def _is_home(body: Body) -> bool:
         return False
 
 
-def _list(title: str, lines: Sequence[str]) -> list[Json]:
-    return [_section([f"*{title}*", *(f"• {line}" for line in lines)])] if lines else []
+def _list(title: str, lines: Sequence[str]) -> Json:
+    return _section([f"*{title}*", *(f"• {line}" for line in lines)])
 
 
 def _section(lines: Sequence[str]) -> Json:

@@ -15,6 +15,7 @@ from core.domain.chat import Person, ThreadRef
 from core.domain.preferences import Etiquette, PlaceChange
 from core.kit.errors import BadInput, Conflict
 from core.operations.catalogue import Catalogue
+from core.words import retold, say_in
 
 _SHOWN = (
     "rows.create",
@@ -32,29 +33,6 @@ _SHOWN = (
 """Operations of which the help shows a sample, those that there are."""
 _SWITCH = {"on": True, "yes": True, "off": False, "no": False}
 _LOOKED_BACK = 10
-_COMMANDS = """*What you can say to me*
-In a thread or a direct message, or after `/notion`, in plain words. For example:
-{samples}
-
-*Commands*
-• `/notion help` this
-• `/notion find WORDS` pages and rows by their title
-• `/notion tasks` what is assigned to you
-• `/notion status` what is running and what was done
-• `/notion cancel` stops what you asked for last, `/notion undo` takes back what was done last
-• `/notion settings` your time zone and language, and the manners of this channel
-• `/notion save` how to keep a message in Notion
-
-In a thread, “yes”, “no”, “stop”, “undo” and “try again” do what the buttons do."""
-_SAVE = (
-    "To keep a message in Notion, choose *Save to Notion* in its menu (⋯ → More message shortcuts)"
-    " and fill in the form. Or put :{emoji}: on it: then it is saved to {database}."
-)
-_SETTINGS = """{lines}
-
-To change them: `/notion settings zone Europe/Vienna`, `/notion settings language de`, \
-`/notion settings answers follow` (or `mention`, `off`), `/notion settings unfurls on`, \
-`/notion settings database NAME`."""
 
 
 class Subcommands:
@@ -102,8 +80,9 @@ class Subcommands:
         person = self._desk.person(command.user_id, command.user_name, where)
         return self._answers[name.casefold()](person, where, key)
 
-    def _help(self, _person: Person, _where: ThreadRef, _key: str) -> str:
-        return _COMMANDS.format(samples="\n".join(f"• {line}" for line in self.samples()))
+    def _help(self, person: Person, _where: ThreadRef, _key: str) -> str:
+        samples = "\n".join(f"• {line}" for line in self.samples())
+        return say_in(person.locale)("slack_help", samples=samples)
 
     def samples(self) -> list[str]:
         """What can be asked, by example, as mrkdwn."""
@@ -112,20 +91,19 @@ class Subcommands:
 
     def _status(self, person: Person, where: ThreadRef, _key: str) -> str:
         found = self._desk.overview.asked(where, person, limit=_LOOKED_BACK)
-        lines = overview_lines(self._desk, found, "")
+        say = say_in(person.locale)
+        lines = overview_lines(self._desk, found, "", say)
         if not lines:
-            return "You have asked for nothing yet. Try `/notion help`."
-        return "\n".join(["*What you asked for last*", *(f"• {line}" for line in lines)])
+            return say("slack_asked_nothing")
+        return "\n".join([say("slack_asked_last"), *(f"• {line}" for line in lines)])
 
     def _undo(self, person: Person, where: ThreadRef, key: str) -> str:
-        return self._decide(ActionKind.UNDO, person, where, key) or (
-            "There is nothing of yours that I could take back."
-        )
+        nothing = say_in(person.locale)("slack_nothing_to_undo")
+        return self._decide(ActionKind.UNDO, person, where, key) or nothing
 
     def _cancel(self, person: Person, where: ThreadRef, key: str) -> str:
-        return self._decide(ActionKind.CANCEL, person, where, key) or (
-            "Nothing that you asked for is under way."
-        )
+        nothing = say_in(person.locale)("slack_nothing_to_cancel")
+        return self._decide(ActionKind.CANCEL, person, where, key) or nothing
 
     def _decide(self, kind: ActionKind, person: Person, where: ThreadRef, key: str) -> str:
         """Decide about the newest request that takes it, those of this channel first."""
@@ -134,7 +112,8 @@ class Subcommands:
             action = self._offered(one, kind)
             if action is not None:
                 receipt = self._desk.assistant.decide(action, person, key=key)
-                said = receipt.note or "I take it back."
+                say = say_in(person.locale)
+                said = retold(receipt.note, say.language) or say("slack_taken_back")
                 return f"{escape(said)} ({plain(one.request.text, 90)})"
         return ""
 
@@ -143,15 +122,17 @@ class Subcommands:
         actions = card.actions if card else ()
         return next((action for action in actions if action.kind is kind), None)
 
-    def _save(self, _person: Person, where: ThreadRef, _key: str) -> str:
+    def _save(self, person: Person, where: ThreadRef, _key: str) -> str:
+        say = say_in(person.locale)
         here = self._desk.preferences.of_place(where)
-        chosen = f"“{plain(here.database_title, 80)}”" if here.database else "the database of this"
-        chosen += "" if here.database else " channel, once you `/notion settings database NAME`"
-        return _SAVE.format(emoji=self._emoji, database=chosen)
+        named = say("slack_chosen_database", database=plain(here.database_title, 80))
+        chosen = named if here.database else say("slack_no_database")
+        return say("slack_how_to_save", emoji=self._emoji, database=chosen)
 
     def _settings(self, person: Person, where: ThreadRef, _key: str) -> str:
-        lines = settings_lines(self._desk, person, where)
-        return _SETTINGS.format(lines="\n".join(f"• {line}" for line in lines))
+        say = say_in(person.locale)
+        lines = settings_lines(self._desk, person, where, say)
+        return say("slack_settings", lines="\n".join(f"• {line}" for line in lines))
 
     def _change(self, person: Person, where: ThreadRef, said: str) -> str:
         name, _, value = said.partition(" ")
@@ -175,8 +156,9 @@ class Subcommands:
                     next_step="Say `/notion settings` to see them all.",
                 )
         settled = known.settled(person, where)
-        lines = settings_lines(self._desk, settled, where)
-        return "\n".join(["Settled.", *(f"• {line}" for line in lines)])
+        say = say_in(settled.locale)
+        lines = settings_lines(self._desk, settled, where, say)
+        return "\n".join([say("slack_settled_now"), *(f"• {line}" for line in lines)])
 
     def _database(self, person: Person, where: ThreadRef, title: str) -> PlaceChange:
         """The default database by its title; none for no title."""

@@ -8,27 +8,21 @@ from bot.slack.markup import link, plain
 from core.assistant.overview import Asked
 from core.domain.card import Card, CardState, MessageRef
 from core.domain.chat import Person, ThreadRef
-from core.domain.preferences import Etiquette
 from core.domain.schedule import Schedule
 from core.kit.errors import AssistantError, NotFound
-from core.words import LANGUAGES
+from core.words import LANGUAGES, Say, retold
 
-STATES = {
-    CardState.PLANNING: "⏳ planning",
-    CardState.WORKING: "▶️ working",
-    CardState.APPROVAL: "✋ waits for approval",
-    CardState.QUESTION: "❓ needs your answer",
-    CardState.ANSWERED: "💬 answered",
-    CardState.REFUSED: "ℹ️ not possible",
-    CardState.DONE: "✅ done",
-    CardState.PARTIAL: "⚠️ partly done",
-    CardState.FAILED: "❌ failed",
-    CardState.CANCELLED: "⏹️ cancelled",
-}
-MANNERS = {
-    Etiquette.FOLLOW: "those that mention me, and all in threads I take part in",
-    Etiquette.MENTION: "those that mention me",
-    Etiquette.OFF: "none; commands and buttons work",
+_SIGNS = {
+    CardState.PLANNING: "⏳",
+    CardState.WORKING: "▶️",
+    CardState.APPROVAL: "✋",
+    CardState.QUESTION: "❓",
+    CardState.ANSWERED: "💬",
+    CardState.REFUSED: "ℹ️",
+    CardState.DONE: "✅",
+    CardState.PARTIAL: "⚠️",
+    CardState.FAILED: "❌",
+    CardState.CANCELLED: "⏹️",
 }
 _TITLE = 90
 _DIRECT = "D"
@@ -42,17 +36,19 @@ def card_of(desk: Desk, one: Asked) -> Card | None:
         return None
 
 
-def asked_line(one: Asked, card: Card, base: str) -> str:
+def asked_line(one: Asked, card: Card, base: str, say: Say) -> str:
     """A request: its title as a link to its card, and how it stands.
 
     Args:
-        base: address of the workspace in Slack, with a slash at its end; empty when unknown.
+        base: address of the workspace in Slack; empty when unknown.
     """
-    title = card.title or one.request.text or "a request"
+    title = card.title or one.request.text
     url = address(one.message, base)
     shown = link(title[:_TITLE], url, 400) if url else plain(title, _TITLE)
-    steps = f", {card.steps_done} of {len(card.steps)} steps" if card.steps else ""
-    return f"{shown} — {STATES[card.state]}{steps}"
+    parts = [f"{shown} — {_SIGNS[card.state]} {say(f'card_{card.state}')}"]
+    if card.steps:
+        parts.append(say("slack_steps", done=card.steps_done, all=len(card.steps)))
+    return ", ".join(parts)
 
 
 def address(message: MessageRef | None, base: str) -> str:
@@ -63,41 +59,45 @@ def address(message: MessageRef | None, base: str) -> str:
     return f"{base.rstrip('/')}/archives/{message.channel}/p{ts}"
 
 
-def schedule_line(one: Schedule, person: Person) -> str:
+def schedule_line(one: Schedule, person: Person, say: Say) -> str:
     """What is done by itself, and when next."""
+    text = plain(one.order.text, _TITLE)
     if one.paused or one.next_at is None:
-        return f"{plain(one.order.text, _TITLE)} — paused"
+        return f"{text} — {say('slack_paused')}"
     when = one.next_at.astimezone(ZoneInfo(person.zone))
-    return f"{plain(one.order.text, _TITLE)} — next {when:%a %d %b %H:%M}"
+    return f"{text} — {say('slack_next', time=f'{when:%Y-%m-%d %H:%M}')}"
 
 
-def settings_lines(desk: Desk, person: Person, where: ThreadRef) -> list[str]:
+def settings_lines(desk: Desk, person: Person, where: ThreadRef, say: Say) -> list[str]:
     """What a person and the place settled."""
     own = desk.preferences.of_person(person.id, where)
     here = desk.preferences.of_place(where)
-    zone = person.zone if own.zone else f"{person.zone} (as in Slack)"
-    language = LANGUAGES.get(own.language, "as in Slack")
-    lines = [f"Time zone: {plain(zone, 80)}", f"Language: {plain(language, 40)}"]
+    as_there = say("slack_as_in_slack")
+    zone = person.zone if own.zone else f"{person.zone} ({as_there})"
+    language = LANGUAGES.get(own.language, as_there)
+    lines = [
+        say("slack_zone", zone=plain(zone, 80)),
+        say("slack_language", language=plain(language, 40)),
+    ]
     if where.channel and not where.channel.startswith(_DIRECT):
         lines += [
-            f"Messages I answer in this channel: {MANNERS[here.etiquette]}",
-            f"Links to Notion are unfurled here: {'yes' if here.unfurls else 'no'}",
+            say("slack_answers", manners=say(f"slack_{here.etiquette}")),
+            say("slack_unfurls_on" if here.unfurls else "slack_unfurls_off"),
         ]
-    database = plain(here.database_title, 80) if here.database else "none chosen"
-    lines.append(f"Messages are saved to: {database}")
-    return lines
+    chosen = plain(here.database_title, 80) if here.database else say("slack_none_chosen")
+    return [*lines, say("slack_saved_to", database=chosen)]
 
 
-def overview_lines(desk: Desk, found: Sequence[Asked], base: str) -> list[str]:
+def overview_lines(desk: Desk, found: Sequence[Asked], base: str, say: Say) -> list[str]:
     """Requests as lines, those that are no longer kept left out."""
     shown = ((one, card_of(desk, one)) for one in found)
-    return [asked_line(one, card, base) for one, card in shown if card is not None]
+    return [asked_line(one, card, base, say) for one, card in shown if card is not None]
 
 
-def connection_line(desk: Desk, person: Person, where: ThreadRef) -> tuple[str, bool]:
+def connection_line(desk: Desk, person: Person, where: ThreadRef, say: Say) -> tuple[str, bool]:
     """How the connection to Notion is, and whether it works."""
     try:
         name = desk.library.of(where, person).connection()
     except AssistantError as error:
-        return plain(str(error), 500), False
-    return f"Connected to Notion as {plain(name, 80)}.", True
+        return plain(retold(str(error), say.language), 500), False
+    return say("slack_connected", name=plain(name, 80)), True

@@ -83,9 +83,12 @@ def test_status_tells_what_was_asked_and_cancel_stops_it(peer: SlackPeer, house:
 
 
 def test_settings_are_shown_and_changed_by_who_may(peer: SlackPeer, house: Furnished) -> None:
-    assert "Time zone: Europe/Berlin (as in Slack)" in said(peer, "settings")
-    assert "Time zone: Pacific/Auckland" in said(peer, "settings zone Auckland")
+    assert "time zone: Europe/Berlin (as in Slack)" in said(peer, "settings")
+    assert "time zone: Pacific/Auckland" in said(peer, "settings zone Auckland")
     assert "Only who manages this place" in said(peer, "settings answers mention")
+    assert "Ihre Zeitzone: Pacific/Auckland" in said(peer, "settings language de")
+    assert "Ihnen" in said(peer, "undo")
+    assert "Your time zone" in said(peer, "settings language en")
     assert "I know no setting" in said(peer, "settings colour blue")
     peer.direct_channel(peer.user)
     assert house.rooms.preferences.of_place(here(peer)).etiquette is Etiquette.FOLLOW

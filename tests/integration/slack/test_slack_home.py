@@ -66,7 +66,7 @@ def test_the_home_tab_tells_the_connection_and_how_to_begin_and_then_what_is_run
     assert "Connected to Notion as" in first
     assert "Roadmap" in first
     assert "How to begin" in first
-    assert "Time zone: Europe/Berlin" in first
+    assert "time zone: Europe/Berlin" in first
     peer.over(peer.slash("count what is left"))
     peer.until(lambda: "count what is left" in shown(peer))
     assert "*Running*" in shown(peer)
