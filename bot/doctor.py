@@ -46,7 +46,7 @@ def _findings(house: App) -> Iterator[Finding]:
         yield _asked("engine", lambda: _engine(house))
     yield from _notion(house, running=running)
     yield _openai(settings)
-    yield _slack(settings)
+    yield _slack(house)
     yield _discord(settings)
 
 
@@ -83,12 +83,26 @@ def _openai(settings: Settings) -> Finding:
     return _asked("planner", lambda: f"{where}: {reach_language_model(settings)}")
 
 
-def _slack(settings: Settings) -> Finding:
-    if settings.slack_bot_token is None:
-        return Finding(system="slack", mark="off", text="off; set SLACK_BOT_TOKEN to turn it on")
+def _slack(house: App) -> Finding:
+    settings = house.settings
+    try:
+        if not settings.slack_enabled:
+            text = "off; set SLACK_BOT_TOKEN to turn it on"
+            return Finding(system="slack", mark="off", text=text)
+    except AssistantError as error:
+        return Finding(system="slack", mark="bad", text=str(error))
+    if settings.slack_by_oauth:
+        return _asked("slack", lambda: _installed(house))
     from bot.slack.reach import reach
 
     return _asked("slack", lambda: reach(settings))
+
+
+def _installed(house: App) -> str:
+    notes = house.installing.listed()
+    gone = sum(note.gone_at is not None for note in notes)
+    removed = f", {gone} removed" if gone else ""
+    return f"installed in {len(notes) - gone} workspaces{removed}; /slack/install adds one"
 
 
 def _discord(settings: Settings) -> Finding:

@@ -5,7 +5,7 @@ So progress reaches the thread even while a bot process is down.
 
 from typing import TYPE_CHECKING
 
-from core.app import slack_installing
+from core.assistant.installing import tokens_only
 from core.domain.chat import Platform
 from core.domain.ports import Surface
 from core.kit.clock import Clock
@@ -41,5 +41,5 @@ def _slack_tokens(settings: Settings, clock: Clock) -> "Tokens":
 
     if settings.slack_bot_token is not None and not settings.slack_by_oauth:
         return OneToken(settings.slack_bot_token)
-    installing, close = slack_installing(settings)
+    installing, close = tokens_only(settings)
     return many_tokens(settings, installing, clock=clock, at_end=close)

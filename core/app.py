@@ -17,7 +17,7 @@ from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
 from core.assistant.given_plans import GivenPlans
 from core.assistant.inspection import Inspection
-from core.assistant.installing import Installing
+from core.assistant.installing import Installing, sealer_of
 from core.assistant.library import Library
 from core.assistant.meanwhile import Meanwhile
 from core.assistant.operating import Operating
@@ -55,7 +55,6 @@ from core.gateways import SANDBOX, NotionGateways, sandbox_token
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
-from core.kit.sealing import Sealer
 from core.kit.settings import Settings
 from core.operations.catalogue import Catalogue, build_catalogue
 from core.planner.late import LatePlanner
@@ -71,7 +70,6 @@ __all__ = [
     "reach_language_model",
     "sandbox",
     "serve_sandbox",
-    "slack_installing",
     "upgrade_database",
 ]
 
@@ -161,18 +159,6 @@ def reach_language_model(settings: Settings) -> str | None:
 def _file_keeper(settings: Settings) -> ports.KeepFile:
     """Keeps what people send in a thread where its requests find it."""
     return lambda thread, name, data: FilesFolder(settings.files_dir, thread).attach(name, [data])
-
-
-def _sealer(settings: Settings) -> Sealer | None:
-    """What seals the tokens of installed workspaces; None where none are installed."""
-    return Sealer.from_setting(settings.secret_keys) if settings.slack_by_oauth else None
-
-
-def slack_installing(settings: Settings) -> tuple[Installing, Callable[[], None]]:
-    """Where tokens of installed Slack workspaces are found, with its own connection to the database
-    and what closes that. Raises ConfigurationError."""
-    database = Database(settings.database_url)
-    return Installing(database, _sealer(settings)), database.close
 
 
 def _pruner(settings: Settings, database: Database, leadership: Leadership) -> Pruner:
@@ -351,7 +337,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         lag=LagWatch(database),
         schedules=schedules,
         recipes=recipes,
-        installing=Installing(database, _sealer(of.settings), wakeups),
+        installing=Installing(database, sealer_of(of.settings), wakeups),
         opinions=Opinions(database),
         rehearsal=rehearsal,
         approving=Approving(database, catalogue),

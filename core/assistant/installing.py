@@ -1,6 +1,6 @@
 """Installations in Slack: kept sealed, renewed by one process at a time, ended at Slack's word."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from core.domain.ports import Wakeups
 from core.kit.clock import new_id
 from core.kit.errors import ConfigurationError
 from core.kit.sealing import Sealer
+from core.kit.settings import Settings
 from core.storage import conversations, installations, locks, pauses, stopping
 from core.storage.database import Database, Transaction
 from core.storage.installations import Row
@@ -23,6 +24,21 @@ STATE_VALID = timedelta(minutes=10)
 _RENEWING_SECONDS = 30.0
 _ACTOR = "slack"
 _WHY_HELD = "The assistant was removed from this Slack workspace."
+
+
+def sealer_of(settings: Settings) -> Sealer | None:
+    """What seals the tokens of installed workspaces; None where none are installed.
+
+    Raises:
+        ConfigurationError: the keys, or the client's secret, are missing or wrong.
+    """
+    return Sealer.from_setting(settings.secret_keys) if settings.slack_by_oauth else None
+
+
+def tokens_only(settings: Settings) -> tuple["Installing", Callable[[], None]]:
+    """Where tokens are looked up, with its own connection to the database, and what closes that."""
+    database = Database(settings.database_url)
+    return Installing(database, sealer_of(settings)), database.close
 
 
 class Installing:
