@@ -9,6 +9,7 @@ from tests.peers.slack import Post, Said
 
 AT_ONCE = 20
 ROWS = 6
+DISCORD_ROWS = 2
 STEPS = 50
 WARM_UP = 10.0
 """Seconds from the start of many plans at once; first cards are posted in it."""
@@ -18,7 +19,12 @@ _LONGEST = 240.0
 def measure() -> list[Figure]:
     """The figures of both."""
     with site(limits=True) as place:
-        return [*_first_signs(place), *_many_at_once(place), _fifty_steps(place)]
+        return [
+            *_first_signs(place),
+            *_many_at_once(place),
+            *_many_on_discord(place),
+            _fifty_steps(place),
+        ]
 
 
 def _first_signs(place: Site) -> list[Figure]:
@@ -54,7 +60,7 @@ def _many_at_once(place: Site) -> list[Figure]:
             if number not in shown and _is_over(place, said):
                 shown[number] = place.watch(lambda: True, within=1)
         place.clock.sleep(0.05)
-    late = [shown[number] - _ended(place, number) for number in shown]
+    late = [shown[number] - _ended(place, f"Run {number}") for number in shown]
     refused = _refused(place) - (refused_early or 0)
     edits = len(place.slack.calls("chat.update")) - calls
     return [
@@ -75,6 +81,42 @@ def _many_at_once(place: Site) -> list[Figure]:
         ),
         Figure(figure="edits for them", value=edits, unit="", target="", met=None),
     ]
+
+
+def _many_on_discord(place: Site) -> list[Figure]:
+    discord = place.discord
+    before = discord.rest.buckets.refused
+    plans: list[int] = []
+    for number in range(AT_ONCE):
+        text = rows_to_add(f"Guild {number} row", DISCORD_ROWS)
+        plans.append(discord.mention(discord.ada, discord.general, text))
+    shown: dict[int, float] = {}
+    ends = place.clock.monotonic() + _LONGEST
+    while len(shown) < AT_ONCE and place.clock.monotonic() < ends:
+        for number, message in enumerate(plans):
+            if number not in shown and _is_over_on_discord(place, message):
+                shown[number] = place.watch(lambda: True, within=1)
+        place.clock.sleep(0.05)
+    late = [shown[number] - _ended(place, f"Guild {number}") for number in shown]
+    refused = discord.rest.buckets.refused - before
+    named = f"{AT_ONCE} plans at once on Discord"
+    return [
+        Figure(figure=f"{named}: 429s", value=refused, unit="", target="0", met=refused == 0),
+        _seconds(f"{named}: last frame after the end", max(late), most=5.0),
+        Figure(
+            figure=f"{named}: final cards",
+            value=len(shown),
+            unit="",
+            target=f"{AT_ONCE}",
+            met=len(shown) == AT_ONCE,
+        ),
+    ]
+
+
+def _is_over_on_discord(place: Site, message: int) -> bool:
+    if message not in place.discord.threads():
+        return False
+    return any(" Done" in card.text for card in place.discord.cards(message))
 
 
 def _fifty_steps(place: Site) -> Figure:
@@ -113,10 +155,9 @@ def _is_over(place: Site, said: Said) -> bool:
     return any(" Done" in post.shown or "Partly" in post.shown for post in place.posts_of(said))
 
 
-def _ended(place: Site, number: int) -> float:
-    [[at]] = place.ask(
-        "SELECT finished_at FROM requests WHERE text LIKE ?", f'%"Run {number} row 0"%'
-    )
+def _ended(place: Site, name: str) -> float:
+    asked = "SELECT finished_at FROM requests WHERE text LIKE ?"
+    [[at]] = place.ask(asked, f'%"{name} row 0"%')
     return seconds(at)
 
 
