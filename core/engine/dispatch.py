@@ -57,7 +57,7 @@ class Dispatcher:
     @property
     def is_ahead(self) -> bool:
         """Whether enough is released that workers do not wait for the next look if it is late."""
-        return self._pace.ahead >= ENOUGH
+        return self._pace.ahead(self._clock.monotonic()) >= ENOUGH
 
     def tick(self) -> int:
         """Release and send what fits. Returns how many tasks were sent.
@@ -85,8 +85,9 @@ class Dispatcher:
     def _release(self, tx: Transaction) -> list[TaskMessage]:
         waiting.ripen(tx)
         known = rules.read(tx)
-        lineup = Lineup(tx, known, self._light, ahead=self._pace.ahead)
-        self._pace.seen(self._clock.monotonic(), lineup.taken)
+        now = self._clock.monotonic()
+        lineup = Lineup(tx, known, self._light, ahead=self._pace.ahead(now))
+        self._pace.seen(now, lineup.taken)
         candidates = lineup.candidates(self._turns)
         admission = admit(candidates, lineup.room, lineup.live, known.dials, self._turns)
         self._turns = admission.turns

@@ -20,10 +20,12 @@ class Pace:
         self._out = 0.0
         self._rate = 0.0
 
-    @property
-    def ahead(self) -> int:
-        """Slots' worth of tasks to release beyond what the workers can run at once."""
-        return min(MOST, int(self._rate * LOOK_SECONDS))
+    def ahead(self, at: float) -> int:
+        """Slots' worth of tasks to release beyond what the workers can run at once, at a time."""
+        if self._at is None:
+            return 0
+        rate = self._rate * exp(-max(0.0, at - self._at - LOOK_SECONDS) / _MEMORY_SECONDS)
+        return min(MOST, int(rate * LOOK_SECONDS))
 
     def seen(self, at: float, out: float) -> None:
         """A look found `out` released or running, at a time in seconds."""
