@@ -18,7 +18,7 @@ from core.domain.task import PlanRow, Request, Task
 from core.engine.group_commit import Commits, CommitsOf, one_by_one
 from core.kit import failpoints
 from core.kit.clock import Clock
-from core.kit.errors import BadInput, Conflict
+from core.kit.errors import AssistantError, BadInput, Conflict
 from core.kit.failpoints import Point
 from core.operations.catalogue import Catalogue
 from core.planner.check import check
@@ -27,6 +27,7 @@ from core.progress.cards import CardArtist
 from core.storage import cards, quotas, requests, stopping, tasks, turns
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
+from core.words import language_of, retold
 
 _CLOSING = 5.0
 """Seconds for which closing waits for what is being stored."""
@@ -89,12 +90,13 @@ class Assistant:
         if len(inbound.text) > LONGEST_TEXT:
             text = f"That is {len(inbound.text):,} characters; I read at most {LONGEST_TEXT:,}."
             raise BadInput(text, next_step="Send a shorter request, or attach the rest.")
-        receipt = self._stored(inbound)
+        with _in_words_of(person):
+            receipt = self._stored(inbound)
         failpoints.reach(Point.INTAKE_AFTER_COMMIT)
         self._wake()
         platform = inbound.thread.platform
         metrics.of_process().request_accepted(platform, repeated=receipt.duplicate)
-        return receipt
+        return _told(receipt, person)
 
     def _stored(self, inbound: Inbound) -> Receipt:
         try:
@@ -166,10 +168,17 @@ class Assistant:
             NotAllowed, NotFound, BadInput, Conflict: tell the person alone why not.
             Unavailable: it could not be stored.
         """
-        with self._deciding_as(person) as tx:
+        known = self._as_settled(person, action.request_id)
+        with _in_words_of(known), self._deciding_as(person) as tx:
             receipt = self._deciding.carry_out(tx, action, person, key)
         self._wake()
-        return receipt
+        return _told(receipt, known)
+
+    def _as_settled(self, person: Person, request_id: str) -> Person:
+        """Who decides about a request, with the language that holds for them there."""
+        with self._database.read() as tx:
+            thread = turns.thread_of(tx, request_id)
+        return person if thread is None else self.preferences.settled(person, thread)
 
     def take_back(self, key: str) -> bool:
         """Stop what a message asked for, because its author deleted it.
@@ -304,3 +313,18 @@ def _answered(inbound: Inbound, last: Request | None) -> Inbound:
         if number is not None:
             return replace(inbound, text=last.outcome.options[number].request)
     return inbound
+
+
+@contextmanager
+def _in_words_of(person: Person) -> Iterator[None]:
+    """What is refused in here, is refused in the person's language."""
+    try:
+        yield
+    except AssistantError as error:
+        error.put(lambda text: retold(text, language_of(person.locale)))
+        raise
+
+
+def _told(receipt: Receipt, person: Person) -> Receipt:
+    """The receipt with its note in the person's language."""
+    return replace(receipt, note=retold(receipt.note, language_of(person.locale)))

@@ -5,6 +5,7 @@ must be woken. An exception outside this tree is a defect: it is logged with its
 person hears `UNEXPECTED_TEXT` with an id to quote, and it pages.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import ClassVar
 
@@ -42,6 +43,10 @@ class AssistantError(Exception):
 
     def __str__(self) -> str:
         return f"{self.user_text} {self.next_step}".strip()
+
+    def put(self, told: Callable[[str], str]) -> None:
+        """Say it in other words, such as those of another language."""
+        self.user_text, self.next_step = told(self.user_text), told(self.next_step)
 
 
 class BadInput(AssistantError):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, select, update
 
-from core.domain.chat import ThreadRef
+from core.domain.chat import Platform, ThreadRef
 from core.domain.control import Scope
 from core.domain.task import Request, TaskState
 from core.storage import audit, pauses, requests, stopping
@@ -50,6 +50,23 @@ def moving_before(tx: Transaction, request: Request, *, limit: int) -> list[str]
     ).scalars()
     held = pauses.read(tx)
     return [str(one) for one in found if held.of(Scope.REQUEST, str(one)) is None]
+
+
+def thread_of(tx: Transaction, request_id: str) -> ThreadRef | None:
+    """Where a request was made; None when it is not kept any more."""
+    query = (
+        select(WorkspaceRow.platform, WorkspaceRow.external_id, ThreadRow.channel, ThreadRow.thread)
+        .join(ThreadRow, ThreadRow.workspace_id == WorkspaceRow.id)
+        .join(RequestRow, RequestRow.thread_id == ThreadRow.id)
+        .where(RequestRow.id == request_id)
+    )
+    found = tx.execute(query).first()
+    if found is None:
+        return None
+    platform, workspace, channel, thread = found
+    return ThreadRef(
+        platform=Platform(platform), workspace=workspace, channel=channel, thread=thread
+    )
 
 
 def _in_thread(thread: ThreadRef) -> Select[str]:
