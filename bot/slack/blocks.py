@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from bot.slack.answers import as_one_message, has_table
+from bot.slack.dates import dated
 from bot.slack.feedback import feedback_block
 from bot.slack.markup import address, clean, clip, escape, fit, label, link, plain, width
 from bot.slack.mrkdwn import mrkdwn, sections
@@ -149,6 +150,7 @@ def _told(card: Card) -> tuple[list[Json], int]:
         if whole is not None and len(whole.blocks) <= _NATIVE_BLOCKS:
             return list(whole.blocks), 0
     parts, left = sections(mrkdwn(card.body), _SECTION, budget)
+    parts = [*parts[:-1], *(dated(part, card.moments) for part in parts[-1:])]
     return [_section(part) for part in parts], left
 
 
