@@ -6,7 +6,7 @@ from slack_sdk.web import WebClient
 
 from bot.slack import forms
 from bot.slack.blocks import Json, note
-from bot.slack.desk import Body, Desk, place
+from bot.slack.desk import Body, Desk, place, told
 from bot.slack.messages import can_answer_in, direct_channel
 from bot.slack.patience import Patience
 from bot.slack.view_payloads import Gesture, InView
@@ -57,10 +57,9 @@ class Asking:
         if chosen and not self._patience.ask(lambda: can_answer_in(client, chosen, "0"), True):  # noqa: FBT003 - an answer
             ack(response_action="errors", errors={_WHERE: _NOT_THERE})
             return
+        person = self._desk.person(sent.user.id, sent.user_name, place(sent.team_id, chosen))
         try:
-            channel = chosen or direct_channel(client, sent.user.id)
-            where = place(sent.team_id, channel)
-            person = self._desk.person(sent.user.id, sent.user_name, where)
+            where = place(sent.team_id, chosen or direct_channel(client, sent.user.id))
             self._desk.assistant.submit(
                 Inbound(
                     key=f"slack:{sent.team_id}:view:{sent.view.id}",
@@ -71,7 +70,7 @@ class Asking:
                 )
             )
         except AssistantError as error:
-            ack(response_action="errors", errors={_TEXT: note(str(error))})
+            ack(response_action="errors", errors={_TEXT: note(told(error, person))})
         else:
             ack()
 

@@ -36,7 +36,7 @@ class Commands:
         try:
             answer = self._subcommands.answer(said, text, key)
         except AssistantError as error:
-            answer = note(str(error))
+            answer = note(self._subcommands.told(said, error))
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
             answer = UNEXPECTED_TEXT
             _log.exception("slack.command_failed")

@@ -1,7 +1,7 @@
 """What Slack's listeners use of the house besides the door, and who they are talking to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_sdk.web import WebClient
 
@@ -13,7 +13,9 @@ from core.assistant.overview import Overview
 from core.assistant.preferences import Preferences
 from core.domain.chat import Person, Platform, ThreadRef
 from core.kit.clock import Clock
+from core.kit.errors import AssistantError
 from core.operations.catalogue import Catalogue
+from core.words import language_of, retold
 
 Body = Mapping[str, object]
 
@@ -61,9 +63,16 @@ class Desk:
     def person(self, user: str, shown_name: str, where: ThreadRef) -> Person:
         """Who somebody is, with the zone and language that they settled."""
         known = person_of(user, shown_name, self.people.meet((user,)))
+        alone = where.channel.startswith("D")
+        known = replace(known, manages=known.manages or alone)
         return self.preferences.settled(known, where)
 
 
 def place(team: str, channel: str, thread: str | None = None) -> ThreadRef:
     """A place in Slack."""
     return ThreadRef(platform=Platform.SLACK, workspace=team, channel=channel, thread=thread)
+
+
+def told(error: AssistantError | str, person: Person) -> str:
+    """What the house says, in a person's language."""
+    return retold(str(error), language_of(person.locale))

@@ -22,14 +22,16 @@ from bot.slack.allowance import Allowance
 from bot.slack.blocks import Json
 from bot.slack.client import slack_errors
 from bot.slack.desk import Body, Desk, place
-from bot.slack.markup import fit, link
+from bot.slack.markup import fit, link, plain
 from bot.slack.payloads import Envelope, Opened
 from bot.slack.subcommands import Subcommands
-from bot.slack.telling import connection_line, overview_lines, schedule_line, settings_lines
+from bot.slack.telling import overview_lines, schedule_line, settings_lines
 from bot.slack.windows import publish_home
+from core.assistant.library import Shelf
 from core.domain.chat import Person, ThreadRef
+from core.domain.notion import Target
 from core.kit.errors import AssistantError
-from core.words import Say, say_in
+from core.words import Say, retold, say_in
 
 _log = structlog.get_logger(__name__)
 
@@ -39,6 +41,9 @@ _MOST = 200
 """Tabs that are kept up to date at once."""
 _A_MINUTE = 60
 """Of the 100 that Slack allows."""
+_KNOWN = 180.0
+_SOON = 15.0
+"""Seconds after which Notion is looked at again when it works, and when it did not."""
 _SECTION = 2_900
 _SHOWN = 8
 _DATABASES = 10
@@ -57,6 +62,36 @@ class _Open:
     client: WebClient
     team: str
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Notion:
+    """What a team's connection to Notion showed."""
+
+    at: float
+    name: str = ""
+    databases: tuple[Target, ...] = ()
+    problem: str = ""
+
+    def said(self, say: Say) -> str:
+        """How the connection is."""
+        if self.problem:
+            return f"⚠️ {plain(retold(self.problem, say.language), 500)}"
+        return f"✅ {say('slack_connected', name=plain(self.name, 80))}"
+
+    def lines(self, say: Say) -> list[str]:
+        """The databases, as links."""
+        lines = [link(one.title or "—", one.url, 300) for one in self.databases[:_DATABASES]]
+        more = [say("slack_and_more")] if len(self.databases) > _DATABASES else []
+        return [*lines, *more]
+
+
+def _look(shelf: Shelf, now: float) -> _Notion:
+    try:
+        found = shelf.databases(limit=_DATABASES + 1)
+        return _Notion(at=now, name=shelf.connection(), databases=tuple(found))
+    except AssistantError as error:
+        return _Notion(at=now, problem=str(error))
 
 
 class Home:
@@ -84,6 +119,7 @@ class Home:
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._shown: dict[str, str] = {}
         self._bases: dict[str, str] = {}
+        self._notions: dict[str, _Notion] = {}
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -148,13 +184,13 @@ class Home:
     def _view(self, person: Person, where: ThreadRef, base: str) -> Json:
         say = say_in(person.locale)
         desk = self._desk
-        said, works = connection_line(desk, person, where, say)
+        notion = self._seen_of_notion(person, where)
         running = desk.overview.asked(where, person, limit=_SHOWN, only_open=True)
         open_ids = {one.request.id for one in running}
         recent = desk.overview.asked(where, person, limit=_SHOWN + len(running))
         over = [one for one in recent if one.request.id not in open_ids][:_SHOWN]
         schedules = desk.overview.schedules(where, person)
-        databases = self._databases(person, where, say) if works else []
+        databases = notion.lines(say)
         first = [] if databases and recent else [_section([say("slack_begin")])]
         lists = (
             ("slack_databases", databases),
@@ -166,19 +202,20 @@ class Home:
         )
         blocks: list[JsonValue] = [
             _header("Notion Assistant"),
-            _section([f"{'✅' if works else '⚠️'} {said}"]),
+            _section([notion.said(say)]),
             *first,
             *(_list(say(key), lines) for key, lines in lists if lines),
         ]
         return {"type": "home", "blocks": blocks}
 
-    def _databases(self, person: Person, where: ThreadRef, say: Say) -> list[str]:
-        try:
-            found = self._desk.library.of(where, person).databases(limit=_DATABASES + 1)
-        except AssistantError:
-            return []
-        lines = [link(one.title or "—", one.url, 300) for one in found[:_DATABASES]]
-        return [*lines, say("slack_and_more")] if len(found) > _DATABASES else lines
+    def _seen_of_notion(self, person: Person, where: ThreadRef) -> "_Notion":
+        """The connection of a team, looked at once in a while, however many tabs are open."""
+        now = self._desk.clock.monotonic()
+        known = self._notions.get(where.workspace)
+        if known is None or now - known.at >= (_SOON if known.problem else _KNOWN):
+            known = _look(self._desk.library.of(where, person), now)
+            self._notions[where.workspace] = known
+        return known
 
 
 def _is_home(body: Body) -> bool:

@@ -27,6 +27,7 @@ from core.domain.chat import Person, Receipt
 from core.domain.preferences import Said
 from core.kit.clock import Clock
 from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Conflict, Retry
+from core.words import language_of, retold
 
 _log = structlog.get_logger(__name__)
 
@@ -172,9 +173,11 @@ class Listeners:
         self._tell(heard.thread.channel, heard.user, text, heard.active_thread)
 
     def _tell(self, channel: str, user: str, text: str, thread: str | None) -> None:
-        self._aftermath.do(
-            "whisper", lambda: self._surface.whisper(channel, user, text, thread=thread)
-        )
+        def whisper() -> None:
+            said = retold(text, language_of(self._person(user, "").locale))
+            self._surface.whisper(channel, user, said, thread=thread)
+
+        self._aftermath.do("whisper", whisper)
 
 
 def comes_again(error: AssistantError) -> bool:

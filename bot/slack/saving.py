@@ -14,7 +14,7 @@ from slack_sdk.web import WebClient
 from bot.slack import forms
 from bot.slack.aftermath import Aftermath
 from bot.slack.blocks import Json, note
-from bot.slack.desk import Body, Desk, place
+from bot.slack.desk import Body, Desk, place, told
 from bot.slack.messages import can_answer_in, captured, direct_channel, fetch
 from bot.slack.patience import Patience
 from bot.slack.recent import RecentHighest
@@ -145,7 +145,7 @@ class Saving:
             self._hand_in(sent, saved, person, client)
         except AssistantError as error:
             first = next(iter(sent.view.state.values), DATABASE)
-            ack(response_action="errors", errors={first: note(str(error))})
+            ack(response_action="errors", errors={first: note(told(error, person))})
         else:
             ack()
 
@@ -161,7 +161,7 @@ class Saving:
         # When Notion takes too long the plan itself finds out what is wrong.
         nothing: dict[str, str] = {}
         found = self._patience.ask(lambda: shelf.problems(database, values), nothing)
-        return {forms.FIELD + name[:240]: text for name, text in found.items()}
+        return {forms.FIELD + name[:240]: told(text, person) for name, text in found.items()}
 
     def _hand_in(self, sent: InView, saved: Saved, person: Person, client: WebClient) -> None:
         where = place(sent.team_id, saved.channel, saved.thread)
@@ -207,7 +207,7 @@ class Saving:
                 # It may be gone, or not shared any more: then another one can be chosen.
                 view = self._form(saved, "", kept.text, person, asked.team_id)
         except AssistantError as error:
-            view = _window([_line(str(error))])
+            view = _window([_line(told(error, person))])
         _replace(client, window, view)
 
     def _saved(self, client: WebClient, asked: MessageShortcut, kept: Captured) -> Saved:

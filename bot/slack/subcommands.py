@@ -5,7 +5,7 @@ What a subcommand says is shown to the person alone, with the acknowledgement.
 
 from collections.abc import Callable, Mapping
 
-from bot.slack.desk import Desk, place
+from bot.slack.desk import Desk, place, told
 from bot.slack.markup import escape, plain
 from bot.slack.payloads import Command
 from bot.slack.telling import card_of, overview_lines, settings_lines
@@ -13,7 +13,7 @@ from core.assistant.overview import Asked
 from core.domain.card import Action, ActionKind
 from core.domain.chat import Person, ThreadRef
 from core.domain.preferences import Etiquette, PlaceChange
-from core.kit.errors import BadInput, Conflict
+from core.kit.errors import AssistantError, BadInput, Conflict
 from core.operations.catalogue import Catalogue
 from core.words import retold, say_in
 
@@ -79,6 +79,11 @@ class Subcommands:
             return self._change(person, where, rest)
         person = self._desk.person(command.user_id, command.user_name, where)
         return self._answers[name.casefold()](person, where, key)
+
+    def told(self, command: Command, error: AssistantError) -> str:
+        """What was wrong, in the person's language."""
+        where = place(command.team_id, command.channel_id)
+        return told(error, self._desk.person(command.user_id, command.user_name, where))
 
     def _help(self, person: Person, _where: ThreadRef, _key: str) -> str:
         samples = "\n".join(f"• {line}" for line in self.samples())

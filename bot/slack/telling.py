@@ -9,8 +9,8 @@ from core.assistant.overview import Asked
 from core.domain.card import Card, CardState, MessageRef
 from core.domain.chat import Person, ThreadRef
 from core.domain.schedule import Schedule
-from core.kit.errors import AssistantError, NotFound
-from core.words import LANGUAGES, Say, retold
+from core.kit.errors import NotFound
+from core.words import LANGUAGES, Say
 
 _SIGNS = {
     CardState.PLANNING: "⏳",
@@ -92,12 +92,3 @@ def overview_lines(desk: Desk, found: Sequence[Asked], base: str, say: Say) -> l
     """Requests as lines, those that are no longer kept left out."""
     shown = ((one, card_of(desk, one)) for one in found)
     return [asked_line(one, card, base, say) for one, card in shown if card is not None]
-
-
-def connection_line(desk: Desk, person: Person, where: ThreadRef, say: Say) -> tuple[str, bool]:
-    """How the connection to Notion is, and whether it works."""
-    try:
-        name = desk.library.of(where, person).connection()
-    except AssistantError as error:
-        return plain(retold(str(error), say.language), 500), False
-    return say("slack_connected", name=plain(name, 80)), True

@@ -5,7 +5,7 @@ from slack_bolt import App
 from bot.slack.aftermath import Aftermath
 from bot.slack.asking import Asking
 from bot.slack.commands import Commands
-from bot.slack.desk import Desk
+from bot.slack.desk import Desk, told
 from bot.slack.home import Home
 from bot.slack.patience import Patience
 from bot.slack.pinning import Pinning
@@ -30,6 +30,7 @@ class WaysIn:
         self._after = Aftermath(desk.clock)
         self._patience = Patience()
         self._surface = surface
+        self._desk = desk
         rooms = desk.rooms
         subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
         self._home = Home(desk, subcommands, self._after)
@@ -58,9 +59,8 @@ class WaysIn:
         self._patience.close()
 
     def _tell(self, where: ThreadRef, user: str, text: str) -> None:
-        self._after.do(
-            "whisper",
-            lambda: self._surface.whisper(
-                where.channel, user, text, thread=None, workspace=where.workspace
-            ),
-        )
+        def whisper() -> None:
+            said = told(text, self._desk.person(user, "", where))
+            self._surface.whisper(where.channel, user, said, thread=None, workspace=where.workspace)
+
+        self._after.do("whisper", whisper)

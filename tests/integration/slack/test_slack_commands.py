@@ -88,6 +88,7 @@ def test_settings_are_shown_and_changed_by_who_may(peer: SlackPeer, house: Furni
     assert "Only who manages this place" in said(peer, "settings answers mention")
     assert "Ihre Zeitzone: Pacific/Auckland" in said(peer, "settings language de")
     assert "Ihnen" in said(peer, "undo")
+    assert "Eine Einstellung „colour blue“ kenne ich nicht." in said(peer, "settings colour blue")
     assert "Your time zone" in said(peer, "settings language en")
     assert "I know no setting" in said(peer, "settings colour blue")
     peer.direct_channel(peer.user)
