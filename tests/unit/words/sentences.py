@@ -32,7 +32,8 @@ def said_to_people(*rooms: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for room in rooms:
-        for path in sorted((ROOT / room).rglob("*.py")):
+        paths = [ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*.py"))
+        for path in paths:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for text, line in _in_tree(tree):
                 found.setdefault(text, f"{path.relative_to(ROOT)}:{line}")

@@ -10,7 +10,8 @@ from tests.unit.words.sentences import said_to_people
 
 ROOMS = (
     "core/assistant", "core/planner", "core/operations", "core/notion", "core/engine",
-    "core/storage", "core/progress", "core/domain", "core/content",
+    "core/storage", "core/progress", "core/domain", "core/content", "core/llm.py",
+    "core/files.py", "core/gateways.py", "core/twins.py", "bot/slack", "bot/discord",
 )  # fmt: skip
 FOR_OPERATORS = frozenset(
     {
