@@ -207,9 +207,28 @@ def slack(blocks: Sequence[dict[str, Any]], theme: Theme) -> str:
             _buttons(
                 canvas, [_slack_button(one, theme) for one in block["elements"]], size=13, tall=30
             )
+        elif block["type"] == "context_actions":
+            _thumbs(canvas)
         elif block["type"] == "plan":
             _slack_plan(canvas, block)
     return _svg(canvas, theme)
+
+
+_THUMB = (
+    "M1 7h3v8H1zM5.500 7l3-6c1.600 0 2.200 1 1.900 2.500L10 6h3.600c1 0 1.600.9 1.300 1.800"
+    "l-1.800 6c-.2.7-.8 1.200-1.500 1.200H5.500z"
+)
+
+
+def _thumbs(canvas: Canvas) -> None:
+    """The buttons by which people say whether an answer was good."""
+    canvas.y += 8
+    for x, turned in ((canvas.x, ""), (canvas.x + 30, " rotate(180 8 8)")):
+        canvas.parts.append(
+            f'<path d="{_THUMB}" transform="translate({x} {canvas.y}){turned}" fill="none"'
+            f' stroke="{canvas.theme.quiet}" stroke-width="1.3"/>'
+        )
+    canvas.y += 22
 
 
 _PLAN_SIGNS = {"pending": "▫", "in_progress": "▶", "complete": "✅", "error": "❌"}
