@@ -32,7 +32,8 @@ def rows_named(scope: Scope, draft: Draft) -> list[Target]:
         place = draft.find(scope.place)
     if place is not None and place.kind is ObjectKind.DATABASE:
         return [_row_in(name, place, draft) for name in scope.names]
-    return [anywhere(name, draft) for name in scope.names]
+    found = [anywhere(name, draft) for name in scope.names]
+    return list({each.id: each for each in found}.values())
 
 
 def _row_in(name: Phrase, database: Target, draft: Draft) -> Target:

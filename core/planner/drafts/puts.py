@@ -275,6 +275,12 @@ def _must_be_content(put: Put, draft: Draft, title: str) -> None:
     """Raises CannotPlan when what is to be written is somebody's name alone."""
     names = {bare(name) for user in draft.lexicon.users for name in (user.name, *user.name.split())}
     said = [bare(item.title.text) for item in put.items if item.title.kind != "quoted"]
+    things = [item.title for item in put.items if item.title.kind == "name"]
+    if put.body is None and not put.noun and things:
+        question = (
+            f"Should I write the words “{things[0].text}” on “{title}”, or do you mean the page?"
+        )
+        raise CannotPlan(Clarify(question=question))
     if put.body is None and not put.noun and any(each in names for each in said):
         question = f"Should I write “{put.items[0].title.text}” on “{title}”, or assign it to them?"
         raise CannotPlan(Clarify(question=question))

@@ -203,6 +203,9 @@ class FormMatcher:
         cost = _PER_WORD if self._words.pieces[index].shape != "block" else 0.0
         if name in _PARTS_OF_PAGES and self._words.has(index, "ALL", "DUE", "OVERDUE"):
             cost += _NEXT_CLAUSE
+        if name == "title" and not first and self._words.has(index, "WITH"):
+            # "a database Contacts with name and phone": what follows is no part of the title.
+            cost += _NEXT_CLAUSE
         return cost + (_NEXT_CLAUSE if not first and self._opens_clause(index) else 0.0)
 
     def _run(self, kind: str, index: int, end: int) -> Phrase:

@@ -100,9 +100,8 @@ class PartsReader(Gathered):
         return Change("set", scope, tuple(self.attributes))
 
     def _tells_of_the_past(self) -> bool:
-        """ "Dark mode was done yesterday": the date is none of its values."""
-        dated = any(a.value is not None and a.value.kind == "date" and not a.prop
-                    for a in self.attributes)  # fmt: skip
+        """ "Dark mode was done yesterday": the date is no value, or lies behind us."""
+        dated = any(a.value is not None and a.value.kind == "date" for a in self.attributes)
         said = set(self.text.casefold().split())
         return dated and self.opener is None and bool(said & set(english_parts().past))
 
