@@ -67,6 +67,12 @@ def test_no_module_is_called_utils_helpers_common_or_misc() -> None:
         ("chat_postMessage", "bot/slack/surface.py"),
         ("chat_update", "bot/slack/surface.py"),
         ("chat_postEphemeral", "bot/slack/surface.py"),
+        ("views_open", "bot/slack/windows.py"),
+        ("views_update", "bot/slack/windows.py"),
+        ("views_publish", "bot/slack/windows.py"),
+        ("chat_unfurl", "bot/slack/unfurling.py"),
+        ("functions_completeSuccess", "bot/slack/steps.py"),
+        ("functions_completeError", "bot/slack/steps.py"),
     ],
 )
 def test_each_write_to_slack_has_one_owner(call: str, owner: str) -> None:
