@@ -7,7 +7,7 @@ from core.domain.plan import Clarify, Outcome, Plan, Refuse
 from core.domain.ports import Planner
 from core.domain.task import Claimed, Planned, Request, Verdict
 from core.operations.catalogue import Catalogue
-from core.planner.following import CORRECTION
+from core.planner.rules import CORRECTION
 from core.storage import requests, stopping, tasks
 from core.storage.database import Database
 from core.telemetry import metrics

@@ -23,9 +23,7 @@ from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import Formed, Phrase
 from core.planner.grammar.words import english
 from core.planner.resolve import CannotPlan
-
-CORRECTION = "grammar:correction"
-"""The rule of steps whose plan takes the place of an earlier one that has not begun."""
+from core.planner.rules import CORRECTION
 
 EarlierPlans = Callable[[Request], Sequence[Plan]]
 """The plans of the thread's earlier requests, newest first."""
