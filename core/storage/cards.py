@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, insert, literal, or_, select, update
+from sqlalchemy import bindparam, case, insert, literal, or_, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
@@ -56,10 +56,10 @@ def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:
     Args:
         urgent: show it at once (a final frame, a question), not at the next turn.
     """
-    values: dict[str, Any] = {"wanted": CardRow.wanted + 1}
     if urgent:
-        values |= {"not_before": tx.now}
-    tx.send(update(CardRow).where(CardRow.request_id == request_id).values(values))
+        tx.send(_MARK_URGENT, {"marked": request_id, "at_once": tx.now})
+    else:
+        tx.send(_MARK, {"marked": request_id})
 
 
 def mark_all(tx: Transaction, request_ids: Sequence[str]) -> None:
@@ -244,6 +244,12 @@ def _release(tx: Transaction, request_id: str, owner: str, **values: Any) -> boo
     return bool(released.rowcount)
 
 
+_MARK = (
+    update(CardRow)
+    .where(CardRow.request_id == bindparam("marked"))
+    .values(wanted=CardRow.wanted + 1)
+)
+_MARK_URGENT = _MARK.values(not_before=bindparam("at_once"))
 _MARK_ALL = (
     update(CardRow).where(among(CardRow.request_id, "ids")).values(wanted=CardRow.wanted + 1)
 )
