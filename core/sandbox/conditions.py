@@ -35,7 +35,8 @@ _EXISTENCE = ("is_empty", "is_not_empty")
 
 
 def _existence(field: Field, operator: str) -> Test:
-    field.at(operator).boolean()
+    if field.at(operator).value is not True:
+        raise field.at(operator).error("`true`")
     if operator == "is_empty":
         return lambda value: value in (None, "", [])
     return lambda value: value not in (None, "", [])

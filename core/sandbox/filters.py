@@ -9,7 +9,7 @@ from core.sandbox.errors import invalid
 from core.sandbox.fields import Field, fix_one
 from core.sandbox.nodes import Node
 from core.sandbox.properties import TYPES
-from core.sandbox.properties.base import Cell, Schema
+from core.sandbox.properties.base import Cell, Property, Schema
 from core.sandbox.schema import require_property
 from core.sandbox.times import stamp
 from core.sandbox.values import plain_value
@@ -18,6 +18,7 @@ RowTest: TypeAlias = Callable[[Node], bool]
 _GROUPS = ("and", "or")
 _TIMESTAMPS = ("created_time", "last_edited_time")
 _MAX_DEPTH = 2
+_OF_ONE_OPTION = frozenset({"select", "status"})
 
 
 def read_filter(call: Call, field: Field, schema: Schema, depth: int = 0) -> RowTest:
@@ -65,4 +66,21 @@ def _read_property(call: Call, field: Field, schema: Schema) -> RowTest:
     if given[0] != kind:
         raise invalid(f"database property {prop.type} does not match filter {given[0]}")
     accepts = read_condition(call, field.at(kind), kind)
+    if kind in _OF_ONE_OPTION:
+        _require_options(prop, field.at(kind))
     return lambda row: accepts(plain_value(call, Cell(prop, row, schema)))
+
+
+def _require_options(prop: Property, field: Field) -> None:
+    """Refuse an option that the property does not have; the refusal names those that it has."""
+    names = [str(option["name"]) for option in prop.config["options"]]
+    known = {name.casefold() for name in names}
+    for operator in ("equals", "does_not_equal"):
+        given = field.at(operator).value
+        for one in given if isinstance(given, list) else [given]:
+            if isinstance(one, str) and one.casefold() not in known:
+                listed = ", ".join(f'"{name}"' for name in names)
+                raise invalid(
+                    f'{prop.type} option "{one}" not found for property "{prop.name}". Available'
+                    f" options: {listed}."
+                )

@@ -91,3 +91,21 @@ def test_a_database_takes_no_blocks(bench: Workbench) -> None:
     body = {"children": [{"type": "paragraph", "paragraph": {"rich_text": text("x")}}]}
     said = bench.refused(f"blocks/{database}/children", body, "PATCH")
     assert said == "Block does not support children."
+
+
+@pytest.mark.parametrize("kind", ["select", "status"])
+def test_a_filter_names_an_option_that_is_there(bench: Workbench, kind: str) -> None:
+    options = {"options": [{"name": "High"}, {"name": "Low"}]}
+    source = bench.table("Options", Kind={kind: options})
+    path = f"data_sources/{source}/query"
+
+    def asked(**condition: Any) -> Obj:
+        return {"filter": {"property": "Kind", kind: condition}}
+
+    for condition in ({"equals": "Lost"}, {"does_not_equal": "Lost"}, {"equals": ["High", "Lost"]}):
+        assert bench.refused(path, asked(**condition)) == (
+            f'{kind} option "Lost" not found for property "Kind". Available options: "High", "Low".'
+        )
+    assert bench.raw("POST", path, asked(equals="high")).status_code == 200
+    said = bench.refused(path, asked(is_empty=False))
+    assert said.endswith(f".{kind}.is_empty should be `true`, instead was `false`.")
