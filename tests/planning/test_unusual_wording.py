@@ -195,3 +195,9 @@ class TestNoTitles:
 
     def test_when_something_was_is_no_value(self, ask: Ask) -> None:
         assert not isinstance(ask("Dark mode was done yesterday"), Plan)
+
+
+def test_what_has_to_be_done_is_not_marked_as_done(ask: Ask, plan: PlanFor) -> None:
+    assert not isinstance(ask("Dark mode has to be done"), Plan)
+    (step,) = plan("Dark mode needs to be done by Friday").steps
+    assert step.args["properties"] == {"Due": {"start": "2026-11-27"}}

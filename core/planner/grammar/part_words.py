@@ -15,7 +15,7 @@ class PartWords:
         self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         self._lists = {
             name: tuple(str(each) for each in next(iter(told.pop(name).values())))
-            for name in ("quantity", "placeholder", "past")
+            for name in ("quantity", "placeholder", "past", "obliging", "to_come")
         }
         for kind, meanings in told.items():
             for meaning, phrases in meanings.items():
@@ -32,6 +32,16 @@ class PartWords:
     def placeholders(self) -> tuple[str, ...]:
         """What stands where a title should be, and is none."""
         return self._lists["placeholder"]
+
+    @property
+    def obliging(self) -> tuple[str, ...]:
+        """Words beside which "done" is what is to come."""
+        return self._lists["obliging"]
+
+    @property
+    def to_come(self) -> tuple[str, ...]:
+        """Phrases that say of something that it is not done yet."""
+        return self._lists["to_come"]
 
     @property
     def past(self) -> tuple[str, ...]:

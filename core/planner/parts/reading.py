@@ -57,6 +57,7 @@ class PartsReader(Gathered):
         makers = (
             self._moved,
             self._updated,
+            self._emptied,
             self._changed,
             self._removed,
             self._shown,
@@ -96,8 +97,27 @@ class PartsReader(Gathered):
             return None
         if any(_is_tense(each) for each in self.attributes) or self._tells_of_the_past():
             return None
+        attributes = self._due_to_be_done() if self.opener is None else self.attributes
+        if not attributes:
+            return None
         scope = Scope(names=tuple(_phrase(each, "name") for each in self.rows))
-        return Change("set", scope, tuple(self.attributes))
+        return Change("set", scope, tuple(attributes))
+
+    def _due_to_be_done(self) -> list[Attribute]:
+        """Values without a "done" that is only to come: "needs to be done by Friday"."""
+        said = set(self.text.casefold().split())
+        if not said & set(english_parts().obliging):
+            return self.attributes
+        return [each for each in self.attributes if not _is_done(each)]
+
+    def _emptied(self) -> Clause | None:
+        """A property of rows that are named is emptied: "remove due date from X"."""
+        takes = self.opener is not None and self.opener.value in {"trash", "clear"}
+        alone = not (self.attributes or self.loose or self.pages or self.everything or self.noun)
+        if not (takes and alone and self.rows and self.prop):
+            return None
+        scope = Scope(names=tuple(_phrase(each, "name") for each in self.rows))
+        return Change("clear", scope, (Attribute(self.prop, lacking=True),))
 
     def _tells_of_the_past(self) -> bool:
         """ "Dark mode was done yesterday": the date is no value, or lies behind us."""
@@ -272,6 +292,11 @@ def _is_held(attribute: Attribute, database: Database) -> bool:
     except BadInput:
         return False
     return True
+
+
+def _is_done(attribute: Attribute) -> bool:
+    value = attribute.value
+    return value is not None and "done" in {value.value.casefold(), value.text.casefold()}
 
 
 def _done() -> Attribute:
