@@ -70,6 +70,7 @@ class RequestRow(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         Index("requests_by_thread", "thread_id", "accepted_at"),
+        Index("requests_by_person", "workspace_id", "person_id", "accepted_at"),
         Index(
             "requests_open",
             "workspace_id",
