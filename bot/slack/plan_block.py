@@ -23,10 +23,10 @@ STATUS: Mapping[StepState, str] = {
     StepState.ASKING: "pending",
     StepState.DONE: "complete",
     StepState.FAILED: "error",
-    StepState.SKIPPED: "complete",
-    StepState.CANCELLED: "complete",
+    StepState.SKIPPED: "pending",
+    StepState.CANCELLED: "pending",
 }
-"""What Slack's picture of a step is."""
+"""What Slack's picture of a step is: no check where nothing was done."""
 
 _TITLE = 170
 _DETAIL = 300

@@ -18,6 +18,8 @@ MOST_ROWS = 20
 
 _TITLE = 140
 _DETAILS = 300
+_STATUS = {**STATUS, StepState.SKIPPED: "complete", StepState.CANCELLED: "complete"}
+"""In a stream nothing may stay open: it would be shown as an error at its end."""
 _AT_WORK = (StepState.RUNNING, StepState.ASKING)
 
 
@@ -54,7 +56,7 @@ def _row(number: int, step: CardStep, say: Say) -> PlanRow:
     word = say(f"step_{step.state.value}")
     words = f"{word}: {step.detail}" if step.detail else word
     title = label(step.title, _TITLE) or "Step"
-    return PlanRow(number, title, STATUS[step.state], label(words, _DETAILS))
+    return PlanRow(number, title, _STATUS[step.state], label(words, _DETAILS))
 
 
 def _rest(number: int, steps: Sequence[CardStep], say: Say) -> PlanRow:
