@@ -27,7 +27,8 @@ def proofs() -> dict[int, list[str]]:
     for path in sorted(TESTS.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if f"mark.{MARK}(" in text:
-            for number, name in _marked(ast.parse(text)):
+            tree = ast.parse(text)
+            for number, name in (*_marked(tree), *_marked_as_a_whole(tree)):
                 found.setdefault(number, []).append(f"{path.relative_to(TESTS.parent)}::{name}")
     return found
 
@@ -37,6 +38,14 @@ def _marked(tree: ast.Module) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             for decorator in node.decorator_list:
                 yield from ((number, node.name) for number in _numbers(decorator))
+
+
+def _marked_as_a_whole(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Numbers that a file gives to all of its tests by its `pytestmark`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            marks = node.value.elts if isinstance(node.value, ast.List) else [node.value]
+            yield from ((number, "*") for mark in marks for number in _numbers(mark))
 
 
 def _numbers(decorator: ast.expr) -> Iterator[int]:
