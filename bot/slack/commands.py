@@ -1,6 +1,5 @@
 """`/notion` with a subcommand: answered at once, to the person alone."""
 
-import structlog
 from slack_bolt import Ack, App, BoltContext
 
 from bot.slack.blocks import note
@@ -8,9 +7,8 @@ from bot.slack.desk import Body
 from bot.slack.inbound import words
 from bot.slack.payloads import Command
 from bot.slack.subcommands import Subcommands
-from core.kit.errors import UNEXPECTED_TEXT, AssistantError
-
-_log = structlog.get_logger(__name__)
+from bot.slack.unforeseen import told_of
+from core.kit.errors import AssistantError
 
 COMMAND = "/notion"
 
@@ -38,6 +36,5 @@ class Commands:
         except AssistantError as error:
             answer = note(self._subcommands.told(said, error))
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
-            answer = UNEXPECTED_TEXT
-            _log.exception("slack.command_failed")
+            answer = told_of("slack.command_failed")
         ack(text=answer, response_type="ephemeral")

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-import structlog
 from pydantic import JsonValue
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.web import WebClient
@@ -22,14 +21,13 @@ from bot.slack.inbound import Heard, click, command, hear, stop_sign, taken_back
 from bot.slack.people import People, person_of
 from bot.slack.recent import RecentKeys
 from bot.slack.surface import SlackSurface
+from bot.slack.unforeseen import told_of
 from core.assistant.door import Assistant
 from core.domain.chat import Person, Receipt
 from core.domain.preferences import Said
 from core.kit.clock import Clock
-from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Conflict, Retry
+from core.kit.errors import AssistantError, Conflict, Retry
 from core.words import language_of, retold
-
-_log = structlog.get_logger(__name__)
 
 _ANY = re.compile(".*")
 _REMEMBERED = 1_024
@@ -129,8 +127,7 @@ class Listeners:
         except AssistantError as error:
             ack(text=note(str(error)), response_type="ephemeral")
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
-            ack(text=UNEXPECTED_TEXT, response_type="ephemeral")
-            _log.exception("slack.command_failed")
+            ack(text=told_of("slack.command_failed"), response_type="ephemeral")
         else:
             if receipt.note and not receipt.duplicate:
                 ack(text=note(receipt.note), response_type="ephemeral")
@@ -149,8 +146,7 @@ class Listeners:
         except AssistantError as error:
             said = str(error)
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
-            said = UNEXPECTED_TEXT
-            _log.exception("slack.click_failed", request=clicked.action.request_id)
+            said = told_of("slack.click_failed", request=clicked.action.request_id)
         ack()
         if said:
             self._tell(clicked.channel, clicked.user, said, clicked.active_thread)
