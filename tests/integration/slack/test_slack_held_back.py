@@ -11,6 +11,7 @@ from core.kit.clock import Clock
 from core.kit.settings import Settings
 from core.storage import requests
 from core.storage.database import Database
+from tests.eventually import eventually
 from tests.integration.slack.conftest import Serving
 from tests.integration.slack.door import RecordingAssistant
 from tests.peers.slack import SlackPeer
@@ -55,7 +56,7 @@ def test_what_was_held_back_is_heard_and_what_was_heard_is_not_heard_twice(
         peer._write(f"<@{peer.bot_user}> missed", peer.channel, peer.user, None)
         peer._write("chatter between people", peer.channel, peer.user, None)
         assert hold_back(peer, int(time.time()) - 30).acked
-        peer.until(lambda: len(assistant.accepted) == 2)
+        eventually(lambda: len(assistant.accepted) == 2, "what was held back is heard")
     bot.close()
     assert {said.text for said in assistant.accepted.values()} == {"before", "missed"}
 
