@@ -94,7 +94,7 @@ conformance: install ## The official JavaScript client and notion-client against
 conformance-slack: install ## What is sent to Slack against the types of @slack/types (needs Node)
 	"$(BIN)/python" -m tests.conformance.slack_blocks
 
-bench-notion: install ## Requests against the floor, beside peers; sandbox throughput
+bench-notion: install ## Requests against the floor, beside peers; sandbox throughput (10 minutes)
 	"$(BIN)/python" -m tests.benchmarks.notion
 
 faults-notion: install ## Every kind of write x every fault x every death, then 10,000 random ones (20 minutes)
