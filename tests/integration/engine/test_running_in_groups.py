@@ -12,6 +12,7 @@ import pytest
 
 from core.domain.card import CardState
 from core.domain.notion import Json
+from core.domain.plan import Step
 from core.domain.task import Claimed, Done, TaskKind, TaskState, Verdict
 from core.engine.group_commit import Commits, GroupCommit, Write
 from core.engine.leadership import TERM
@@ -94,29 +95,35 @@ def _states(house: House) -> set[TaskState]:
         return {state for state in TaskState if tasks.in_state(tx, state, limit=1)}
 
 
-def test_a_plan_of_many_steps_runs_each_once_with_its_audit_and_ends(
+def _ten(part: str) -> list[Step]:
+    """Ten steps, as many as run unasked; the last needs the two before it."""
+    names = [f"{part}{n}" for n in range(10)]
+    return [
+        a_step(name, text=name, after=tuple(names[7:9]) if name == names[9] else ())
+        for name in names
+    ]
+
+
+def test_many_steps_of_some_plans_each_run_once_with_their_audit_and_their_plans_end(
     database: Database, gate: Gate
 ) -> None:
     house = House(database, commits=gate.commits, slots=80)
-    steps = [
-        a_step(f"s{n}", text=str(n), after=(f"s{n - 1}", f"s{n - 2}") if n % 10 == 9 else ())
-        for n in range(60)
-    ]
-    request_id = house.submit(a_plan(*steps))
+    asked = [house.submit(a_plan(*_ten(part))) for part in "abcdef"]
     settled: Counter[str] = Counter()
     while house.release():
         taken = len(house.messages)
         settled += _take_all(house)
         eventually(lambda: _states(house) & {RUNNING} == set(), f"the ends of {taken}")
     assert house.runner.flush(seconds=PATIENCE)
-    assert house.states(request_id) == [DONE] * 60
+    assert all(house.states(one) == [DONE] * 10 for one in asked)
     assert set(house.operation.runs.values()) == {1}
     assert len(house.operation.runs) == 60
-    assert house.card(request_id).state is CardState.DONE
-    with database.read() as tx:
-        lines = Counter(entry.action for entry in audit.entries(tx, request_id=request_id))
-    assert lines["task.done"] == 60
-    assert lines["request.finished"] == 1
+    for request_id in asked:
+        assert house.card(request_id).state is CardState.DONE
+        with database.read() as tx:
+            lines = Counter(entry.action for entry in audit.entries(tx, request_id=request_id))
+        assert lines["task.done"] == 10
+        assert lines["request.finished"] == 1
 
 
 def test_a_thread_goes_on_while_its_end_is_stored_and_nothing_is_settled_before(
