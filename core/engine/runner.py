@@ -286,9 +286,7 @@ class Runner:
         except AssistantError as error:
             if error.pages:
                 _log.exception("task.defect")
-            _log.warning(
-                "task.error", task_id=task.id, request_id=task.request_id, code=error.code
-            )
+            _log.warning("task.error", task_id=task.id, request_id=task.request_id, code=error.code)
             return after_error(error, task.tries)
         except Exception:  # noqa: BLE001 - the edge of the engine: a defect must not lose the task
             error_id = new_id("err")
