@@ -176,5 +176,5 @@ def _task_report(task: Task) -> TaskReport:
 
 def _how_to_go_on(card: Card) -> str:
     if card.state is CardState.APPROVAL:
-        return "Nothing of it has run. `notion-assistant approve` lets it; `notion-assistant reject` does not."
+        return "Nothing of it has run. Say `notion-assistant approve`, or `reject`."
     return hint(card) and "Ask again, naming one of these."
