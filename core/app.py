@@ -3,7 +3,6 @@
 Imported by process entry points and tests alone.
 """
 
-import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,12 +37,10 @@ from core.domain.chat import Platform
 from core.domain.task import TaskKind
 from core.engine.asking import Gate, PolicyBook, begun_in
 from core.engine.batching import Batching
-from core.engine.budgets import SharedBudget
 from core.engine.dispatch import Dispatcher
 from core.engine.group_commit import in_groups
 from core.engine.lag import LagWatch
 from core.engine.leadership import Leadership
-from core.engine.metering import counted
 from core.engine.pruning import Pruner
 from core.engine.recovery import Recovery
 from core.engine.runner import Runner
@@ -58,6 +55,7 @@ from core.kit.errors import ConfigurationError
 from core.kit.settings import Settings
 from core.operations.catalogue import Catalogue, build_catalogue
 from core.planner.late import LatePlanner
+from core.planners import language_model, planner_of
 from core.progress.cards import CardArtist
 from core.progress.reporter import Reporter
 from core.storage.database import Database
@@ -127,21 +125,6 @@ class App:
             )
 
 
-def _language_model(
-    settings: Settings, database: Database, clock: Clock
-) -> ports.LanguageModel | None:
-    """The language model, its calls counted and priced; None without a key."""
-    if settings.openai_api_key is None:
-        return None
-    from core import llm  # the SDK takes half a second to import: only who uses it pays for it
-
-    key = hashlib.sha256(settings.openai_api_key.get_secret_value().encode()).hexdigest()[:12]
-    budget = SharedBudget(database, clock, name=f"model:{key}", service="The language model")
-    model = llm.connect(settings)
-    metered = counted(model, database, clock, name=model.name, prices=settings.model_prices)
-    return llm.SharedModel(llm.PatientModel(metered, clock), budget)
-
-
 def reach_language_model(settings: Settings) -> str | None:
     """What a look at the language model finds; None when the grammar plans alone.
 
@@ -151,7 +134,7 @@ def reach_language_model(settings: Settings) -> str | None:
     """
     if settings.openai_api_key is None:
         return None
-    from core import llm  # as in _language_model
+    from core import llm  # as in core.planners
 
     return llm.reach(settings)
 
@@ -254,26 +237,6 @@ def _outside(settings: Settings, name: str, stack: ExitStack) -> _Outside:
     )
 
 
-def _planner(of: _Outside, model: ports.LanguageModel | None) -> ports.Planner:
-    """The grammar; before it a language model, when there is one."""
-    # Loaded with the first request: the grammar takes 6 MB, and a tenth of the time to start.
-    from core.planner.guarding import GuardedPlanner
-    from core.planner.planner import GrammarPlanner
-    from core.planner.thread_plans import ThreadPlans
-
-    catalogue, notion = of.catalogue, of.notion
-    earlier = ThreadPlans(of.database)
-    planner = GrammarPlanner(
-        catalogue, notion.reads_for, of.clock, earlier=earlier, rows=earlier.rows
-    )
-    grammar = GuardedPlanner(planner)
-    if model is None:
-        return grammar
-    from core.planner.model.planner import ModelPlanner  # as in _language_model
-
-    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
-
-
 def _works(
     of: _Outside,
     planner: ports.Planner,
@@ -289,25 +252,38 @@ def _works(
     }
 
 
+def _asides(of: _Outside, planner: ports.Planner, own: Sequence[Aside]) -> tuple[Aside, ...]:
+    """What answers some requests before the planner, in the order in which they are asked."""
+    return (
+        GivenPlans(of.catalogue, of.notion.reads_for, of.clock).outcome,
+        *own,
+        Settling(Preferences(of.database, of.clock), of.clock).outcome,
+        Meanwhile(of.database, planner).outcome,
+    )
+
+
+def _door(of: _Outside, planner: ports.Planner) -> Assistant:
+    return Assistant(
+        of.database,
+        of.catalogue,
+        planner=planner,
+        wakeups=of.wakeups,
+        clock=of.clock,
+        keep_file=_file_keeper(of.settings),
+    )
+
+
 def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
     """The planner, the engine, the cards and the door, on what they stand on."""
     database, clock, wakeups, catalogue = of.database, of.clock, of.wakeups, of.catalogue
-    model = _language_model(of.settings, database, clock)
-    planner = LatePlanner(lambda: _planner(of, model))
+    model = language_model(of.settings, database, clock)
+    planner = LatePlanner(lambda: planner_of(catalogue, of.notion, database, clock, model))
     recipes = Recipes(database, catalogue, of.notion.reads_for, clock)
     twins = Twins(of.settings, of.notion.reads_for, clock)
     rehearsal = Rehearsal(catalogue, planner, clock, twins.of)
     schedules = Schedules(database, catalogue, wakeups, clock)
-    given = GivenPlans(catalogue, of.notion.reads_for, clock)
-    asides = (
-        given.outcome,
-        recipes.outcome,
-        rehearsal.outcome,
-        Scheduling(schedules, clock).outcome,
-        Settling(Preferences(database, clock), clock).outcome,
-        Meanwhile(database, planner).outcome,
-    )
-    works = _works(of, planner, model, asides)
+    own = (recipes.outcome, rehearsal.outcome, Scheduling(schedules, clock).outcome)
+    works = _works(of, planner, model, _asides(of, planner, own))
     leadership = Leadership(database, of.owner)
     delivery = DramatiqDelivery(of.broker)
     return App(
@@ -316,14 +292,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         database=database,
         catalogue=catalogue,
         planner=planner,
-        assistant=Assistant(
-            database,
-            catalogue,
-            planner=planner,
-            wakeups=wakeups,
-            clock=clock,
-            keep_file=_file_keeper(of.settings),
-        ),
+        assistant=_door(of, planner),
         broker=of.broker,
         delivery=delivery,
         wakeups=wakeups,
