@@ -170,10 +170,19 @@ def _too_deep(state: StateBlock, first: int, last: int, silent: bool) -> bool:  
     deepest = MAX_LEVEL - 2 if state.env.get("in_note") else MAX_LEVEL
     if silent or state.level < deepest:
         return False
+    last = _end_of_item(state, first, last)
     token = _push(state, "too_deep", first, last)
     token.content = state.getLines(first, last, state.blkIndent, keepLastLF=False).strip("\n")
     state.line = last
     return True
+
+
+def _end_of_item(state: StateBlock, first: int, last: int) -> int:
+    """The first line that is not of the innermost list item: it has text and is indented less."""
+    lines = range(first + 1, last)
+    return next(
+        (n for n in lines if state.sCount[n] < state.blkIndent and not state.isEmpty(n)), last
+    )
 
 
 def _note(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001

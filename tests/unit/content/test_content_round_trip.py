@@ -138,6 +138,13 @@ def test_text_of_too_many_runs_that_lies_too_deep_settles(mark: str) -> None:
     assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
 
 
+@pytest.mark.parametrize("mark", ["- ", "1. "])
+def test_what_follows_a_list_that_is_too_deep_is_not_taken_into_it(mark: str) -> None:
+    blocks = markdown_to_blocks(mark * 50 + "a\n\n---\n\nafter")
+    assert [block["type"] for block in blocks[1:]] == ["divider", "paragraph"]
+    assert markdown_to_blocks(blocks_to_markdown(blocks)) == blocks
+
+
 @pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
 def test_what_lies_too_deep_settles_too(mark: str) -> None:
     for depth in (49, 50, 51, 80):
