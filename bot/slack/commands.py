@@ -36,5 +36,5 @@ class Commands:
         except AssistantError as error:
             answer = note(self._subcommands.told(said, error))
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
-            answer = told_of("slack.command_failed")
+            answer = told_of("command")
         ack(text=answer, response_type="ephemeral")

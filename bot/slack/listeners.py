@@ -127,7 +127,7 @@ class Listeners:
         except AssistantError as error:
             ack(text=note(str(error)), response_type="ephemeral")
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
-            ack(text=told_of("slack.command_failed"), response_type="ephemeral")
+            ack(text=told_of("command"), response_type="ephemeral")
         else:
             if receipt.note and not receipt.duplicate:
                 ack(text=note(receipt.note), response_type="ephemeral")
@@ -146,7 +146,7 @@ class Listeners:
         except AssistantError as error:
             said = str(error)
         except Exception:  # noqa: BLE001 - a defect: it is logged, and the person hears of it
-            said = told_of("slack.click_failed", request=clicked.action.request_id)
+            said = told_of("click", request=clicked.action.request_id)
         ack()
         if said:
             self._tell(clicked.channel, clicked.user, said, clicked.active_thread)

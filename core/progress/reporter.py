@@ -43,7 +43,7 @@ _AT_ONCE = 6
 
 STANDSTILL = timedelta(seconds=75)
 """How long the card of work that goes on may look the same in the first hour."""
-_LATER_STANDSTILL = timedelta(minutes=10)
+_LATER_STANDSTILL = timedelta(minutes=2)
 _LOOK_FOR_STANDSTILL = timedelta(seconds=10)
 _KEEP_TURNS = timedelta(hours=1)
 

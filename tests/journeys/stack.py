@@ -14,7 +14,7 @@ from core.kit import rundir
 from core.kit.clock import new_id
 from core.kit.settings import Settings
 from core.kit.stack_lock import STACK
-from tests.builders import an_inbound
+from tests.builders import a_thread, an_inbound
 from tests.eventually import eventually
 
 PROGRAM = str(Path(sys.executable).with_name("notion-assistant"))
@@ -78,9 +78,12 @@ class Stack:
         return run(self.env, "ask", text, *options)
 
     def submit(self, *texts: str) -> list[str]:
-        """Accept requests without waiting for them, as a bot process does. Their ids."""
+        """Accept requests without waiting for them, as a bot process does, each in a thread of its
+        own. Their ids.
+        """
+        inbounds = [an_inbound(text, thread=a_thread(thread=new_id("thread"))) for text in texts]
         with build(self.settings, name=new_id("test")) as house:
-            return [house.assistant.submit(an_inbound(text)).request_id for text in texts]
+            return [house.assistant.submit(each).request_id for each in inbounds]
 
     def pid_of(self, name: str) -> int:
         """The process that announced itself under a name, such as worker-1."""
