@@ -4,6 +4,8 @@ Nothing in a card is read as rich's markup: every text goes through `Text`, and 
 address when the terminal cannot hide it behind words.
 """
 
+import re
+
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -17,6 +19,7 @@ from core.words import Say, say_in
 MOST_STEPS = 14
 """Lines of steps in one card; the rest is counted in words."""
 
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _STEP_MARKS = {
     StepState.WAITING: ("·", "dim"),
     StepState.RUNNING: ("▸", "bold cyan"),
@@ -61,7 +64,7 @@ def picture(card: Card) -> RenderableType:
     if card.steps:
         parts.append(_steps(card.steps, say))
     if card.body:
-        parts.append(Padding(Markdown(card.body, hyperlinks=False), (1, 0, 0, 0)))
+        parts.append(Padding(Markdown(_with_breaks(card.body), hyperlinks=False), (1, 0, 0, 0)))
     options = [action for action in card.actions if action.kind is ActionKind.PICK]
     parts += [Text(f"  {n}. {option.label}") for n, option in enumerate(options, 1)]
     if card.links:
@@ -74,6 +77,13 @@ def picture(card: Card) -> RenderableType:
         subtitle_align="right",
         border_style=colour,
         padding=(0, 1),
+    )
+
+
+def _with_breaks(body: str) -> str:
+    """Markdown whose line breaks are markdown's own: rich leaves HTML out, `<br>` too."""
+    return "\n".join(
+        _BREAK.sub(" " if line.startswith("|") else "\\\\\n", line) for line in body.split("\n")
     )
 
 
