@@ -115,6 +115,7 @@ class Listener(discord.Client):
         self._servers = Servers(services.operating, manners.keepsake)
         self._keeping: asyncio.Task[None] | None = None
         self._catching_up = asyncio.Lock()
+        self._one_by_one = asyncio.Lock()
         self._turns = Turns()
 
     async def setup_hook(self) -> None:
@@ -182,7 +183,9 @@ class Listener(discord.Client):
 
     async def _at_the_servers(self, call: Callable[[], None]) -> None:
         try:
-            await asyncio.to_thread(call)
+            # In order: an invitation that follows a removal must find what that one did.
+            async with self._one_by_one:
+                await asyncio.to_thread(call)
         except Unavailable as error:
             # What is missed is noticed at the next session: the list of servers is kept.
             _log.warning("discord.servers_not_stored", reason=error.user_text)
