@@ -177,6 +177,10 @@ class Listener(discord.Client):
         """The assistant was invited to a server."""
         await self._at_the_servers(lambda: self._servers.joined(guild.id))
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is there again: after an outage, or told of late after an invitation."""
+        await self._at_the_servers(lambda: self._servers.joined(guild.id))
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The assistant was removed from a server (an outage is none: discord.py tells apart)."""
         await self._at_the_servers(lambda: self._servers.left(guild.id))
