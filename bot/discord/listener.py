@@ -178,8 +178,9 @@ class Listener(discord.Client):
         await self._at_the_servers(lambda: self._servers.joined(guild.id))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """A server is there again: after an outage, or told of late after an invitation."""
-        await self._at_the_servers(lambda: self._servers.joined(guild.id))
+        """A server is there again; as a session begins they all are, and `on_ready` compares."""
+        if self.is_ready():
+            await self._at_the_servers(lambda: self._servers.joined(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The assistant was removed from a server (an outage is none: discord.py tells apart)."""
