@@ -36,7 +36,7 @@ _OPTIONS = 100
 _URL = 3_000
 _NATIVE_BLOCKS = 30
 
-_CARD_MARKS = {
+CARD_MARKS = {
     CardState.PLANNING: "⏳",
     CardState.WORKING: "▶️",
     CardState.APPROVAL: "✋",
@@ -95,7 +95,7 @@ def _title(card: Card) -> str:
 
 def _status(card: Card) -> str:
     say = say_in(card.language)
-    parts = [f"{_CARD_MARKS[card.state]} {say(f'card_{card.state.value}')}"]
+    parts = [f"{CARD_MARKS[card.state]} {say(f'card_{card.state.value}')}"]
     if card.steps:
         parts.append(say("steps_done", done=card.steps_done, count=len(card.steps)))
     parts.append(duration(card.elapsed, say))

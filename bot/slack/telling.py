@@ -3,27 +3,16 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from bot.slack.blocks import CARD_MARKS
 from bot.slack.desk import Desk
 from bot.slack.markup import link, plain
 from core.assistant.overview import Asked
-from core.domain.card import Card, CardState, MessageRef
+from core.domain.card import Card, MessageRef
 from core.domain.chat import Person, ThreadRef
 from core.domain.schedule import Schedule
 from core.kit.errors import NotFound
 from core.words import LANGUAGES, Say
 
-_SIGNS = {
-    CardState.PLANNING: "⏳",
-    CardState.WORKING: "▶️",
-    CardState.APPROVAL: "✋",
-    CardState.QUESTION: "❓",
-    CardState.ANSWERED: "💬",
-    CardState.REFUSED: "ℹ️",
-    CardState.DONE: "✅",
-    CardState.PARTIAL: "⚠️",
-    CardState.FAILED: "❌",
-    CardState.CANCELLED: "⏹️",
-}
 _TITLE = 90
 _DIRECT = "D"
 
@@ -45,7 +34,7 @@ def asked_line(one: Asked, card: Card, base: str, say: Say) -> str:
     title = card.title or one.request.text
     url = address(one.message, base)
     shown = link(title[:_TITLE], url, 400) if url else plain(title, _TITLE)
-    parts = [f"{shown} — {_SIGNS[card.state]} {say(f'card_{card.state}')}"]
+    parts = [f"{shown} — {CARD_MARKS[card.state]} {say(f'card_{card.state}')}"]
     if card.steps:
         parts.append(say("slack_steps", done=card.steps_done, all=len(card.steps)))
     return ", ".join(parts)
