@@ -104,8 +104,22 @@ def title_among(given: Mapping[str, JsonValue], schema: Mapping[str, PropertySch
 
 
 def said_values(properties: Mapping[str, JsonValue]) -> str:
-    """Values for a title: "Status to Done, Due to Friday"."""
-    return ", ".join(
-        f"{name} to {shortened(value, 40) if isinstance(value, str) else value}"
-        for name, value in properties.items()
-    )
+    """Values for a title: "Status to Done, Due to 2026-11-27"; of ids only what they are set in."""
+    said = ((name, _said(value)) for name, value in properties.items())
+    return ", ".join(f"{name} to {text}" if text else name for name, text in said)
+
+
+def _said(value: JsonValue) -> str:
+    """A value as people say it; empty for what only a program reads."""
+    match value:
+        case str():
+            return shortened(value, 40)
+        case {"start": str(start), **rest}:
+            end = rest.get("end")
+            return f"{start} to {end}" if isinstance(end, str) else start
+        case None:
+            return "nothing"
+        case dict() | list():
+            return ""
+        case _:
+            return str(value)

@@ -6,7 +6,8 @@ import pytest
 
 from core.content.values import ValueContext, to_text
 from core.domain.card import ActionKind, CardState
-from tests.builders import a_person
+from core.storage import requests
+from tests.builders import a_person, a_thread
 from tests.integration.control.desk import ControlDesk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -45,3 +46,12 @@ def test_a_value_that_is_said_is_set(desk: ControlDesk, said: str, name: str, ho
         card = desk.press(card, ActionKind.APPROVE)
     assert card.state is CardState.DONE, card.body
     assert holds in told(desk, page, name).replace("True", "yes")
+
+
+def test_taking_a_date_back_is_told_in_words(desk: ControlDesk) -> None:
+    desk.row("Shed to take back")
+    card = desk.ask('set the due date of "Shed to take back" to 2027-03-05')
+    desk.press(card, ActionKind.UNDO)
+    with desk.database.read() as tx:
+        undone = requests.latest(tx, a_thread(), limit=1)[0]
+    assert desk.card(undone.id).steps[0].title.endswith("set Due to 2027-03-05")
