@@ -24,8 +24,6 @@ from tests.builders import a_person, a_thread, an_inbound
 _PLAN = 50
 _PEOPLE = 20
 _SLOTS = 40
-_REFILL = 10
-"""Releases after which what was released of the small backlog waits again."""
 
 
 class _Leader:
@@ -69,6 +67,11 @@ class _Backlog:
             count = len(lanes(tx))
         assert count == _PEOPLE, f"{count} lanes: the two backlogs cannot be compared"
 
+    def refill(self) -> None:
+        """What was released waits again: the quicker tasks end, the more one release takes."""
+        with self.database.begin() as tx:
+            tx.execute(text("UPDATE tasks SET state = 'pending' WHERE state = 'cancelled'"))
+
     def release(self, clock: Clock) -> float:
         """Microseconds for each task of one release; then they are over."""
         with self.database.begin() as tx:
@@ -92,10 +95,8 @@ def release_costs(urls: tuple[str, str], ticks: int) -> tuple[float, float]:
     clock = Clock()
     small, large = _Backlog(urls[0], 1_000), _Backlog(urls[1], 100_000)
     costs: tuple[list[float], list[float]] = ([], [])
-    for number in range(ticks):
-        if number % _REFILL == 0:
-            with small.database.begin() as tx:
-                tx.execute(text("UPDATE tasks SET state = 'pending' WHERE state = 'cancelled'"))
+    for _ in range(ticks):
+        small.refill()
         for backlog, taken in zip((small, large), costs, strict=True):
             taken.append(backlog.release(clock))
     small.database.close()
