@@ -1,6 +1,6 @@
 """The door itself: submit, decide, ask about the state of things."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from core.assistant.deciding import HASH, NOTHING, Deciding, Refused, fits, note
 from core.assistant.given_plans import touches_notion
 from core.assistant.meanwhile import one_breath
 from core.assistant.preferences import Preferences
+from core.assistant.waves import waves
 from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
 from core.domain.plan import Clarify, Outcome, Plan
@@ -24,7 +25,7 @@ from core.operations.catalogue import Catalogue
 from core.planner.check import check
 from core.progress import view
 from core.progress.cards import CardArtist
-from core.storage import cards, quotas, requests, stopping, tasks, turns
+from core.storage import cards, openings, quotas, requests, stopping, tasks, turns
 from core.storage.database import Database, Transaction
 from core.telemetry import metrics
 from core.words import language_of, retold
@@ -110,9 +111,19 @@ class Assistant:
         return result
 
     def _store(self, tx: Transaction, said: Sequence[Inbound]) -> list[Receipt]:
-        receipts = [self._decide_by_word(tx, one) or self._accept(tx, one) for one in said]
+        receipts: dict[int, Receipt] = {}
+        for wave in waves(said):
+            receipts |= self._store_wave(tx, {place: said[place] for place in wave})
         failpoints.reach(Point.INTAKE_BEFORE_COMMIT)
-        return receipts
+        return [receipts[place] for place in range(len(said))]
+
+    def _store_wave(self, tx: Transaction, said: Mapping[int, Inbound]) -> dict[int, Receipt]:
+        """The receipts of what is said in as many threads."""
+        decided = {place: self._decide_by_word(tx, one) for place, one in said.items()}
+        asked = [place for place, receipt in decided.items() if receipt is None]
+        opened = openings.accept_all(tx, [said[place] for place in asked])
+        decided |= dict(zip(asked, opened, strict=True))
+        return {place: one or self._accept(tx, said[place]) for place, one in decided.items()}
 
     def submit_plan(self, inbound: Inbound, plan: Plan) -> Receipt:
         """Accept a plan in the plan format in place of words.

@@ -42,6 +42,15 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line that is about to be added, with a detail of its own."""
+
+    subject: Subject
+    actor: str = SYSTEM
+    detail: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """One line of the audit."""
 
@@ -80,6 +89,19 @@ def record_all(
     same = {"at": tx.now, "action": action, "actor": actor, "detail": detail}
     insert_all(tx, table_of(AuditRow), [same | subject.ids() for subject in subjects])
     tx.after_commit(lambda: _log.info(action, actor=actor, **_ids(subjects), **detail))
+
+
+def record_lines(tx: Transaction, action: str, lines: Sequence[Line]) -> None:
+    """Add lines of one action; one is mirrored to the log as it is, several as one event."""
+    if not lines:
+        return
+    same = {"at": tx.now, "action": action}
+    rows = [same | one.subject.ids() | {"actor": one.actor, "detail": one.detail} for one in lines]
+    insert_all(tx, table_of(AuditRow), rows)
+    said = _ids([one.subject for one in lines])
+    if len(lines) == 1:
+        said |= {"actor": lines[0].actor, **lines[0].detail}
+    tx.after_commit(lambda: _log.info(action, **said))
 
 
 def _ids(subjects: Sequence[Subject]) -> dict[str, JsonValue]:

@@ -1,11 +1,11 @@
 """Cards: what has been shown of a request, and what should be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, insert, literal, or_, select, update
+from sqlalchemy import bindparam, case, literal, or_, select, update
 
 from core.domain.card import MessageRef
 from core.domain.chat import Platform
@@ -15,7 +15,8 @@ from core.storage.columns import Instant
 from core.storage.conversations import open_thread
 from core.storage.database import Transaction
 from core.storage.groups import among
-from core.storage.models import CardRow, RequestRow, TaskRow
+from core.storage.inserting import insert_all
+from core.storage.models import CardRow, RequestRow, TaskRow, table_of
 
 LEASE = timedelta(seconds=90)
 """How long one writer may take to show a card: longer than any platform call."""
@@ -38,16 +39,23 @@ class DueCard:
     """From when on it was due; something urgent that comes meanwhile moves this."""
 
 
-def open_card(tx: Transaction, request_id: str, platform: Platform) -> None:
-    """The card of a new request, due at once."""
-    row = {
-        "request_id": request_id,
-        "platform": platform,
-        "wanted": 1,
-        "shown": 0,
-        "not_before": tx.now,
-    }
-    tx.send(insert(CardRow), row)
+def open_cards(tx: Transaction, platforms: Mapping[str, Platform]) -> None:
+    """The cards of new requests, due at once.
+
+    Args:
+        platforms: where each is shown, by the request's id.
+    """
+    rows = [
+        {
+            "request_id": request_id,
+            "platform": platform,
+            "wanted": 1,
+            "shown": 0,
+            "not_before": tx.now,
+        }
+        for request_id, platform in platforms.items()
+    ]
+    insert_all(tx, table_of(CardRow), rows)
 
 
 def mark(tx: Transaction, request_id: str, *, urgent: bool = False) -> None:

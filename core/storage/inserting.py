@@ -30,11 +30,32 @@ def insert_all(tx: Transaction, table: Table, new: Sequence[Mapping[str, Any]]) 
     if tx.is_sqlite or len(new) == 1:
         tx.send(_plain(table), list(new))
         return
-    first = new[0]
-    same = {name: value for name, value in first.items() if all(row[name] == value for row in new)}
-    own = tuple(name for name in first if name not in same)
-    listed = [in_json({name: row[name] for name in own}) for row in new]
-    tx.send(_at_once(table, tuple(same), own), {**same, _ROWS: listed})
+    statement, values = _as_one(table, new)
+    tx.send(statement, values)
+
+
+def insert_new_all(
+    tx: Transaction, table: Table, new: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
+) -> set[str]:
+    """Insert rows that were not there a moment ago.
+
+    Args:
+        new: with ids of their own.
+        unique: the columns that another process may have stored the same values of meanwhile.
+
+    Returns:
+        The ids of those that were stored.
+    """
+    if tx.is_sqlite or not new:  # a writing transaction is alone on SQLite
+        insert_all(tx, table, new)
+        return {row["id"] for row in new}
+    if len(new) == 1:
+        return set(tx.execute(insert_new(tx, table, returning="id"), new[0]).scalars())
+    # In one order everywhere: two processes that store the same must not wait for each other.
+    ordered = sorted(new, key=lambda row: [str(row[name]) for name in unique])
+    statement, values = _as_one(table, ordered)
+    stored = statement.on_conflict_do_nothing().returning(table.c.id)
+    return set(tx.execute(stored, values).scalars())
 
 
 def insert_new(tx: Transaction, table: Table, *, returning: str | None = None) -> Executable:
@@ -65,8 +86,21 @@ def _plain(table: Table) -> Insert:
     return insert(table).inline()
 
 
+def _as_one(
+    table: Table, new: Sequence[Mapping[str, Any]]
+) -> "tuple[postgresql.Insert, dict[str, Any]]":
+    """An INSERT of all rows on PostgreSQL, and its values."""
+    first = new[0]
+    same = {name: value for name, value in first.items() if all(row[name] == value for row in new)}
+    own = tuple(name for name in first if name not in same)
+    listed = [in_json({name: row[name] for name in own}) for row in new]
+    return _at_once(table, tuple(same), own), {**same, _ROWS: listed}
+
+
 @lru_cache(maxsize=64)
-def _at_once(table: Table, same: tuple[str, ...], own: tuple[str, ...]) -> Insert:
+def _at_once(table: Table, same: tuple[str, ...], own: tuple[str, ...]) -> "postgresql.Insert":
+    from sqlalchemy.dialects import postgresql  # those who use SQLite do not load it
+
     listed = (
         func.json_to_recordset(bindparam(_ROWS, type_=JsonColumn))
         .table_valued(*(column(name, table.c[name].type) for name in own))
@@ -74,7 +108,7 @@ def _at_once(table: Table, same: tuple[str, ...], own: tuple[str, ...]) -> Inser
     )
     said_once = (bindparam(name, type_=table.c[name].type) for name in same)
     chosen = select(*said_once, *(listed.c[name] for name in own))
-    return insert(table).inline().from_select([*same, *own], chosen)
+    return postgresql.insert(table).inline().from_select([*same, *own], chosen)
 
 
 def in_json(row: Mapping[str, Any]) -> dict[str, Any]:

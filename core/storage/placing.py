@@ -46,6 +46,16 @@ class Lane:
         return cls(BANDS[int(band)] if band else Band.NORMAL, workspace, work, person)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the place of a request's tasks goes by."""
+
+    workspace_id: str
+    person_id: str
+    band: int | None = None
+    due_at: datetime | None = None
+
+
 def rank(created_at: datetime, band: Band, *, item: bool, due_at: datetime | None) -> int:
     """Microseconds since 1970 by which a task should start.
 
@@ -57,16 +67,21 @@ def rank(created_at: datetime, band: Band, *, item: bool, due_at: datetime | Non
     return to_microseconds(start if due_at is None else min(start, due_at - LEAD))
 
 
-def place(tx: Transaction, new: Sequence[dict[str, Any]]) -> None:
-    """Fill in band, lane and rank of rows that are about to be inserted."""
-    asked = _asked(tx, {row["request_id"] for row in new})
+def place(
+    tx: Transaction, new: Sequence[dict[str, Any]], known: Mapping[str, Asked] | None = None
+) -> None:
+    """Fill in band, lane and rank of rows that are about to be inserted.
+
+    Args:
+        known: their requests by id, when they need not be read.
+    """
+    asked = _asked(tx, {row["request_id"] for row in new}) if known is None else known
     for row in new:
         request = asked[row["request_id"]]
         row["band"] = row["band"] if request.band is None else request.band
         work = row["operation"] or TaskKind(row["kind"]).value
         band = BANDS[row["band"]]
-        person = str(request.person.get("id", ""))
-        row["lane"] = str(Lane(band, request.workspace_id, work, person))
+        row["lane"] = str(Lane(band, request.workspace_id, work, request.person_id))
         item = row["parent_id"] is not None
         deadlines = [due for due in (request.due_at, row.get("give_up_at")) if due is not None]
         due_at = min(deadlines, default=None)
@@ -88,7 +103,7 @@ def target_of(step: Step, item: Mapping[str, Any] | None = None) -> str | None:
     return page if isinstance(page, str) and page else None
 
 
-def _asked(tx: Transaction, request_ids: set[str]) -> dict[str, Any]:
+def _asked(tx: Transaction, request_ids: set[str]) -> dict[str, Asked]:
     query = select(
         RequestRow.id,
         RequestRow.workspace_id,
@@ -96,4 +111,12 @@ def _asked(tx: Transaction, request_ids: set[str]) -> dict[str, Any]:
         RequestRow.band,
         RequestRow.due_at,
     ).where(RequestRow.id.in_(request_ids))
-    return {row.id: row for row in tx.execute(query)}
+    return {
+        row.id: Asked(
+            workspace_id=row.workspace_id,
+            person_id=str(row.person.get("id", "")),
+            band=row.band,
+            due_at=row.due_at,
+        )
+        for row in tx.execute(query)
+    }

@@ -1,8 +1,10 @@
 """How much one person may have under way at once."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, exists, func, select
 
-from core.domain.dials import Dial
+from core.domain.dials import Dial, Dials
 from core.domain.plan import Refuse
 from core.domain.task import TaskState
 from core.storage import audit, dials, requests
@@ -26,10 +28,44 @@ def refuse_over(tx: Transaction, request_id: str) -> bool:
     count = tx.execute(_COUNT, mine).scalar_one()
     if count < most:
         return False
-    requests.set_outcome(tx, request_id, Refuse(text=_told(count)))
+    requests.set_outcome(tx, request_id, refusal(count))
     audit.record(tx, "request.over_quota", audit.Subject(request_id=request_id), under_way=count)
     requests.finish(tx, request_id)
     return True
+
+
+def over(tx: Transaction, asking: Sequence[tuple[str, str]]) -> list[int | None]:
+    """Which requests that are about to be stored are too many for their people.
+
+    Args:
+        asking: the workspace and the person of each, by their ids; those before count, too.
+
+    Returns:
+        For each that is too many, how many its person has under way; None for the others.
+    """
+    numbers = dials.read(tx) if asking else Dials()
+    under_way: dict[tuple[str, str], int] = {}
+    found: list[int | None] = []
+    for one in asking:
+        most = numbers.value(Dial.QUOTA, one[0])
+        if most is not None and one not in under_way:
+            mine = {"workspace": one[0], "person": one[1], "new": "", "most": int(most)}
+            under_way[one] = tx.execute(_COUNT, mine).scalar_one()
+        if most is None or under_way[one] < most:
+            found.append(None)
+            under_way[one] = under_way.get(one, 0) + 1
+        else:
+            found.append(under_way[one])
+    return found
+
+
+def refusal(under_way: int) -> Refuse:
+    """What is said to a person with so many requests under way."""
+    return Refuse(
+        text=f"You have {under_way:,} requests under way, and I take on no more for one person at a"
+        " time. They all go on. Ask for this again when some are done, or stop one that you no"
+        " longer need: say “stop” in its thread."
+    )
 
 
 _MINE = select(RequestRow.workspace_id, RequestRow.person_id).where(
@@ -47,11 +83,3 @@ _UNDER_WAY_OF_ONE = (
     .limit(bindparam("most"))
 )
 _COUNT = select(func.count()).select_from(_UNDER_WAY_OF_ONE.subquery())
-
-
-def _told(count: int) -> str:
-    return (
-        f"You have {count:,} requests under way, and I take on no more for one person at a time."
-        " They all go on. Ask for this again when some are done, or stop one that you no longer"
-        " need: say “stop” in its thread."
-    )

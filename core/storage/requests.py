@@ -44,7 +44,7 @@ def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> R
     if tx.execute(insert_new(tx, table_of(RequestRow), returning="id"), values).scalar() is None:
         first = tx.execute(_UNDER_KEY, {"key": inbound.key}).scalar_one()
         return Receipt(request_id=str(first), duplicate=True)
-    cards.open_card(tx, request_id, inbound.thread.platform)
+    cards.open_cards(tx, {request_id: inbound.thread.platform})
     subject = audit.Subject(request_id=request_id)
     audit.record(
         tx,

@@ -1,6 +1,6 @@
 """Tasks: made from a plan, read back, and what every change of them has in common."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +26,12 @@ BANDS = tuple(Band)
 def add_planning(tx: Transaction, request_id: str) -> str:
     """The task that plans a request."""
     return _insert(tx, [_new(tx, request_id, TaskKind.PLANNING, TaskState.PENDING, Band.HIGH)])[0]
+
+
+def add_plannings(tx: Transaction, asked: Mapping[str, placing.Asked]) -> None:
+    """The tasks that plan several new requests, given by id."""
+    new = [_new(tx, one, TaskKind.PLANNING, TaskState.PENDING, Band.HIGH) for one in asked]
+    _insert(tx, new, asked)
 
 
 def add_plan(tx: Transaction, request_id: str, plan: Plan, *, band: Band = Band.NORMAL) -> str:
@@ -275,9 +281,13 @@ def _new(
     }
 
 
-def _insert(tx: Transaction, new: list[dict[str, Any]]) -> list[str]:
+def _insert(
+    tx: Transaction,
+    new: list[dict[str, Any]],
+    asked: Mapping[str, placing.Asked] | None = None,
+) -> list[str]:
     if new:
-        placing.place(tx, new)
+        placing.place(tx, new, asked)
         insert_all(tx, table_of(TaskRow), new)
     return [task["id"] for task in new]
 

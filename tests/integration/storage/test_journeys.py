@@ -113,7 +113,7 @@ def _ask(tx: Transaction) -> None:
             " accepted_at) VALUES ('req_1', 'k', 'w', 't', '{}', 'x', 0, 0)"
         )
     )
-    cards.open_card(tx, "req_1", Platform.SLACK)
+    cards.open_cards(tx, {"req_1": Platform.SLACK})
 
 
 def test_connections_that_the_server_has_cut_are_found_out_after_a_rest(
