@@ -14,8 +14,10 @@ from slack_sdk import WebClient
 from bot.slack.markup import clean
 from core.content import convert_markdown, render_slack
 from core.content.slack_out import SlackMessage
+from core.domain.card import MessageRef
 
-FILE_NAME = "answer.md"
+_MOST_PARTS = 20
+"""Messages that an answer may become where Slack takes no files."""
 _LONGEST_RENDERED = 30_000
 _TABLE = re.compile(r"^\s*\|?\s*:?-+:?\s*\|[\s|:-]*$", re.MULTILINE)
 
@@ -49,10 +51,28 @@ def long_answer(markdown: str) -> LongAnswer:
     return LongAnswer(markdown, as_one_message(markdown))
 
 
-def upload(client: WebClient, channel: str, thread: str | None, text: str, title: str) -> str:
-    """Share a text as a file in a thread. Returns the file's id."""
+def in_parts(markdown: str) -> tuple[SlackMessage, ...]:
+    """All of it as several messages, for where Slack takes no files; at most 20 of them."""
+    blocks = convert_markdown(clean(markdown, lines=True)).blocks
+    return tuple(render_slack(blocks).messages[:_MOST_PARTS])
+
+
+def file_name(nonce: str) -> str:
+    """The name of the file with a card's answer: its own, so that it is found again."""
+    return f"answer-{nonce[-6:]}.md"
+
+
+def has_file(message: object, name: str) -> bool:
+    """Whether a message that Slack gives back shares a file of the assistant's of this name."""
+    files = message.get("files") if isinstance(message, dict) and "bot_id" in message else None
+    named = (one.get("name") for one in files or () if isinstance(one, dict))
+    return name in named
+
+
+def upload(client: WebClient, place: MessageRef, name: str, text: str, title: str) -> str:
+    """Share a text as a file in the thread of a message. Returns the file's id."""
     answer = client.files_upload_v2(
-        channel=channel, thread_ts=thread, filename=FILE_NAME, content=text, title=title
+        channel=place.channel, thread_ts=place.thread, filename=name, content=text, title=title
     )
     files = answer.get("files") or [answer.get("file") or {}]
-    return str(files[0].get("id", FILE_NAME))
+    return str(files[0].get("id", name))

@@ -2,7 +2,7 @@
 
 import ipaddress
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
 from urllib.error import URLError
@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import RetryHandler
 from slack_sdk.web import WebClient
 
+from bot.slack.refusals import REFUSALS, Kind
 from core.kit.errors import (
     AssistantError,
     ConfigurationError,
@@ -23,65 +24,7 @@ from core.kit.errors import (
     UnknownOutcome,
 )
 
-_GONE = frozenset(
-    [
-        "channel_not_found",
-        "message_not_found",
-        "thread_not_found",
-        "cannot_reply_to_message",
-        "edit_window_closed",
-        "user_not_found",
-    ]
-)
-_FORBIDDEN = frozenset(
-    [
-        "not_in_channel",
-        "is_archived",
-        "cant_update_message",
-        "restricted_action",
-        "no_permission",
-        "missing_scope",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "user_not_in_channel",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_thread_locked",
-        "ekm_access_denied",
-        "team_access_not_granted",
-        "access_denied",
-        "messages_tab_disabled",
-        "as_user_not_supported",
-    ]
-)
-_REJECTED_TOKEN = frozenset(
-    [
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "not_allowed_token_type",
-        "org_login_required",
-    ]
-)
-_TOO_FAST = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-_MALFORMED = frozenset(
-    [
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "msg_too_long",
-        "msg_blocks_too_long",
-        "no_text",
-        "metadata_too_large",
-        "invalid_metadata_format",
-        "invalid_arguments",
-        "invalid_args",
-    ]
-)
-_REFUSED = (_GONE | _FORBIDDEN | _REJECTED_TOKEN | _TOO_FAST | _MALFORMED) | {"unknown_method"}
-"""Errors that say that nothing was done."""
-
-_DEFAULT_WAIT = 10.0
+_SOON = "Try again in a minute."
 
 QUIET = logging.getLogger("bot.slack.sdk")
 """The logger handed to Slack's libraries. Its level is set, because at NOTSET they write every
@@ -99,6 +42,14 @@ class StillStreaming(Unavailable):
     """The message cannot be edited before its stream is closed."""
 
     code = "slack_streaming"
+
+
+_ERRORS: Mapping[Kind, type[AssistantError]] = {
+    Kind.GONE: NotFound,
+    Kind.FORBIDDEN: NotAllowed,
+    Kind.TOKEN: ConfigurationError,
+    Kind.MALFORMED: Malformed,
+}
 
 
 def web_client(
@@ -155,8 +106,8 @@ def _from_connection(error: Exception) -> AssistantError:
     reason = error.reason if isinstance(error, URLError) else error
     text = "Slack cannot be reached."
     if isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror":
-        return Unavailable(text)
-    return UnknownOutcome(text)
+        return Unavailable(text, next_step=_SOON)
+    return UnknownOutcome(text, next_step=_SOON)
 
 
 def code_of(error: SlackApiError) -> str:
@@ -167,32 +118,22 @@ def code_of(error: SlackApiError) -> str:
 
 def _from_answer(error: SlackApiError) -> AssistantError:
     code = code_of(error)
-    if error.response.status_code == 429 or code in _TOO_FAST:
-        return Unavailable("Slack asks us to slow down.", retry_after=_wait(error))
     if code == "streaming_state_conflict":
-        return StillStreaming("The Slack message is still being streamed.")
-    if code in _GONE:
-        return NotFound(f"The Slack message or channel is gone ({code}).")
-    if code in _REJECTED_TOKEN:
-        return ConfigurationError(
-            f"Slack does not accept the assistant's token ({code}).",
-            next_step="Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
-        )
-    if code in _MALFORMED:
-        return Malformed(f"Slack refuses the form of a message ({code}).")
-    if code in _FORBIDDEN:
-        return NotAllowed(
-            f"Slack does not let the assistant do this here ({code}).",
-            next_step="Invite it to the channel with /invite, or add the missing permission.",
-        )
-    if code in _REFUSED:
-        return NotAllowed(f"Slack refuses this ({code}).")
-    return UnknownOutcome("Slack has trouble at the moment.")
+        return StillStreaming("The Slack message is still being streamed.", next_step=_SOON)
+    refusal = REFUSALS.get("ratelimited" if error.response.status_code == 429 else code)
+    if refusal is None:
+        return UnknownOutcome("Slack has trouble at the moment.", next_step=_SOON)
+    text = refusal.text.format(code=code)
+    if refusal.kind is Kind.BUSY:
+        wait = _wait(error, refusal.wait)
+        return Unavailable(text, next_step=refusal.next_step, retry_after=wait)
+    return _ERRORS[refusal.kind](text, next_step=refusal.next_step)
 
 
-def _wait(error: SlackApiError) -> float:
+def _wait(error: SlackApiError, otherwise: float | None) -> float | None:
+    """Seconds that Slack asks us to wait; `otherwise` when it does not say."""
     headers = {str(k).lower(): v for k, v in dict(error.response.headers or {}).items()}
     try:
-        return max(0.0, float(str(headers.get("retry-after", _DEFAULT_WAIT))))
-    except ValueError:
-        return _DEFAULT_WAIT
+        return max(0.0, float(str(headers["retry-after"])))
+    except (KeyError, ValueError):
+        return otherwise

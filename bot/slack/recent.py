@@ -68,6 +68,12 @@ class RecentValues(Generic[T]):
             at, value = self._known.get(key, (float("-inf"), None))
         return value if at > newer_than else None
 
+    def noted_at(self, key: str, *, newer_than: float) -> float | None:
+        """When a value was noted, unless that is longer ago."""
+        with self._guard:
+            at, _ = self._known.get(key, (float("-inf"), None))
+        return at if at > newer_than else None
+
     def put(self, key: str, value: T, *, at: float) -> None:
         """Note a value."""
         with self._guard:

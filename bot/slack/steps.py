@@ -5,20 +5,21 @@ what has ended is looked for, also after a restart. Source: Slack docs, "functio
 """
 
 import threading
+from collections.abc import Callable
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 from slack_bolt import App
 from slack_sdk.web import WebClient
 
-from bot.slack.client import slack_errors
+from bot.slack.client import Malformed, slack_errors
 from bot.slack.desk import Body, Desk, place
 from bot.slack.messages import direct_channel
 from bot.slack.payloads import Envelope
 from bot.slack.whose import TEAM
 from core.assistant.memos import Memos
 from core.domain.card import Card, CardState
-from core.domain.chat import Inbound
+from core.domain.chat import Inbound, ThreadRef
 from core.kit.errors import AssistantError, NotFound, Retry
 
 _log = structlog.get_logger(__name__)
@@ -34,6 +35,11 @@ _ENDED = frozenset(
     | {CardState.REFUSED, CardState.FAILED, CardState.QUESTION}
 )
 _WELL = frozenset({CardState.ANSWERED, CardState.DONE, CardState.PARTIAL})
+_NOT_TAKEN = (
+    "Slack did not take what your workflow's step “{title}” came to, so it goes on waiting."
+)
+
+Tell = Callable[[ThreadRef, str, str], None]
 
 
 class _Inputs(BaseModel):
@@ -60,11 +66,13 @@ class Steps:
     """The listener of the step, and what ends it.
 
     Args:
+        tell: says something to one person (place, user, text).
         every: seconds between two looks for what has ended.
     """
 
-    def __init__(self, desk: Desk, *, every: float | None = None) -> None:
+    def __init__(self, desk: Desk, tell: Tell, *, every: float | None = None) -> None:
         self._desk = desk
+        self._tell = tell
         self._every = _LOOK_EVERY if every is None else every
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="slack-steps", daemon=True)
@@ -104,7 +112,17 @@ class Steps:
         except AssistantError as error:
             if error.retry is not Retry.NEVER:
                 raise
-            _end(client, execution, None, str(error))
+            _log.warning("slack.step_refused", code=error.code, reason=str(error))
+            self._fail(client, execution, str(error))
+
+    def _fail(self, client: WebClient, execution: str, problem: str) -> None:
+        """End a step that made no request. What may pass is sent again."""
+        try:
+            _end(client, execution, None, problem)
+        except AssistantError as error:
+            if error.retry is not Retry.NEVER:
+                raise
+            _log.error("slack.step_not_ended", code=error.code, reason=str(error))
 
     def _watch(self) -> None:
         while not self._desk.clock.sleep(self._every, wake=self._closed):
@@ -131,8 +149,31 @@ class Steps:
         name = f"{_MEMO}{execution}"
         if card.state in _ENDED and memos.take_turn(name, _TURN):
             TEAM.set(team)
-            _end(self._desk.client(), execution, card, "")
+            self._report(execution, request_id, card)
             memos.write(name, card.state)
+
+    def _report(self, execution: str, request_id: str, card: Card) -> None:
+        """Tell Slack what came of a step; where it does not take that, the person.
+
+        Raises what may pass: then it is told again.
+        """
+        client = self._desk.client()
+        try:
+            try:
+                _end(client, execution, card, "")
+            except Malformed:
+                # The workflow was made with an older form of the step: it ends all the same.
+                _end(client, execution, None, card.body.strip() or card.title)
+        except NotFound as error:
+            # Ended before (an answer was lost), stopped by somebody, or too old.
+            _log.info("slack.step_over", execution=execution, reason=error.user_text)
+        except AssistantError as error:
+            if error.retry is not Retry.NEVER:
+                raise
+            _log.error("slack.step_not_ended", code=error.code, reason=str(error))
+            request, _, _ = self._desk.assistant.request(request_id)
+            told = f"{_NOT_TAKEN.format(title=card.title)} {error}"
+            self._tell(request.thread, request.person.id, told)
 
 
 def _end(client: WebClient, execution: str, card: Card | None, problem: str) -> None:

@@ -44,10 +44,22 @@ _UNKNOWN = frozenset(
         "missing_scope",
         "not_authorized",
         "method_not_supported_for_channel_type",
+        "channel_type_not_supported",
+        "missing_recipient_team_id",
+        "missing_recipient_user_id",
+        "invalid_chunks",
     ]
 )
 """Answers after which a team's cards are not streamed any more by this process."""
-_OVER = frozenset({"message_not_in_streaming_state", "message_not_found"})
+_OVER = frozenset(
+    [
+        "message_not_in_streaming_state",
+        "message_not_found",
+        "message_not_owned_by_app",
+        "stopped_by_user",
+    ]
+)
+"""A stream that takes no more: too old, deleted, or stopped with Slack's own Stop."""
 _OPEN = "pi"
 """How pending and in_progress begin."""
 _STREAMED = frozenset({CardState.PLANNING, CardState.WORKING})

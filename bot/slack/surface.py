@@ -9,19 +9,20 @@ import structlog
 from pydantic import SecretStr
 from slack_sdk.web import SlackResponse
 
-from bot.slack.answers import long_answer, upload
+from bot.slack.answers import file_name, in_parts, long_answer, upload
 from bot.slack.blocks import Frame, Json, draw, holds, note
 from bot.slack.client import Malformed, StillStreaming, slack_errors
+from bot.slack.finding import EVENT_TYPE, Finder
 from bot.slack.markup import escape
-from bot.slack.recent import RecentHighest, RecentKeys
+from bot.slack.recent import RecentHighest, RecentValues
 from bot.slack.sessions import Sessions
-from bot.slack.streams import Streams, is_stream_of
+from bot.slack.streams import Streams
 from bot.slack.tokens import Clients, OneToken, Tokens
+from core.content.slack_out import SlackMessage
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
 from core.kit.clock import Clock
 from core.kit.errors import (
-    AssistantError,
     ConfigurationError,
     NotAllowed,
     Unavailable,
@@ -30,14 +31,11 @@ from core.kit.errors import (
 
 _log = structlog.get_logger(__name__)
 
-EVENT_TYPE = "assistant_card"
-"""The metadata event type under which a card's nonce is kept (Slack docs, "Message metadata")."""
-
 _TIMEOUT = 10
 _REMEMBERED = 4_096
 _TURNS = 32
-_PAGES = 5
-_PAGE = 200
+_ARRIVES_WITHIN = 30.0
+"""Seconds after which an edit that was not answered has surely been carried out, or not at all."""
 
 _Send = Callable[[Sequence[Json] | None], SlackResponse]
 
@@ -67,10 +65,10 @@ class SlackSurface:
         self._clock = clock or Clock()
         self._streams = Streams(self._clients.of, self._clock)
         self._sessions = Sessions(self._clients.of, self._clock)
-        self._doubtful = RecentKeys(_REMEMBERED)
+        self._finder = Finder(self._clients, self._clock)
+        self._late: RecentValues[None] = RecentValues(_REMEMBERED)
         self._shown = RecentHighest(_REMEMBERED)
         self._turns = tuple(threading.Lock() for _ in range(_TURNS))
-        self._search_again_at = 0.0
 
     def show(
         self, thread: ThreadRef, card: Card, message: MessageRef | None, *, nonce: str
@@ -82,7 +80,7 @@ class SlackSurface:
         """
         frame = draw(card)
         with _surface_errors():
-            shown = message or self._find(thread, nonce)
+            shown = message or self._finder.find(thread, nonce)
             if shown is None:
                 shown = self._begin(thread, card, frame, nonce)
                 self._shown.raise_to(shown.message, card.revision)
@@ -91,6 +89,8 @@ class SlackSurface:
                     if self._shown.raise_to(shown.message, card.revision):
                         shown = self._change(thread.workspace, shown, card, frame)
             shown = self._with_answer(thread, card, shown, nonce)
+            if card.state.final:
+                self._outlast(shown)
         self._sessions.follow(thread.workspace, shown, card)
         return shown
 
@@ -132,7 +132,7 @@ class SlackSurface:
         try:
             streamed = self._streams.begin(thread, card, nonce=nonce, controls=controls)
         except UnknownOutcome:
-            self._doubtful.add(nonce)
+            self._finder.doubt(nonce)
             raise
         return streamed or self._post(thread, frame, card.request_id, nonce)
 
@@ -159,17 +159,54 @@ class SlackSurface:
             return shown
         below = replace(thread, channel=shown.channel, thread=shown.thread)
         long = long_answer(card.body)
-        if long.message is None:
-            client = self._clients.of(thread.workspace)
+        if long.message is not None:
+            return replace(shown, answer=self._say(below, (long.message,), card, nonce))
+        try:
+            sent = self._send_file(below, shown, card, nonce)
+        except NotAllowed as error:
+            _log.warning("slack.file_refused", reason=error.user_text)
+            sent = self._say(below, in_parts(long.text), card, nonce)
+        return replace(shown, answer=sent)
+
+    def _say(
+        self, below: ThreadRef, messages: Sequence[SlackMessage], card: Card, nonce: str
+    ) -> str:
+        """Post an answer's messages that are not there yet. Returns the id of the last one."""
+        last = ""
+        for number, message in enumerate(messages, 1):
+            again = f"{nonce}/answer" if number == 1 else f"{nonce}/answer.{number}"
+            found = self._finder.find(below, again)
+            if found is None:
+                frame = Frame(blocks=message.blocks, text=escape(message.text))
+                found = self._post(below, frame, card.request_id, again)
+            last = found.message
+        return last
+
+    def _send_file(self, below: ThreadRef, shown: MessageRef, card: Card, nonce: str) -> str:
+        """Share an answer as a file, unless an earlier try did. Returns an id of it."""
+        name = file_name(nonce)
+        found = self._finder.find(below, name)
+        if found is not None:
+            return found.message
+        try:
             with slack_errors():
-                sent = upload(client, shown.channel, shown.thread, long.text, note(card.title))
-            return replace(shown, answer=sent)
-        again = f"{nonce}/answer"
-        found = self._find(below, again)
-        if found is None:
-            frame = Frame(blocks=long.message.blocks, text=escape(long.message.text))
-            found = self._post(below, frame, card.request_id, again)
-        return replace(shown, answer=found.message)
+                client = self._clients.of(below.workspace)
+                return upload(client, shown, name, card.body, note(card.title))
+        except UnknownOutcome:
+            self._finder.doubt(name)
+            raise
+
+    def _outlast(self, shown: MessageRef) -> None:
+        """Have a last frame shown once more when an earlier edit may still arrive behind it.
+
+        An edit that was not answered in time may be carried out by Slack after those that follow
+        it, and would then be what people see.
+        """
+        since = self._clock.now().timestamp() - _ARRIVES_WITHIN
+        at = self._late.noted_at(shown.message, newer_than=since)
+        if at is not None:
+            text = "An earlier state of that message may still arrive in Slack."
+            raise Unavailable(text, retry_after=at - since)
 
     def _post(self, thread: ThreadRef, frame: Frame, request_id: str, nonce: str) -> MessageRef:
         def send(blocks: Sequence[Json] | None) -> SlackResponse:
@@ -191,7 +228,7 @@ class SlackSurface:
         try:
             answer = _written(send, frame)
         except UnknownOutcome:
-            self._doubtful.add(nonce)
+            self._finder.doubt(nonce)
             raise
         channel, message = str(answer.get("channel") or thread.channel), str(answer["ts"])
         return MessageRef(channel=channel, message=message, thread=thread.thread or message)
@@ -208,56 +245,11 @@ class SlackSurface:
                 link_names=False,
             )
 
-        _written(send, frame)
-
-    def _find(self, thread: ThreadRef, nonce: str) -> MessageRef | None:
-        """The message that an earlier try posted, if there is one.
-
-        When an earlier try of this process has an unknown outcome, not being able to look is a
-        reason to wait; otherwise it is not: most posts are first tries.
-        """
-        doubtful = nonce in self._doubtful
-        if not doubtful and self._clock.monotonic() < self._search_again_at:
-            return None
         try:
-            with slack_errors():
-                return self._search(thread, nonce)
-        except (Unavailable, UnknownOutcome) as error:
-            if doubtful:
-                raise
-            wait = getattr(error, "retry_after", None) or 0.0
-            self._search_again_at = self._clock.monotonic() + wait
-        except AssistantError as error:
-            _log.warning("slack.search_refused", code=error.code, reason=error.user_text)
-        return None
-
-    def _search(self, thread: ThreadRef, nonce: str) -> MessageRef | None:
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            answer = self._page(thread, cursor)
-            for said in answer.get("messages") or ():
-                if _nonce_of(said) == nonce or is_stream_of(said, nonce):
-                    message = str(said["ts"])
-                    return MessageRef(
-                        channel=thread.channel, message=message, thread=thread.thread or message
-                    )
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor or thread.thread is None:
-                break
-        return None
-
-    def _page(self, thread: ThreadRef, cursor: str | None) -> SlackResponse:
-        if thread.thread is None:
-            return self._clients.of(thread.workspace).conversations_history(
-                channel=thread.channel, include_all_metadata=True, limit=_PAGE
-            )
-        return self._clients.of(thread.workspace).conversations_replies(
-            channel=thread.channel,
-            ts=thread.thread,
-            include_all_metadata=True,
-            limit=_PAGE,
-            cursor=cursor,
-        )
+            _written(send, frame)
+        except UnknownOutcome:
+            self._late.put(message.message, None, at=self._clock.now().timestamp())
+            raise
 
 
 def _written(send: _Send, frame: Frame) -> SlackResponse:
@@ -271,20 +263,12 @@ def _written(send: _Send, frame: Frame) -> SlackResponse:
             return send(None)
 
 
-def _nonce_of(message: object) -> object:
-    metadata = message.get("metadata") if isinstance(message, dict) else None
-    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
-        return None
-    payload = metadata.get("event_payload")
-    return payload.get("nonce") if isinstance(payload, dict) else None
-
-
 @contextmanager
 def _surface_errors() -> Iterator[None]:
     """The errors that a Surface may raise, from those of the client."""
     try:
         yield
     except UnknownOutcome as error:
-        raise Unavailable(error.user_text) from error
+        raise Unavailable(error.user_text, next_step=error.next_step) from error
     except ConfigurationError as error:
         raise NotAllowed(error.user_text, next_step=error.next_step) from error

@@ -34,7 +34,7 @@ class WaysIn:
         rooms = desk.rooms
         subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
         self._home = Home(desk, subcommands, self._after)
-        self._steps = Steps(desk)
+        self._steps = Steps(desk, self._tell)
         self._parts = (
             Saving(desk, surface, self._after, self._patience),
             Suggesting(desk, self._patience),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
 from bot.slack.surface import SlackSurface
 from core.domain.card import CardState, MessageRef
 from core.domain.chat import ThreadRef
+from core.kit.clock import Clock
 from core.kit.errors import NotAllowed, NotFound, Unavailable
 from tests.integration.slack.cards import card, thread_of
 from tests.peers.slack import Fault, SlackPeer
@@ -181,6 +183,9 @@ def test_the_peer_s_own_limit_on_edits_is_met_with_a_wait(
         ("token_revoked", NotAllowed),
         ("internal_error", Unavailable),
         ("an_error_from_the_future", Unavailable),
+        ("external_channel_migrating", Unavailable),
+        ("cant_update_message", NotFound),
+        ("restricted_action_thread_locked", NotAllowed),
     ],
 )
 def test_each_refusal_has_its_meaning(
@@ -224,6 +229,30 @@ def test_an_older_state_never_replaces_a_newer_one(
     (post,) = peer.posts
     assert "✅ Done ·" in post.shown
     surface.show(thread, card(9), shown, nonce=NONCE)
+    assert "✅ Done ·" in post.shown
+
+
+@pytest.mark.requirement(6)
+def test_an_edit_that_arrives_after_the_last_frame_does_not_stay(
+    peer: SlackPeer, thread: ThreadRef
+) -> None:
+    clock = Clock()
+    surface = SlackSurface(peer.bot_token, peer.api_url, clock=clock)
+    shown = surface.show(thread, card(1), None, nonce=NONCE)
+    peer.trouble.next("chat.update", Fault("late"))
+    with pytest.raises(Unavailable):
+        surface.show(thread, card(2), shown, nonce=NONCE)
+    last = card(3, state=CardState.DONE)
+    with pytest.raises(Unavailable) as caught:
+        surface.show(thread, last, shown, nonce=NONCE)
+    (post,) = peer.posts
+    assert "✅ Done ·" in post.shown
+    peer.trouble.arrive()
+    assert "✅ Done ·" not in post.shown
+    assert caught.value.retry_after is not None
+    clock.turn(timedelta(seconds=caught.value.retry_after + 0.001))
+    surface.show(thread, last, shown, nonce=NONCE)
+    surface.close()
     assert "✅ Done ·" in post.shown
 
 

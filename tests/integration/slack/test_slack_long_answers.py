@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.answers import FILE_NAME, as_one_message
+from bot.slack.answers import as_one_message, file_name
 from bot.slack.blocks import draw, holds
 from bot.slack.surface import SlackSurface
 from core.domain.card import Card, CardState
 from core.domain.chat import ThreadRef
+from core.kit.errors import Unavailable
 from tests.integration.slack.cards import card, thread_of
-from tests.peers.slack import SlackPeer
+from tests.peers.slack import Fault, SlackPeer
 from tests.peers.slack.blockkit import check_blocks, pings_in
 from tests.peers.slack.world import texts_in
 
@@ -65,8 +66,48 @@ def test_a_very_long_one_is_a_file_that_holds_it_all(peer: SlackPeer, thread: Th
     body = "```python\n" + "x = 1\n" * 9_000 + "```\n"
     ask(peer, thread, body).close()
     [file] = peer.world.shown.files.values()
-    assert (file.name, file.data.decode(), file.thread_ts) == (FILE_NAME, body, thread.thread)
-    assert len(peer.posts) == 1
+    assert (file.name, file.data.decode(), file.thread_ts) == (
+        file_name(NONCE),
+        body,
+        thread.thread,
+    )
+    assert [bool(post.files) for post in peer.posts] == [False, True]
+
+
+@pytest.mark.requirement(15)
+def test_a_file_whose_upload_was_not_answered_is_not_sent_again(
+    peer: SlackPeer, thread: ThreadRef
+) -> None:
+    surface = SlackSurface(peer.bot_token, peer.api_url)
+    body = "```python\n" + "x = 1\n" * 9_000 + "```\n"
+    shown = surface.show(thread, card(1), None, nonce=NONCE)
+    peer.trouble.next("files.completeUploadExternal", Fault("reset", applied=True))
+    with pytest.raises(Unavailable):
+        surface.show(thread, an_answer(body), shown, nonce=NONCE)
+    peer.trouble.next("conversations.replies", Fault("status", status=502))
+    with pytest.raises(Unavailable):
+        surface.show(thread, an_answer(body), shown, nonce=NONCE)
+    again = surface.show(thread, an_answer(body), shown, nonce=NONCE)
+    surface.close()
+    [shared] = [post for post in peer.posts if post.files]
+    assert again.answer == shared.ts
+
+
+@pytest.mark.requirement(15)
+@pytest.mark.parametrize("error", ["file_uploads_disabled", "missing_scope"])
+def test_where_slack_takes_no_files_all_of_it_is_said_in_messages(
+    peer: SlackPeer, thread: ThreadRef, error: str
+) -> None:
+    peer.trouble.always("files.getUploadURLExternal", Fault("error", error=error))
+    body = "\n\n".join(f"Paragraph {number}: {'word ' * 30}" for number in range(240))
+    surface = SlackSurface(peer.bot_token, peer.api_url)
+    shown = surface.show(thread, card(1), None, nonce=NONCE)
+    peer.trouble.next("chat.postMessage", Fault("reset", applied=True))
+    with pytest.raises(Unavailable):
+        surface.show(thread, an_answer(body), shown, nonce=NONCE)
+    surface.show(thread, an_answer(body), shown, nonce=NONCE)
+    surface.close()
+    assert letters("".join(post.shown for post in peer.posts[1:])) == letters(body)
 
 
 @pytest.mark.requirement(15)

@@ -13,7 +13,7 @@ from core.storage import requests, stopping
 from tests.builders import a_person
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.rooms import Furnished, furnished
-from tests.peers.slack import Delivery, SlackPeer
+from tests.peers.slack import Delivery, Fault, SlackPeer
 from tests.peers.slack.modals import Modals
 from tests.peers.slack.world import Json
 
@@ -78,6 +78,53 @@ def test_a_step_ends_with_the_answer_of_its_request_once(peer: SlackPeer, house:
     peer.until(lambda: peer.world.shown.functions["Fx2"] != {})
     assert "I cannot do that." in peer.world.shown.functions["Fx2"]["error"]
     assert [c.outcome for c in peer.calls("functions.completeSuccess")] == ["ok"]
+
+
+def asked(peer: SlackPeer, house: Furnished, execution: str) -> None:
+    """A step that runs, and ends with an answer."""
+    where, who = peer.channel.id, peer.user.id
+    peer.over(executed(peer, execution, text="what is due?", channel=where, person=who))
+    ended(house, peer, execution, Answer(text="Two rows are due."))
+
+
+def test_an_end_that_slack_did_not_answer_is_told_again(peer: SlackPeer, house: Furnished) -> None:
+    peer.trouble.next("functions.completeSuccess", Fault("status", status=503))
+    asked(peer, house, "Fx5")
+    peer.until(lambda: peer.world.shown.functions["Fx5"] != {})
+    assert len(peer.calls("functions.completeSuccess")) == 2
+
+
+def test_a_step_that_is_over_in_slack_is_left_alone(peer: SlackPeer, house: Furnished) -> None:
+    error = Fault("error", error="execution_not_in_running_state")
+    peer.trouble.always("functions.completeSuccess", error)
+    asked(peer, house, "Fx6")
+    memos = house.rooms.memos
+    assert memos is not None
+    peer.until(lambda: memos.read("slack.step.Fx6") is not None)
+    assert len(peer.calls("functions.completeSuccess")) == 1
+    assert peer.whispers == []
+
+
+def test_outputs_that_slack_refuses_end_the_step_as_an_error_that_says_them(
+    peer: SlackPeer, house: Furnished
+) -> None:
+    error = Fault("error", error="parameter_validation_failed")
+    peer.trouble.next("functions.completeSuccess", error)
+    asked(peer, house, "Fx7")
+    peer.until(lambda: peer.world.shown.functions["Fx7"] != {})
+    assert peer.world.shown.functions["Fx7"] == {"error": "Two rows are due."}
+
+
+@pytest.mark.requirement(23)
+def test_an_end_that_slack_refuses_for_good_is_told_to_the_person(
+    peer: SlackPeer, house: Furnished
+) -> None:
+    peer.trouble.always("functions.completeSuccess", Fault("error", error="access_denied"))
+    asked(peer, house, "Fx8")
+    peer.until(lambda: len(peer.whispers) == 1)
+    assert "Slack did not take" in peer.whispers[0].text
+    assert "Ask an administrator" in peer.whispers[0].text
+    assert len(peer.calls("functions.completeSuccess")) == 1
 
 
 def test_a_step_that_says_too_little_fails_in_words(peer: SlackPeer) -> None:

@@ -129,6 +129,20 @@ def test_a_frame_in_a_stream_that_slack_has_stopped_becomes_an_edit(
     assert shown.state == ""
 
 
+@pytest.mark.requirement(6)
+@pytest.mark.parametrize("code", ["stopped_by_user", "message_not_owned_by_app"])
+def test_a_frame_that_a_stream_takes_no_more_becomes_an_edit(
+    peer: SlackPeer, surface: SlackSurface, direct: ThreadRef, code: str
+) -> None:
+    shown = surface.show(direct, planning(), None, nonce=NONCE)
+    peer.trouble.always("chat.appendStream", Fault("error", error=code))
+    peer.world.streams[shown.message].stopped = True
+    shown = surface.show(direct, card(2), shown, nonce=NONCE)
+    (post,) = peer.posts
+    assert "Add 3 rows" in post.shown
+    assert shown.state == ""
+
+
 @pytest.mark.requirement(2)
 @pytest.mark.parametrize("applied", [True, False], ids=["applied", "not applied"])
 def test_a_stream_of_unknown_outcome_is_found_and_not_begun_twice(
@@ -156,7 +170,9 @@ def test_another_process_goes_on_with_the_stream(
     assert peer.world.violations == []
 
 
-@pytest.mark.parametrize("code", ["feature_not_enabled", "unknown_method", "method_deprecated"])
+@pytest.mark.parametrize(
+    "code", ["feature_not_enabled", "missing_recipient_user_id", "channel_type_not_supported"]
+)
 def test_where_there_are_no_streams_cards_are_edited_and_slack_is_not_asked_again(
     peer: SlackPeer, surface: SlackSurface, direct: ThreadRef, code: str
 ) -> None:

@@ -2,10 +2,11 @@
 
 import threading
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Then = Literal["status", "reset", "hang", "garbage", "error"]
+Then = Literal["status", "reset", "hang", "garbage", "error", "late"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class Fault:
 
     Attributes:
         then: what the caller sees: an HTTP status, a broken connection, silence for `seconds`,
-            an answer that is not JSON, or `ok: false` with `error`.
+            an answer that is not JSON, or `ok: false` with `error`. What is `late` breaks the
+            connection at once and has its effect when `arrive` is called.
         applied: whether the call has its effect all the same.
     """
 
@@ -33,6 +35,19 @@ class Trouble:
         self._guard = threading.Lock()
         self._next: dict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
+        self._late: list[Callable[[], object]] = []
+
+    def hold(self, effect: Callable[[], object]) -> None:
+        """Keep what a late call does for later."""
+        with self._guard:
+            self._late.append(effect)
+
+    def arrive(self) -> None:
+        """What was held has its effect."""
+        with self._guard:
+            held, self._late = self._late, []
+        for effect in held:
+            effect()
 
     def next(self, method: str, fault: Fault, *, times: int = 1) -> None:
         """Make the next `times` calls of a method go wrong."""

@@ -7,7 +7,7 @@ from tests.peers.slack.blockkit import check_blocks
 from tests.peers.slack.methods import Method
 from tests.peers.slack.shown import OpenView, SharedFile
 from tests.peers.slack.view_rules import check_view
-from tests.peers.slack.world import Json, Refused, World
+from tests.peers.slack.world import BOT_USER, Frame, Json, Post, Refused, World
 
 _LONGEST_FILE = 1_000_000_000
 
@@ -108,6 +108,12 @@ def _complete_upload(world: World, arguments: Json) -> Json:
             found.shared, found.channel = True, channel.id
             found.thread_ts = arguments.get("thread_ts")
             found.title, found.comment = one.get("title", ""), arguments.get("initial_comment", "")
+        shared = [world.shown.files[one["id"]] for one in arguments["files"]]
+        post = Post(
+            channel.id, world.new_ts(), BOT_USER, arguments.get("thread_ts"), [Frame("", [])]
+        )
+        post.files = [{"id": one.id, "name": one.name, "title": one.title} for one in shared]
+        world.posts.append(post)
         world.changed.notify_all()
     return {"files": arguments["files"]}
 
@@ -129,8 +135,10 @@ def _permalink(world: World, arguments: Json) -> Json:
 
 def _complete(world: World, arguments: Json) -> Json:
     execution = arguments["function_execution_id"]
-    if world.shown.functions.get(execution) != {}:
-        raise Refused("execution_already_completed")
+    if execution not in world.shown.functions:
+        raise Refused("function_execution_not_found")
+    if world.shown.functions[execution] != {}:
+        raise Refused("execution_not_in_running_state")
     with world.changed:
         world.shown.functions[execution] = {
             name: arguments[name] for name in ("outputs", "error") if name in arguments

@@ -33,6 +33,8 @@ class WebApi:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         fault = self._trouble.take(method)
+        if fault and fault.then == "late":
+            self._trouble.hold(lambda: self._answer(request, method, arguments))
         if fault and not fault.applied:
             self._note(method, arguments, f"fault {fault.then}")
             return await _fail(request, fault)
@@ -110,7 +112,7 @@ async def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:
             return web.Response(text="<html>not what you hoped for", content_type="text/html")
         case "hang":
             await _silence(request, fault.seconds)
-        case "reset":
+        case "reset" | "late":
             pass
     if request.transport:
         request.transport.abort()
