@@ -12,7 +12,7 @@ from core.sandbox.block_keys import OMITTED, REQUIRED, Key
 from core.sandbox.call import Call
 from core.sandbox.errors import not_found
 from core.sandbox.fields import Field
-from core.sandbox.media import read_file
+from core.sandbox.media import UPLOAD, read_file
 from core.sandbox.rich_text import read_rich_text
 from core.sandbox.wire import Obj
 
@@ -82,13 +82,14 @@ def _named_media(call: Call, field: Field, before: Obj | None) -> Obj:
     if name.present:
         content["name"] = name.text()
     elif "name" not in content:
-        content["name"] = _name_of(content)
+        content["name"] = _name_of(call, content)
     return content
 
 
-def _name_of(content: Obj) -> str:
+def _name_of(call: Call, content: Obj) -> str:
     if content["type"] != "external":
-        return "file"
+        upload = call.state.records.get(UPLOAD, content["file"]["upload_id"]) or {}
+        return str(upload.get("filename") or "file")
     return str(content["external"]["url"]).rstrip("/").rpartition("/")[2].partition("?")[0]
 
 

@@ -77,11 +77,13 @@ class Field:
             raise Field(f"{self.path}.length", len(value)).error(f"≤ `{at_most}`")
         return [Field(f"{self.path}[{index}]", element) for index, element in enumerate(value)]
 
-    def text(self, at_most: int | None = None) -> str:
-        """The value as a string of at most `at_most` UTF-16 code units."""
+    def text(self, at_most: int | None = None, *, or_null: bool = False) -> str:
+        """The value as a string of at most `at_most` UTF-16 code units (`or_null`: see filled)."""
         value = self.value
         if not isinstance(value, str):
-            raise self.error("defined" if value is MISSING else "a string")
+            raise self.error(
+                "defined" if value is MISSING else _or_null("a string", or_null=or_null)
+            )
         if at_most is not None and limits.utf16_length(value) > at_most:
             length = Field(f"{self.path}.length", limits.utf16_length(value))
             raise length.error(f"≤ `{at_most}`")
@@ -95,14 +97,16 @@ class Field:
             or_null: whether the place may be null instead, which its reader has looked at.
         """
         if self.value == "":
-            raise self.error("populated or `null`" if or_null else "populated")
-        return self.text(at_most)
+            raise self.error(_or_null("populated", or_null=or_null))
+        return self.text(at_most, or_null=or_null)
 
-    def number(self) -> float | int:
-        """The value as a number."""
+    def number(self, *, or_null: bool = False) -> float | int:
+        """The value as a number; `or_null` as in `filled`."""
         value = self.value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.error("defined" if value is MISSING else "a number")
+            raise self.error(
+                "defined" if value is MISSING else _or_null("a number", or_null=or_null)
+            )
         return value
 
     def boolean(self) -> bool:
@@ -150,6 +154,10 @@ class Field:
             raise self.at("type").error(f'`"{present[0]}"` or not present')
         self.object({"type", present[0], *extra})
         return present[0]
+
+
+def _or_null(should: str, *, or_null: bool) -> str:
+    return f"{should} or `null`" if or_null else should
 
 
 def spelled(choices: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ RowTest: TypeAlias = Callable[[Node], bool]
 _GROUPS = ("and", "or")
 _TIMESTAMPS = ("created_time", "last_edited_time")
 _MAX_DEPTH = 2
+_KINDS = tuple(dict.fromkeys(one.filter_kind for one in TYPES.values() if one.filter_kind))
 _OF_ONE_OPTION = frozenset({"select", "status"})
 
 
@@ -61,8 +62,10 @@ def _read_property(call: Call, field: Field, schema: Schema) -> RowTest:
     prop = require_property(schema, field.at("property").text())
     kind = TYPES[prop.type].filter_kind
     given = [key for key in field.object() if key not in {"property", "type"}]
+    if not given:
+        raise fix_one([field.at(key).complaint("defined") for key in (*reversed(_GROUPS), *_KINDS)])
     if len(given) != 1:
-        raise field.at(kind or prop.type).error("defined")
+        raise field.at(given[1]).error("not present")
     if given[0] != kind:
         raise invalid(f"database property {prop.type} does not match filter {given[0]}")
     accepts = read_condition(call, field.at(kind), kind)

@@ -26,7 +26,7 @@ FILE_NAME_BYTES = 900
 SINGLE_PART_BYTES = 20 * 1024 * 1024
 PART_MIN_BYTES = 5 * 1024 * 1024
 PART_MAX_BYTES = 20 * 1024 * 1024
-MAX_PARTS = 1_000
+MAX_PARTS = 10_000
 IMPORT_BYTES = 200 * 1024 * 1024
 """What the twin takes from an external URL; Notion takes what the workspace's plan allows."""
 

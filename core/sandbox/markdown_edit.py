@@ -11,6 +11,8 @@ from core.sandbox.markdown_write import WRITABLE, as_sprout, show_block
 from core.sandbox.nodes import NewNode, Node
 
 _REFERENCES = frozenset({"child_page", "child_database"})
+_ROW = "table_row"
+"""Said by the table that it lies in."""
 
 
 def content_of(call: Call, page: Node) -> list[Sprout]:
@@ -23,7 +25,7 @@ def unknown_ids(call: Call, parent: Node) -> list[str]:
     found: list[str] = []
     for child in call.state.nodes.children(parent.id):
         if child.kind == "block":
-            if child.type not in WRITABLE:
+            if child.type not in WRITABLE and child.type != _ROW:
                 found.append(child.id)
             found += unknown_ids(call, child)
     return found
@@ -92,7 +94,7 @@ def _arrange(call: Call, page: Node, wanted: list[Sprout], kept: dict[int, Node]
 def require_sayable(sprouts: list[Sprout]) -> None:
     """Refuse what markdown stands for and cannot make, and what breaks a block's rules."""
     for sprout in _walk(sprouts):
-        if sprout.type not in WRITABLE and sprout.type != "table_row":
+        if sprout.type not in WRITABLE and sprout.type != _ROW:
             raise invalid(f"A block of type {sprout.type} cannot be created by markdown.")
         check_inside(sprout)
 

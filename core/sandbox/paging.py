@@ -29,6 +29,8 @@ class Window:
 def _size(field: Field) -> int:
     if not field.present:
         return limits.PAGE_SIZE
+    if not isinstance(field.value, int | float):
+        raise field.error("a number or `undefined`")
     size = field.number()
     if not isinstance(size, int):
         raise field.error("an integer")
@@ -42,6 +44,8 @@ def _size(field: Field) -> int:
 def body_window(field: Field) -> Window:
     """What a body asks for."""
     cursor = field.at("start_cursor")
+    if cursor.present and not isinstance(cursor.value, str):
+        raise cursor.error("a string or `undefined`")
     return Window(_size(field.at("page_size")), cursor.uuid() if cursor.present else None)
 
 

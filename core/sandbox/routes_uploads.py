@@ -7,6 +7,7 @@ from core.sandbox.call import ApiRoute, Call, UploadedPart
 from core.sandbox.errors import invalid, not_found
 from core.sandbox.fields import Field
 from core.sandbox.file_imports import import_file, read_address
+from core.sandbox.file_kinds import named, require_same
 from core.sandbox.ids import new_uuid
 from core.sandbox.media import UPLOAD
 from core.sandbox.paging import cut, listing, query_window
@@ -26,14 +27,17 @@ def create_upload(call: Call) -> Obj:
     external = mode == "external_url"
     if field.at("external_url").present and not external:
         raise field.at("external_url").error("not present")
-    name = _read_name(field.at("filename"), needed=mode != "single_part")
     kind = field.at("content_type")
+    name, content_type = named(
+        _read_name(field.at("filename"), needed=mode != "single_part"),
+        kind.text() if kind.present else None,
+    )
     upload: Obj = {
         "id": new_uuid(),
         "mode": mode,
         "status": "pending",
         "filename": name,
-        "content_type": kind.text() if kind.present else None,
+        "content_type": content_type,
         "content_length": None,
         "number_of_parts": _read_count(field.at("number_of_parts"), mode),
         "expiry_time": expiry(call),
@@ -98,6 +102,7 @@ def send_upload(call: Call) -> Obj:
         raise Field("body.part_number", call.form["part_number"]).error("not present")
     if len(data) > limits.SINGLE_PART_BYTES:
         raise invalid("File size exceeds the limit of 20 MB: send it in parts.")
+    require_same(upload["content_type"], call.part.content_type)
     keep_part(call.state, upload["id"], 1, data)
     return _finish(call, upload, len(data), call.part)
 
@@ -118,8 +123,9 @@ def _check_part(data: bytes) -> None:
 def _finish(call: Call, upload: Obj, length: int, part: UploadedPart | None) -> Obj:
     done = {**upload, "status": "uploaded", "content_length": length, "edited_ms": call.now_ms}
     if part is not None:
-        done["filename"] = upload["filename"] or part.filename
-        done["content_type"] = upload["content_type"] or part.content_type
+        done["filename"], done["content_type"] = named(
+            upload["filename"] or part.filename, upload["content_type"] or part.content_type
+        )
     call.state.records.save(UPLOAD, done)
     call.effect("file_upload.completed", upload["id"])
     return show_upload(call, done)

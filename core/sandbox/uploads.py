@@ -34,8 +34,9 @@ def show_upload(call: Call, kept: Obj) -> Obj:
     if kept.get("file_import_result"):
         shown["file_import_result"] = kept["file_import_result"]
     if kept["mode"] == "multi_part":
-        sent = len(sent_parts(call.state, kept["id"]))
-        shown["number_of_parts"] = {"total": kept["number_of_parts"], "sent": sent}
+        sent = sent_parts(call.state, kept["id"])
+        shown["number_of_parts"] = {"total": kept["number_of_parts"], "sent": len(sent)}
+        shown["content_length"] = sum(length for _, length in sent) if sent else None
         if shown["status"] == "pending":
             shown["complete_url"] = f"{address}/complete"
     return shown

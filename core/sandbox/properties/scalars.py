@@ -38,7 +38,7 @@ class Number(PropertyType):
 
     def read(self, call: Call, prop: Property, field: Field) -> Any:
         """A number or null."""
-        return None if field.value is None else field.number()
+        return None if field.value is None else field.number(or_null=True)
 
 
 class Checkbox(PropertyType):

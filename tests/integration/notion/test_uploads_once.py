@@ -39,7 +39,7 @@ def test_a_small_file_takes_three_writes(desk: Desk) -> None:
 
 
 def test_a_large_file_goes_in_parts_and_on_from_where_it_was_cut_off(desk: Desk) -> None:
-    page, name = desk.page("Papers"), stored(desk, "large.bin", LARGE)
+    page, name = desk.page("Papers"), stored(desk, "large.zip", LARGE)
     desk.faulty.writes.clear()
     desk.faulty.on_write = [None, None, Fault(applies=True)]
     with pytest.raises(UnknownOutcome):
@@ -48,8 +48,8 @@ def test_a_large_file_goes_in_parts_and_on_from_where_it_was_cut_off(desk: Desk)
     attached(desk, page, name)
     sent = [one.rpartition("/")[2] for one in desk.faulty.writes]
     assert sent == ["file_uploads", "send", "send", "send", "complete", "children"]
-    run(desk, "files.download", {"page": page, "save_as": "back.bin"}, "back")
-    assert desk.files.read("back.bin") == LARGE
+    run(desk, "files.download", {"page": page, "save_as": "back.zip"}, "back")
+    assert desk.files.read("back.zip") == LARGE
 
 
 @pytest.mark.parametrize(
@@ -117,4 +117,4 @@ def test_a_file_larger_than_the_plan_allows_is_refused_with_both_sizes(
 ) -> None:
     monkeypatch.setattr(desk.reads, "upload_limit", lambda: 5 * 1024 * 1024)
     with pytest.raises(NotAllowed, match=r"20\.0 MB.*5\.0 MB by its plan"):
-        run(desk, "files.upload", {"file": stored(desk, "large.bin", LARGE)})
+        run(desk, "files.upload", {"file": stored(desk, "large.zip", LARGE)})

@@ -248,3 +248,12 @@ class TestLater:
         clock.turn(timedelta(seconds=-1))
         assert (done["status"], done["error"]["code"]) == ("failed", "validation_error")
         assert bench.words(page) == ["stays"]
+
+
+def test_a_table_is_said_whole_and_leaves_nothing_to_be_fetched(bench: Workbench) -> None:
+    made = bench.raw(
+        "POST", "pages", {"parent": {"page_id": bench.root}, "markdown": "| A |\n| --- |\n| 1 |"}
+    ).json()
+    answer = bench.raw("GET", f"pages/{made['id']}/markdown").json()
+    assert "<td>1</td>" in answer["markdown"]
+    assert answer["unknown_block_ids"] == []

@@ -109,3 +109,28 @@ def test_a_filter_names_an_option_that_is_there(bench: Workbench, kind: str) -> 
     assert bench.raw("POST", path, asked(equals="high")).status_code == 200
     said = bench.refused(path, asked(is_empty=False))
     assert said.endswith(f".{kind}.is_empty should be `true`, instead was `false`.")
+
+
+def test_what_may_be_null_or_left_out_is_told(bench: Workbench) -> None:
+    source = bench.table("Prices", Price={"number": {}}, Link={"url": {}})
+    path = f"data_sources/{source}/query"
+    row: Obj = {"parent": {"data_source_id": source}}
+    said = bench.refused("pages", {**row, "properties": {"Price": {"number": "5"}}})
+    assert said.endswith(
+        'body.properties.Price.number should be a number or `null`, instead was `"5"`.'
+    )
+    said = bench.refused("pages", {**row, "properties": {"Link": {"url": 5}}})
+    assert said.endswith("body.properties.Link.url should be a string or `null`, instead was `5`.")
+    said = bench.refused(path, {"start_cursor": {}})
+    assert said.endswith("body.start_cursor should be a string or `undefined`, instead was `{}`.")
+
+
+def test_a_filter_without_a_condition_is_told_every_form_that_would_do(bench: Workbench) -> None:
+    source = bench.table("Prices", Price={"number": {}})
+    said = bench.refused(f"data_sources/{source}/query", {"filter": {"property": "Price"}})
+    lines = said.splitlines()
+    assert lines[:2] == [
+        "body failed validation. Fix one:",
+        "body.filter.or should be defined, instead was `undefined`.",
+    ]
+    assert "body.filter.number should be defined, instead was `undefined`." in lines

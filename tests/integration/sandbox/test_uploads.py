@@ -66,7 +66,7 @@ def test_a_file_is_put_into_a_property_and_a_comment(bench: Workbench) -> None:
 
 
 def test_a_large_file_goes_in_parts(bench: Workbench) -> None:
-    made = create(bench, mode="multi_part", filename="big.bin", number_of_parts=2)
+    made = create(bench, mode="multi_part", filename="big.zip", number_of_parts=2)
     assert made["number_of_parts"] == {"total": 2, "sent": 0}
     send(bench, made["id"], b"a" * (5 * MEGABYTE), part_number="1")
     assert "expects 2 parts, but 1 were sent" in bench.refused(
@@ -78,7 +78,7 @@ def test_a_large_file_goes_in_parts(bench: Workbench) -> None:
 
 
 def test_a_small_part_that_is_not_the_last_is_refused(bench: Workbench) -> None:
-    made = create(bench, mode="multi_part", filename="big.bin", number_of_parts=2)
+    made = create(bench, mode="multi_part", filename="big.zip", number_of_parts=2)
     for part in ("1", "2"):
         send(bench, made["id"], b"tiny", part_number=part)
     assert "at least 5 MB" in bench.refused(f"file_uploads/{made['id']}/complete", {})
@@ -89,7 +89,7 @@ def test_a_small_part_that_is_not_the_last_is_refused(bench: Workbench) -> None:
     [
         ({"mode": "whole"}, "body.mode should be"),
         ({"mode": "multi_part", "number_of_parts": 2}, "body.filename should be defined"),
-        ({"mode": "multi_part", "filename": "x"}, "body.number_of_parts should be defined"),
+        ({"mode": "multi_part", "filename": "x.zip"}, "body.number_of_parts should be defined"),
         ({"number_of_parts": 2}, "body.number_of_parts should be not present"),
         ({"filename": "x" * 901}, "body.filename.length should be ≤ `900`"),
     ],
