@@ -38,7 +38,8 @@ from core.kit.settings import Settings
 _log = structlog.get_logger(__name__)
 
 _LOOKUP_TIMEOUT = 3
-_AT_ONCE = 16
+_AT_ONCE = 32
+"""Threads that hear requests: what they have to store at the same moment is stored together."""
 _LARGEST_BODY = 1_000_000
 
 

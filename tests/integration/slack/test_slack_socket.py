@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from socket import IPPROTO_TCP, TCP_NODELAY
 
 import pytest
 
@@ -65,12 +66,25 @@ def test_a_refused_or_missing_app_token_ends_with_its_name(
 @pytest.fixture
 def impatient(bot: SlackBot, peer: SlackPeer) -> Iterator[SocketMode]:
     """A connection that is replaced after a second of silence."""
-    socket = SocketMode(
-        bot._bolt(), peer.app_token, peer.api_url, clock=Clock(), silent_too_long=1.0
-    )
-    with running(socket.run):
+    made = SocketMode(bot._bolt(), peer.app_token, peer.api_url, clock=Clock(), silent_too_long=1.0)
+    with running(made.run):
         peer.connected()
-        yield socket
+        yield made
+
+
+def test_no_acknowledgement_is_held_back_on_any_connection(
+    peer: SlackPeer, impatient: SocketMode
+) -> None:
+    def at_once() -> bool:
+        session = impatient._client.current_session
+        held = session.sock if session else None
+        return held is not None and bool(held.getsockopt(IPPROTO_TCP, TCP_NODELAY))
+
+    peer.until(at_once)
+    peer.goodbye()
+    peer.until(lambda: peer.sockets.opened == 2 and len(peer.sockets.ready) == 1)
+    peer.until(at_once)
+    assert heard(peer, "hello")
 
 
 @pytest.mark.parametrize("how", ["freeze", "cut"])
