@@ -13,6 +13,7 @@ from bot.slack.view_payloads import Gesture, InView
 from bot.slack.windows import open_window
 from core.domain.chat import Inbound
 from core.kit.errors import AssistantError
+from core.words import Say, say_in
 
 _log = structlog.get_logger(__name__)
 
@@ -20,7 +21,6 @@ SHORTCUT = "ask_notion"
 VIEW = "ask_notion"
 _TEXT = "ask.text"
 _WHERE = "ask.where"
-_NOT_THERE = "I am not in that channel. Invite me there with /invite, or choose another place."
 
 
 class Asking:
@@ -38,8 +38,9 @@ class Asking:
     def on_shortcut(self, body: Body, client: WebClient, ack: Ack) -> None:
         """Open the window; there is no channel in which a failure could be told."""
         asked = Gesture.model_validate(body)
+        person = self._desk.person(asked.user.id, asked.user_name, place(asked.team_id, ""))
         try:
-            open_window(client, asked.trigger_id, _window())
+            open_window(client, asked.trigger_id, _window(say_in(person.locale)))
         except AssistantError as error:
             _log.warning("slack.window_not_opened", code=error.code)
         ack()
@@ -50,14 +51,15 @@ class Asking:
         state = sent.view.state.values
         text = str(state.get(_TEXT, {}).get(_TEXT, {}).get("value") or "").strip()
         chosen = str(state.get(_WHERE, {}).get(_WHERE, {}).get("selected_conversation") or "")
+        person = self._desk.person(sent.user.id, sent.user_name, place(sent.team_id, chosen))
+        say = say_in(person.locale)
         if not text:
-            ack(response_action="errors", errors={_TEXT: "Say what I should do."})
+            ack(response_action="errors", errors={_TEXT: say("slack_say_what")})
             return
         # An answer that comes too late is taken as yes: a card that cannot be shown is told of.
         if chosen and not self._patience.ask(lambda: can_answer_in(client, chosen, "0"), True):  # noqa: FBT003 - an answer
-            ack(response_action="errors", errors={_WHERE: _NOT_THERE})
+            ack(response_action="errors", errors={_WHERE: say("slack_not_there")})
             return
-        person = self._desk.person(sent.user.id, sent.user_name, place(sent.team_id, chosen))
         try:
             where = place(sent.team_id, chosen or direct_channel(client, sent.user.id))
             self._desk.assistant.submit(
@@ -75,13 +77,13 @@ class Asking:
             ack()
 
 
-def _window() -> Json:
+def _window(say: Say) -> Json:
     text: Json = {
         "type": "plain_text_input",
         "action_id": _TEXT,
         "multiline": True,
         "max_length": forms.LONGEST_INPUT,
-        "placeholder": forms.plain_text('add "Fix login" to Roadmap, due Friday', 150),
+        "placeholder": forms.plain_text(say("slack_ask_example"), 150),
     }
     where: Json = {
         "type": "conversations_select",
@@ -91,12 +93,12 @@ def _window() -> Json:
     return {
         "type": "modal",
         "callback_id": VIEW,
-        "title": forms.plain_text("Ask Notion", 24),
-        "submit": forms.plain_text("Ask", 24),
-        "close": forms.plain_text("Cancel", 24),
+        "title": forms.plain_text(say("slack_ask_title"), 24),
+        "submit": forms.plain_text(say("slack_ask_send"), 24),
+        "close": forms.plain_text(say("slack_close"), 24),
         "blocks": [
-            _input("What should I do?", _TEXT, text, optional=False),
-            _input("Where to show it (else in a message to you)", _WHERE, where, optional=True),
+            _input(say("slack_ask_what"), _TEXT, text, optional=False),
+            _input(say("slack_ask_where"), _WHERE, where, optional=True),
         ],
     }
 

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from bot.slack.blocks import Json, note
 from bot.slack.markup import label
 from core.assistant.library import Field, Form
+from core.words import Say
 
 FIELD = "field."
 """What the block_id of a property begins with; its name follows."""
@@ -34,16 +35,16 @@ _MOST_NAMED = 12
 
 def option(text: str, value: str) -> Json:
     """One line of a menu."""
-    shown = label(text, 74) or "Untitled"
+    shown = label(text, 74) or "—"
     return {"text": {"type": "plain_text", "text": shown, "emoji": False}, "value": value}
 
 
-def menu(named: Sequence[tuple[str, str]]) -> list[Json]:
+def menu(named: Sequence[tuple[str, str]], say: Say) -> list[Json]:
     """The options of a menu, by text and value; when there are too many, the last one says so."""
     if len(named) <= MOST_OPTIONS:
         return [option(text, value) for text, value in named]
     shown = [option(text, value) for text, value in named[: MOST_OPTIONS - 1]]
-    return [*shown, option("… and more: type a part of the name", MORE)]
+    return [*shown, option(say("slack_more_options"), MORE)]
 
 
 def plain_text(text: str, most: int) -> Json:
@@ -51,18 +52,19 @@ def plain_text(text: str, most: int) -> Json:
     return {"type": "plain_text", "text": label(text, most - 1) or "…", "emoji": False}
 
 
-def field_blocks(form: Form, initial: Mapping[str, str]) -> list[Json]:
+def field_blocks(form: Form, initial: Mapping[str, str], say: Say) -> list[Json]:
     """The inputs of a form, and a line that says what is left out."""
     fields = form.fields[:_MOST_FIELDS]
-    drawn = [_input(field, initial.get(field.name, "")) for field in fields]
+    drawn = [_input(field, initial.get(field.name, ""), say) for field in fields]
     blocks = [block for block in drawn if block is not None]
     unasked = [f.name for f, b in zip(fields, drawn, strict=True) if b is None]
     unasked += [field.name for field in form.fields[_MOST_FIELDS:]]
     notes = []
     if form.left_out:
-        notes.append(f"Notion fills in itself: {_named([one.name for one in form.left_out])}.")
+        named = _named([one.name for one in form.left_out], say)
+        notes.append(say("slack_fills_itself", names=named))
     if unasked:
-        notes.append(f"Not asked for here: {_named(unasked)}.")
+        notes.append(say("slack_not_asked", names=_named(unasked, say)))
     return [*blocks, *(context(line) for line in notes)]
 
 
@@ -74,7 +76,7 @@ def context(text: str) -> Json:
     }
 
 
-def content_block(text: str) -> Json:
+def content_block(text: str, say: Say) -> Json:
     """The input of the page's content."""
     element: Json = {
         "type": "plain_text_input",
@@ -84,20 +86,22 @@ def content_block(text: str) -> Json:
     }
     if text:
         element["initial_value"] = text[:LONGEST_INPUT]
-    return _labelled("Content", element, block_id=CONTENT)
+    return _labelled(say("slack_content"), element, block_id=CONTENT)
 
 
-def _named(names: Sequence[str]) -> str:
+def _named(names: Sequence[str], say: Say) -> str:
     more = len(names) - _MOST_NAMED
     listed = ", ".join(names[:_MOST_NAMED])
-    return f"{listed} and {more} more" if more > 0 else listed
+    return say("slack_names_more", names=listed, more=more) if more > 0 else listed
 
 
-def _input(field: Field, initial: str) -> Json | None:
+def _input(field: Field, initial: str, say: Say) -> Json | None:
     make = _ELEMENTS.get(field.type)
     element = make(field) if make else None
     if element is None:
         return None
+    if element["type"] == "checkboxes":
+        element["options"] = [option(say("slack_yes"), "yes")]
     if initial and element["type"] in {"plain_text_input", "url_text_input"}:
         element["initial_value"] = initial[:LONGEST_INPUT]
     drawn = _labelled(field.name, element, block_id=FIELD + field.name[:240])
@@ -157,7 +161,7 @@ def _date(field: Field) -> Json:
 
 
 def _checkbox(_: Field) -> Json:
-    return {"type": "checkboxes", "action_id": "checked", "options": [option("Yes", "yes")]}
+    return {"type": "checkboxes", "action_id": "checked"}
 
 
 _ELEMENTS: Mapping[str, Callable[[Field], Json | None]] = {

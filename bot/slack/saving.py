@@ -26,6 +26,7 @@ from core.assistant.library import Shelf
 from core.domain.chat import Inbound, Person
 from core.domain.notion import Target
 from core.kit.errors import AssistantError, Conflict, NotFound
+from core.words import Say, say_in
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +35,6 @@ VIEW = "save_to_notion"
 DATABASE = "save.database"
 
 _REMEMBERED = 1_024
-_STILL = "I am still getting the properties of that database. Try again in a moment."
 
 
 class Saved(BaseModel):
@@ -81,20 +81,24 @@ class Saving:
         asked = MessageShortcut.model_validate(body)
         raw = body.get("message")
         message = raw if isinstance(raw, dict) else {}
+        at = place(asked.team_id, asked.channel.id)
+        person = self._desk.person(asked.user.id, asked.user_name, at)
+        say = say_in(person.locale)
         try:
-            window = open_window(client, asked.trigger_id, _window([_line("One moment …")]))
+            moment = _window([_line(say("slack_moment"))], say)
+            window = open_window(client, asked.trigger_id, moment)
         except AssistantError as error:
             ack()
             self._surface.whisper(
                 asked.channel.id,
                 asked.user.id,
-                str(error),
+                told(error, person),
                 thread=asked.message.thread_ts,
                 workspace=asked.team_id,
             )
             return
         ack()
-        self._after.do("fill the form", lambda: self._begin(client, window, asked, message))
+        self._after.do("fill the form", lambda: self._begin(client, window, asked, message, person))
 
     def on_chosen(self, body: Body, client: WebClient, ack: Ack) -> None:
         """Another database is chosen in the modal."""
@@ -129,7 +133,7 @@ class Saving:
         most = forms.MOST_OPTIONS + 1
         none: list[Target] = []
         found = self._patience.ask(lambda: shelf.databases(asked.value, limit=most), none)
-        ack(options=forms.menu([(one.title, one.id) for one in found]))
+        ack(options=forms.menu([(one.title, one.id) for one in found], say_in(person.locale)))
 
     def on_submitted(self, body: Body, client: WebClient, ack: Ack) -> None:
         """The form was sent: check it, and hand its plan in at the door."""
@@ -153,9 +157,9 @@ class Saving:
         state = sent.view.state.values
         database = forms.chosen(state.get(DATABASE, {}).get(DATABASE, {}))
         if not database or database == forms.MORE:
-            return {DATABASE: "Choose a database."}
+            return {DATABASE: say_in(person.locale)("slack_choose")}
         if database != saved.database:
-            return {DATABASE: _STILL}
+            return {DATABASE: say_in(person.locale)("slack_still")}
         values = forms.filled_in(state, person.zone)
         shelf = self._desk.library.of(place(sent.team_id, saved.channel, saved.thread), person)
         # When Notion takes too long the plan itself finds out what is wrong.
@@ -192,10 +196,9 @@ class Saving:
         window: Window,
         asked: MessageShortcut,
         message: dict[str, JsonValue],
+        person: Person,
     ) -> None:
         """Fill the window with the form of the database that was used last."""
-        at = place(asked.team_id, asked.channel.id)
-        person = self._desk.person(asked.user.id, asked.user_name, at)
         try:
             kept = captured(client, self._desk.people, asked.channel.id, message)
             saved = self._saved(client, asked, kept)
@@ -207,7 +210,7 @@ class Saving:
                 # It may be gone, or not shared any more: then another one can be chosen.
                 view = self._form(saved, "", kept.text, person, asked.team_id)
         except AssistantError as error:
-            view = _window([_line(told(error, person))])
+            view = _window([_line(told(error, person))], say_in(person.locale))
         _replace(client, window, view)
 
     def _saved(self, client: WebClient, asked: MessageShortcut, kept: Captured) -> Saved:
@@ -230,41 +233,42 @@ class Saving:
     def _form(self, saved: Saved, database: str, text: str, person: Person, team: str) -> Json:
         """The modal for one database, or for choosing one."""
         shelf = self._desk.library.of(place(team, saved.channel, saved.thread), person)
+        say = say_in(person.locale)
         if not database:
-            blocks = [_database_input(None), *_help(shelf), *_content_blocks(saved, text)]
-            return _window(blocks, saved)
+            menu = _database_input(None, say)
+            blocks = [menu, *_help(shelf, say), *_content_blocks(saved, text, say)]
+            return _window(blocks, say, saved)
         form = shelf.form(database)
         kept = Captured(text=saved.title, author=saved.author, url=saved.url)
         blocks = [
-            _database_input(form.database),
-            *forms.field_blocks(form, initial_values(form, kept)),
-            *_content_blocks(saved, text),
+            _database_input(form.database, say),
+            *forms.field_blocks(form, initial_values(form, kept), say),
+            *_content_blocks(saved, text, say),
         ]
         chosen = saved.model_copy(update={"database": form.database.id})
-        return _window(blocks, chosen, can_send=True)
+        return _window(blocks, say, chosen, can_send=True)
 
 
-def _content_blocks(saved: Saved, text: str) -> list[Json]:
+def _content_blocks(saved: Saved, text: str, say: Say) -> list[Json]:
     if saved.whole:
-        said = "The message is too long to be edited here; it is kept as it is, as content."
-        return [forms.context(said)]
-    blocks = [forms.content_block(text)]
+        return [forms.context(say("slack_kept_whole"))]
+    blocks = [forms.content_block(text, say)]
     if len(text) > forms.LONGEST_INPUT:
-        blocks.append(forms.context("The message is longer; only its beginning is kept."))
+        blocks.append(forms.context(say("slack_only_beginning")))
     return blocks
 
 
-def _help(shelf: Shelf) -> list[Json]:
+def _help(shelf: Shelf, say: Say) -> list[Json]:
     if shelf.databases(limit=1):
-        return [forms.context("Its properties are shown when you have chosen.")]
-    return [_line("No database is shared with me: in Notion, open one, ••• → Connections.")]
+        return [forms.context(say("slack_properties_follow"))]
+    return [_line(say("slack_nothing_shared"))]
 
 
 def _line(text: str) -> Json:
     return {"type": "section", "text": {"type": "plain_text", "text": text[:2_900]}}
 
 
-def _database_input(chosen: Target | None) -> Json:
+def _database_input(chosen: Target | None, say: Say) -> Json:
     element: Json = {"type": "external_select", "action_id": DATABASE, "min_query_length": 0}
     if chosen is not None:
         element["initial_option"] = forms.option(chosen.title, chosen.id)
@@ -272,23 +276,25 @@ def _database_input(chosen: Target | None) -> Json:
         "type": "input",
         "block_id": DATABASE,
         "dispatch_action": True,
-        "label": forms.plain_text("Database", 24),
+        "label": forms.plain_text(say("slack_database"), 24),
         "element": element,
     }
 
 
-def _window(blocks: Sequence[Json], saved: Saved | None = None, *, can_send: bool = False) -> Json:
+def _window(
+    blocks: Sequence[Json], say: Say, saved: Saved | None = None, *, can_send: bool = False
+) -> Json:
     view: Json = {
         "type": "modal",
         "callback_id": VIEW,
-        "title": forms.plain_text("Save to Notion", 24),
-        "close": forms.plain_text("Cancel", 24),
+        "title": forms.plain_text(say("slack_save_title"), 24),
+        "close": forms.plain_text(say("slack_close"), 24),
         "blocks": list(blocks),
     }
     if saved is not None:
         view["private_metadata"] = saved.model_dump_json()
     if can_send or any(block["type"] == "input" for block in blocks):
-        view["submit"] = forms.plain_text("Save", 24)
+        view["submit"] = forms.plain_text(say("slack_save_send"), 24)
     return view
 
 

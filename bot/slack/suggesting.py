@@ -9,6 +9,7 @@ from bot.slack.desk import Body, Desk, place
 from bot.slack.patience import Patience
 from bot.slack.view_payloads import Suggestion
 from core.assistant.library import Shelf
+from core.words import say_in
 
 _RELATION = re.compile(f"^{re.escape(forms.RELATION)}")
 _DATABASE = re.compile(r'"database":\s*"([^"]*)"')
@@ -36,7 +37,8 @@ class Suggesting:
         person = self._desk.person(asked.user.id, asked.user_name, where)
         shelf = self._desk.library.of(where, person)
         none: Named = []
-        ack(options=forms.menu(self._patience.ask(lambda: _named(shelf, asked), none)))
+        found = self._patience.ask(lambda: _named(shelf, asked), none)
+        ack(options=forms.menu(found, say_in(person.locale)))
 
 
 def _named(shelf: Shelf, asked: Suggestion) -> Named:

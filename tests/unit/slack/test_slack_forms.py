@@ -6,8 +6,10 @@ from bot.slack.forms import MORE, field_blocks, filled_in, menu
 from core.assistant.library import Field, Form
 from core.content.values import Option, PropertySchema, kinds
 from core.domain.notion import ObjectKind, Target
+from core.words import say_in
 from tests.peers.slack.view_rules import check_view
 
+ENGLISH = say_in("en")
 DATABASE = Target(id="d" * 32, kind=ObjectKind.DATABASE, title="Everything", url="")
 ELEMENTS = {
     "title": "plain_text_input",
@@ -54,7 +56,7 @@ def test_every_type_that_notion_lets_be_written_is_asked_for_or_said() -> None:
     writable = {name for name, kind in kinds().items() if kind.writable}
     assert writable - unasked == ELEMENTS.keys()
     rest = tuple(field(name).schema for name in kinds() if name not in ELEMENTS)
-    blocks = checked(field_blocks(form(*map(field, ELEMENTS), left_out=rest), {}))
+    blocks = checked(field_blocks(form(*map(field, ELEMENTS), left_out=rest), {}, ENGLISH))
     assert elements(blocks) == ELEMENTS
     said = blocks[-1]["elements"][0]["text"]
     assert said.startswith("Notion fills in itself: ")
@@ -72,6 +74,7 @@ def test_dates_with_times_get_a_time_and_long_menus_are_searched() -> None:
                 field("status", "Stage", options=0),
             ),
             {"title": "x" * 5_000},
+            ENGLISH,
         )
     )
     assert elements(blocks) == {
@@ -85,14 +88,14 @@ def test_dates_with_times_get_a_time_and_long_menus_are_searched() -> None:
 
 def test_a_hundred_properties_fit_a_modal_and_those_left_are_named() -> None:
     many = [field("rich_text", f"Property {n}") for n in range(120)]
-    blocks = checked(field_blocks(form(field("title"), *many), {}))
+    blocks = checked(field_blocks(form(field("title"), *many), {}, ENGLISH))
     assert len(blocks) <= 95
     assert "Property 89" in blocks[-1]["elements"][0]["text"]
 
 
 def test_long_lists_say_that_there_is_more() -> None:
-    assert [one["value"] for one in menu([("A", "1")])] == ["1"]
-    long = menu([(f"Name {n}", str(n)) for n in range(101)])
+    assert [one["value"] for one in menu([("A", "1")], ENGLISH)] == ["1"]
+    long = menu([(f"Name {n}", str(n)) for n in range(101)], ENGLISH)
     assert len(long) == 100
     assert long[-1]["value"] == MORE
 
