@@ -63,8 +63,8 @@ class Fault(BaseModel):
     skip: int = Field(default=0, ge=0)
     times: int = Field(default=1, ge=0)
     status: int = Field(default=500, ge=400, le=599)
-    code: str = "internal_server_error"
-    message: str = "Something went wrong."
+    code: str = ""
+    message: str = ""
     retry_after: int | None = None
     seconds: float = Field(default=1.0, ge=0)
 
@@ -80,13 +80,26 @@ class Fault(BaseModel):
     def error(self) -> ApiError:
         """The error that answers."""
         reason = {"rate_limit_reason": "connection"} if self.status == 429 else None
+        code, message = _REFUSALS.get(self.status, _REFUSALS[500])
         return ApiError(
             self.status,
-            self.code,
-            self.message,
+            self.code or code,
+            self.message or message,
             retry_after=self.retry_after,
             additional_data=reason,
         )
+
+
+_REFUSALS = {
+    409: ("conflict_error", "Conflict occurred while saving. Please try again."),
+    429: ("rate_limited", "You have been rate limited. Please try again in a few minutes."),
+    500: ("internal_server_error", "Unexpected error occurred."),
+    502: ("bad_gateway", "Notion could not complete this request. Please try again."),
+    503: ("service_unavailable", "Notion is unavailable. Please try again later."),
+    504: ("gateway_timeout", "Notion timed out while it handled this request."),
+    529: ("service_overload", "Notion is overloaded. Please try again later."),
+}
+"""Code and message by status (Notion API: status codes), where a fault names none."""
 
 
 def _only_reads(method: str, path: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.sandbox import limits
 from core.sandbox.call import ApiRoute, Call
+from core.sandbox.conversions import convert_cells
 from core.sandbox.fields import Field
 from core.sandbox.ids import new_uuid
 from core.sandbox.media import read_icon
@@ -81,7 +82,7 @@ def update_data_source(call: Call) -> Obj:
 
 
 def apply_schema(call: Call, source: Node, field: Field) -> None:
-    """Change a data source's schema as a request says, and empty the cells of retyped columns."""
+    """Change a data source's schema as a request says, and the cells of retyped columns with it."""
     schema = load_schema(source)
     before = {prop.id: prop.type for prop in schema.properties}
     names = {prop.id: prop.name for prop in schema.properties}
@@ -99,9 +100,7 @@ def apply_schema(call: Call, source: Node, field: Field) -> None:
         ],
     )
     settle_schema(call, call.node(source.id, _KINDS))
-    emptied = [key for key, kind in before.items() if after.get(key) != kind]
-    if emptied:
-        _empty_cells(call, source, emptied)
+    convert_cells(call, call.node(source.id, _KINDS), load_schema(source))
     begun = [key for key, kind in after.items() if before.get(key) != kind]
     if begun:
         _start_cells(call, call.node(source.id, _KINDS), begun)
@@ -113,16 +112,6 @@ def _action(key: str, before: Mapping[str, str], after: Mapping[str, str]) -> st
     return "updated" if key in after else "deleted"
 
 
-def _empty_cells(call: Call, source: Node, keys: list[str]) -> None:
-    for in_trash in (False, True):
-        for row in call.state.nodes.rows_of(source.id, in_trash=in_trash):
-            values = {key: kept for key, kept in row.doc["values"].items() if key not in keys}
-            if len(values) != len(row.doc["values"]):
-                call.state.nodes.save(
-                    row, {**row.doc, "values": values}, row.edited_ms, row.edited_by
-                )
-
-
 def _start_cells(call: Call, source: Node, keys: list[str]) -> None:
     """Give the rows what a new column starts with: numbers are counted, statuses begin."""
     schema = load_schema(source)
@@ -132,7 +121,7 @@ def _start_cells(call: Call, source: Node, keys: list[str]) -> None:
         for prop in columns:
             started = TYPES[prop.type].start(call, prop)
             if started is not None:
-                values[prop.id] = started
+                values.setdefault(prop.id, started)
         if values != row.doc["values"]:
             call.state.nodes.save(row, {**row.doc, "values": values}, row.edited_ms, row.edited_by)
     save_schema(call, schema)

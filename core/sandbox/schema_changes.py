@@ -11,6 +11,7 @@ from core.sandbox.rich_text import node_title
 from core.sandbox.schema import find_property, keep_schema
 from core.sandbox.wire import Obj
 
+_CHOICES = frozenset({"select", "multi_select"})
 _COMMON = frozenset({"type", "name", "description", "id"})
 
 
@@ -111,9 +112,16 @@ def _change(call: Call, schema: Schema, prop: Property, field: Field) -> None:
     kind = _type_of(field)
     if "title" in (prop.type, kind) and prop.type != kind:
         raise invalid("Cannot change the type of the title property.")
-    before = prop.config if kind == prop.type else None
+    before = prop.config if kind == prop.type else _options_of(prop, kind)
     prop.config = TYPES[kind].read_config(call, field.at(kind), before)
     prop.type = kind
+
+
+def _options_of(prop: Property, kind: str) -> Obj | None:
+    """The options that a column of choices takes along to another type of choices."""
+    if "options" not in prop.config or kind not in _CHOICES:
+        return None
+    return {"options": prop.config["options"]}
 
 
 def settle_schema(call: Call, node: Node) -> None:
