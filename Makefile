@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SOURCES := $(shell find bot core docs tests workers -name '*.py')
 
-.PHONY: bench-chat conformance-slack attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
+.PHONY: samples bench-chat conformance-slack attacks conformance bench-notion faults-notion help install run test lint types imports fix picture operations-page bench-slack bench-discord bench-start bench-content fuzz-content bench-engine bench-engine-layers bench-fan-out bench-planner faults faults-breaks mcpmark lock clean engine-pages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -102,6 +102,9 @@ faults-notion: install ## Every kind of write x every fault x every death, then 
 
 faults: install ## Kill, pause, cut and fill everything, on both databases, and count what is lost (20 minutes)
 	"$(BIN)/python" -m tests.faults
+
+samples: install ## What each operation's sample sentence does on the sandbox, its undo and its redo (NAMES=…)
+	"$(BIN)/python" -m tests.planning.samples $(NAMES)
 
 attacks: install ## All attacks by text that others wrote, on planners and reading work (5 minutes)
 	"$(BIN)/python" -m pytest -q tests/planning/attacks/whole.py

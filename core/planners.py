@@ -41,7 +41,14 @@ def planner_of(
     from core.planner.thread_plans import ThreadPlans
 
     earlier = ThreadPlans(database)
-    planner = GrammarPlanner(catalogue, notion.reads_for, clock, earlier=earlier, rows=earlier.rows)
+    planner = GrammarPlanner(
+        catalogue,
+        notion.reads_for,
+        clock,
+        earlier=earlier,
+        rows=earlier.rows,
+        trashed=earlier.trashed,
+    )
     grammar = GuardedPlanner(planner)
     if model is None:
         return grammar

@@ -7,15 +7,17 @@ decide at once one is first and the other hears so.
 from collections.abc import Callable
 from typing import assert_never
 
+from core.assistant.undoing import named_undo
 from core.domain.approval import asks_with_others, digest
 from core.domain.card import Action, ActionKind
 from core.domain.chat import Inbound, Person, Receipt
 from core.domain.control import Scope, Scoped
-from core.domain.plan import Clarify, Plan
+from core.domain.plan import Clarify
 from core.domain.task import PlanRow, Request, TaskState
 from core.kit.clock import Clock
 from core.kit.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.planner.dropping import Shortened, without
+from core.progress.outcome import was_idle
 from core.progress.waiting import RESUMABLE
 from core.storage import (
     amending,
@@ -99,7 +101,8 @@ class Deciding:
     def _undo(self, tx: Transaction, request: Request, person: Person, key: str) -> Receipt:
         if requests.undone_by(tx, request.id):
             return Receipt(request_id=request.id, duplicate=True, note="That is being undone.")
-        inbound = self._again(request, person, key, f"Undo: {request.text}")
+        text = named_undo(request.text, undoes=request.undoes is not None)
+        inbound = self._again(request, person, key, text)
         receipt = requests.accept(tx, inbound, undoes=request.id)
         if not receipt.duplicate:
             tasks.add_planning(tx, receipt.request_id)
@@ -124,8 +127,14 @@ class Deciding:
         )
 
 
-def fits(tx: Transaction, kind: ActionKind, request: Request) -> bool:
-    """Whether a control word makes sense for a request, so that it is the one that is meant."""
+def fits(
+    tx: Transaction, kind: ActionKind, request: Request, *, only_reads: Callable[[str], bool]
+) -> bool:
+    """Whether a control word makes sense for a request, so that it is the one that is meant.
+
+    Args:
+        only_reads: whether an operation changes nothing.
+    """
     states = tasks.states_of(tx, request.id)
     match kind:
         case ActionKind.APPROVE | ActionKind.REJECT | ActionKind.DROP:
@@ -137,7 +146,10 @@ def fits(tx: Transaction, kind: ActionKind, request: Request) -> bool:
         case ActionKind.RETRY:
             return bool(states & {TaskState.FAILED, TaskState.DEAD, TaskState.CANCELLED})
         case ActionKind.UNDO:
-            return isinstance(request.outcome, Plan) and TaskState.DONE in states
+            return TaskState.DONE in states and any(
+                task.step is not None and not only_reads(task.step.operation) and not was_idle(task)
+                for task in tasks.steps_of(tx, request.id)
+            )
         case ActionKind.PICK:
             return False
         case _:

@@ -290,7 +290,7 @@ class Assistant:
             return None
         known = requests.latest(tx, inbound.thread)
         for request in known:
-            if fits(tx, kind, request):
+            if fits(tx, kind, request, only_reads=self._catalogue.only_reads):
                 plan = tasks.plan_of(tx, request.id)
                 named = plan.hash[:HASH] if plan else ""
                 said = ",".join(map(str, numbers))

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import JsonValue
 
+from core.domain.notion import Json
 from core.domain.plan import Plan, Step
 from core.domain.task import Request, Task, TaskState
 from core.operations.catalogue import Catalogue
 from core.operations.spec import UNDO, NoInverse
 
+UNDOING, REDOING = "Undo", "Redo"
+"""What the title of a plan begins with that takes another back, or does again what one took
+back."""
 MOST_STEPS = 50
 """Steps of an undo plan; of more, neighbours are joined: a request may have run for thousands."""
 
@@ -27,7 +31,20 @@ def undo_plan(original: Request, tasks: Iterable[Task], catalogue: Catalogue) ->
     if not steps:
         return None
     title = original.outcome.title if isinstance(original.outcome, Plan) else original.text
-    return Plan(title=f"Undo: {title}"[:140], steps=tuple(steps))
+    told = named_undo(title, undoes=original.undoes is not None)
+    return Plan(title=told[:140], steps=tuple(steps))
+
+
+def named_undo(title: str, *, undoes: bool) -> str:
+    """What taking a request of that title back is called.
+
+    Args:
+        undoes: whether the request itself took one back.
+    """
+    verb, _, rest = title.partition(": ")
+    if undoes and rest and verb in {UNDOING, REDOING}:
+        return f"{REDOING if verb == UNDOING else UNDOING}: {rest}"
+    return f"{UNDOING}: {title}"
 
 
 def _order(task: Task) -> tuple[int, int]:
@@ -58,7 +75,6 @@ def _one_of(inverses: Sequence[Step]) -> Step:
         found = step.args["effects"]
         effects += found if isinstance(found, list) else []
     more = f", and {len(inverses) - 1} more" if len(inverses) > 1 else ""
-    title = f"{inverses[0].title}{more}"
-    return inverses[0].model_copy(
-        update={"args": {"effects": effects, "what": title}, "title": title}
-    )
+    first = inverses[0]
+    args: Json = {**first.args, "effects": effects, "what": f"{first.args.get('what')}{more}"}
+    return first.model_copy(update={"args": args, "title": f"{first.title}{more}"})

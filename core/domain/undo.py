@@ -32,7 +32,7 @@ from core.domain.write import (
 def undo_of(effect: Effect, applied: Applied) -> tuple[Effect, ...]:
     """The effects that take `effect` back, in order; none when nothing was changed or can be."""
     rule = _RULES.get(effect.kind)
-    nothing_done = applied.left and not isinstance(effect, UpdatePage)
+    nothing_done = applied.same or (applied.left and not isinstance(effect, UpdatePage))
     return () if rule is None or nothing_done else rule(effect, applied)
 
 
@@ -135,9 +135,9 @@ def _restored_block(effect: RestoreBlock, applied: Applied) -> tuple[Effect, ...
 
 
 def _commented(effect: CreateComment, applied: Applied) -> tuple[Effect, ...]:
-    del effect
     expected = applied.prints[0] if applied.prints else None
-    return (DeleteComment(comment_id=applied.id, expected=expected),)
+    attachments = effect.attachments
+    return (DeleteComment(comment_id=applied.id, attachments=attachments, expected=expected),)
 
 
 def _deleted_comment(effect: DeleteComment, applied: Applied) -> tuple[Effect, ...]:

@@ -182,6 +182,8 @@ class DeleteComment(OnOneThing):
     ON = "comment_id"
     kind: Literal["delete_comment"] = "delete_comment"
     comment_id: str
+    attachments: tuple[str, ...] = ()
+    """Ids of the uploads that hang on it, where they are known: for one like it."""
     expected: str | None = None
     """The text that it must have at present."""
 
@@ -328,6 +330,8 @@ class Applied(Frozen):
     has changed it since. In the order of `block_ids`, when there are any."""
     adopted: bool = False
     """True when an earlier send was found to have been applied."""
+    same: bool = False
+    """True when all was so before: nothing was changed, and there is nothing to take back."""
     before: dict[str, JsonValue] = Field(default_factory=dict)
     """What the write replaced, for undo: old property values, trash state."""
     left: tuple[str, ...] = ()

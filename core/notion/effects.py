@@ -128,6 +128,7 @@ class NotionEffects:
     def _nothing_to_do(self, write: Write) -> Applied | None:
         applied = self._deed(write.effect).already(write.before)
         if applied is not None:
+            applied = applied.model_copy(update={"same": not applied.left})
             self._settle(write, WriteState.DONE, applied, "it was so before")
         return applied
 

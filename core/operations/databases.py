@@ -209,6 +209,7 @@ class TrashDatabase(WriteOperation[DatabaseArgs, Written]):
     undo = "takes the database out of the trash"
     says = "Move the database {database} to the trash"
     asks = 3
+    idle = "It was in the trash already."
 
     def run(self, args: DatabaseArgs, context: OperationContext) -> Written:
         """Set its trash state."""
@@ -227,6 +228,7 @@ class RestoreDatabase(WriteOperation[DatabaseArgs, Written]):
     undo = "moves the database to the trash again"
     says = "Take the database {database} out of the trash"
     asks = 3
+    idle = "It was not in the trash, so there was nothing to do."
 
     def run(self, args: DatabaseArgs, context: OperationContext) -> Written:
         """Set its trash state."""

@@ -92,6 +92,7 @@ class TrashPage(WriteOperation[PageArgs, Written]):
     undo = "takes the page out of the trash"
     says = "Move {page} to the trash"
     asks = 2
+    idle = "It was in the trash already."
 
     def run(self, args: PageArgs, context: OperationContext) -> Written:
         """Set its trash state."""
@@ -109,6 +110,7 @@ class RestorePage(WriteOperation[PageArgs, Written]):
     undo = "moves the page to the trash again"
     says = "Take {page} out of the trash"
     asks = 2
+    idle = "It was not in the trash, so there was nothing to do."
 
     def run(self, args: PageArgs, context: OperationContext) -> Written:
         """Set its trash state."""

@@ -149,6 +149,8 @@ class SetOptions(WriteOperation[OptionsArgs, Written]):
         kept = [str(one["name"]) for one in present if str(one["name"]).casefold() not in gone]
         new = [text for text in args.add if text.casefold() not in names]
         options: list[JsonValue] = options_of([*kept, *new], present)
+        if len(options) == len(present) and not gone:
+            return {}
         return {prop.id: {prop.type: {"options": options}}}
 
 
@@ -230,6 +232,8 @@ def _schema(database: Thing, context: OperationContext) -> dict[str, PropertySch
 
 
 def _apply(database: Thing, changes: Json, context: OperationContext) -> Written:
+    if not changes:
+        return Written(id=database.id, title=database.name, url=database.url)
     applied = context.writes.apply(
         UpdateObject(object_id=database.id, endpoint="data_sources", fields={"properties": changes})
     )

@@ -84,13 +84,14 @@ def config_of(
 
 
 def options_of(texts: Sequence[str], present: Sequence[Json] = ()) -> list[JsonValue]:
-    """Options of a select from texts such as "High" or "High red"; those present keep their id.
+    """Options of a select from texts such as "High" or "High red", each once; those present keep
+    their id.
 
     Raises:
         BadInput: one that is there is to have another colour.
     """
     known = {str(one.get("name")).casefold(): one for one in present}
-    options: list[JsonValue] = []
+    options: dict[str, JsonValue] = {}
     for text in texts:
         name, _, colour = text.rpartition(" ")
         if text.casefold() in known or not name or colour.lower() not in _COLOURS:
@@ -103,13 +104,13 @@ def options_of(texts: Sequence[str], present: Sequence[Json] = ()) -> list[JsonV
                     " changes the colour of no option.",
                     next_step="Name it without a colour, or change the colour in Notion's app.",
                 )
-            options.append({"id": there.get("id"), "name": there.get("name")})
+            option: Json = {"id": there.get("id"), "name": there.get("name")}
         else:
-            new: Json = {"name": name}
+            option = {"name": name}
             if colour:
-                new["color"] = colour.lower()
-            options.append(new)
-    return options
+                option["color"] = colour.lower()
+        options.setdefault(name.casefold(), option)
+    return list(options.values())
 
 
 def _type(said: str) -> str:

@@ -19,11 +19,17 @@ class Recording:
         self._undo: list[tuple[Effect, ...]] = []
         self._made: set[str] = set()
         self._left: list[str] = []
+        self._changed = False
 
     @property
     def left(self) -> tuple[str, ...]:
         """What was left alone because somebody has changed it since."""
         return tuple(dict.fromkeys(self._left))
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing had to be written, or all of it was so before."""
+        return not self._changed
 
     def undo(self) -> tuple[Effect, ...]:
         """The effects that take everything back: the last write's first."""
@@ -33,6 +39,7 @@ class Recording:
         """Do one effect and note its inverse. Raises errors of core.kit.errors."""
         applied = self._writes.apply(effect)
         self._left += applied.left
+        self._changed |= not applied.same
         if not self._is_inside(effect):
             self._undo.append(applied.undo)
         if isinstance(effect, CreatePage):

@@ -176,6 +176,8 @@ class WriteOperation(Operation[A, U]):
     risks: ClassVar[tuple[Risk, ...]] = (Risk.WRITE,)
     undo = "takes back what was changed; what somebody has changed since is left alone and said"
     undoable = True
+    idle: ClassVar[str] = "Nothing had to be changed."
+    """What is said of a run that found all as it was to be."""
 
     def inverse(self, args: A, result: U) -> Step | NoInverse:
         """Carry out the inverse of each write, the last one first."""
@@ -193,8 +195,8 @@ class WriteOperation(Operation[A, U]):
         )
 
     def answer(self, result: U) -> str:
-        """What was left alone, when something was."""
-        return result.said_of_left()
+        """What was left alone, when something was; that nothing had to be changed, if so."""
+        return result.said_of_left() or (self.idle if result.unchanged else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,8 @@ class BoundOperation:
         result: Frozen = self.operation.run(self.args, replace(context, writes=recording))
         if isinstance(result, Undoable):
             left = (*result.left, *recording.left)
-            result = result.model_copy(update={"undo": recording.undo(), "left": left})
+            noted = {"undo": recording.undo(), "left": left, "unchanged": recording.unchanged}
+            result = result.model_copy(update=noted)
         return result.model_dump(mode="json", by_alias=True)
 
     def inverse(self, result: Json) -> Step | NoInverse:

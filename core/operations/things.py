@@ -75,6 +75,8 @@ class Undoable(Frozen):
     """The effects that take it back, in order."""
     left: tuple[str, ...] = ()
     """What was left alone because somebody has changed it since."""
+    unchanged: bool = False
+    """Whether all was as it was to be, so that nothing was changed."""
 
     def said_of_left(self) -> str:
         """What was left alone, as a sentence of markdown; empty when nothing was."""

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, WithJsonSchema
 
-from core.domain.plan import Frozen
+from core.domain.plan import Frozen, Step
 from core.domain.undo import is_taking_away
 from core.domain.write import AnyEffect
 from core.kit.errors import NotFound
-from core.operations.spec import BULK, UNDO, OperationContext, Risk, WriteOperation
+from core.operations.spec import BULK, UNDO, NoInverse, OperationContext, Risk, WriteOperation
 from core.operations.things import Undoable, counted, shortened
 
 
@@ -23,6 +23,8 @@ class UndoArgs(Frozen):
     """As a run of an operation told them."""
     what: str = ""
     """The title of the step that is taken back."""
+    again: bool = False
+    """Whether it does once more what was taken back."""
 
 
 class UndoResult(Undoable):
@@ -76,7 +78,17 @@ class UndoChanges(WriteOperation[UndoArgs, UndoResult]):
 
     def title(self, args: UndoArgs) -> str:
         """Such as: Take back: Add "Fix login" to Roadmap."""
-        return f"Take back: {shortened(args.what or counted(len(args.effects), 'change'), 120)}"
+        doing = "Do again" if args.again else "Take back"
+        return f"{doing}: {shortened(args.what or counted(len(args.effects), 'change'), 120)}"
+
+    def inverse(self, args: UndoArgs, result: UndoResult) -> Step | NoInverse:
+        """Do it again; of that, take it back."""
+        found = super().inverse(args, result)
+        if isinstance(found, NoInverse):
+            return found
+        told = {**found.args, "what": args.what, "again": not args.again}
+        title = self.title(args.model_copy(update={"again": not args.again}))
+        return found.model_copy(update={"args": told, "title": title})
 
     def requests(self, args: UndoArgs) -> int:
         """A look and a change for each."""

@@ -1,6 +1,7 @@
 """The planner that needs no model: it reads a request with the grammar and looks names up."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -83,6 +84,7 @@ class GrammarPlanner:
         clock: measures how long planning takes; days count from when the person spoke.
         earlier: what was planned in the thread before, for "make it Friday instead".
         rows: what the thread's last plan added or changed, for "assign them to Ann".
+        trashed: what the thread moved to the trash, for "restore Old tasks".
     """
 
     def __init__(
@@ -93,12 +95,14 @@ class GrammarPlanner:
         *,
         earlier: EarlierPlans = no_plans,
         rows: EarlierRows = no_rows,
+        trashed: EarlierRows = no_rows,
     ) -> None:
         self._catalogue = catalogue
         self._notion_for = notion_for
         self._clock = clock
         self._earlier = earlier
         self._rows = rows
+        self._trashed = trashed
         self._reader = Reader(english())
 
     def plan(self, request: Request) -> Outcome:
@@ -219,6 +223,7 @@ class GrammarPlanner:
         if clause is None:
             return None
         draft = Draft(text, request.person, asked, notion, lexicon)
+        draft.trashed = partial(self._trashed, request)
         draft.mentioned = spoken_of
         try:
             _write(clause, draft, ())
@@ -241,6 +246,7 @@ class GrammarPlanner:
         if sentence is None or not _is_understood(sentence):
             return not_understood(_understood_part(sentence, text), examples)
         draft = Draft(text, request.person, asked, notion, lexicon)
+        draft.trashed = partial(self._trashed, request)
         draft.mentioned = last_named(before) if before is not None else None
         for index, clause in enumerate(sentence.clauses):
             _write(clause, draft, sentence.clauses[index + 1 :])

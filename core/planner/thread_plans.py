@@ -1,6 +1,6 @@
 """The plans of a thread's earlier requests, out of the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.domain.notion import ObjectKind, Target
 from core.domain.plan import Plan
@@ -13,6 +13,14 @@ _LOOKED_AT = 5
 
 _ROWS = frozenset({"rows.create", "rows.update"})
 _MOST_ROWS = 100
+_TRASHED_BY = 20
+"""Requests of a thread whose removals are known by title."""
+_TRASHING = {
+    "pages.trash": ("page", ObjectKind.PAGE),
+    "databases.trash": ("database", ObjectKind.DATABASE),
+    "rows.archive_many": ("items", ObjectKind.ROW),
+}
+"""Operations that move to the trash, with the argument that says what, or the result's list."""
 
 
 class ThreadPlans:
@@ -41,6 +49,29 @@ class ThreadPlans:
                 if each.id != request.id and isinstance(each.outcome, Plan):
                     return _written(tasks.of_request(tx, each.id))
         return ()
+
+    def trashed(self, request: Request) -> Sequence[Target]:
+        """What earlier plans of the thread have moved to the trash, newest first, each once."""
+        found: dict[str, Target] = {}
+        with self._database.read() as tx:
+            for each in requests.latest(tx, request.thread, limit=_TRASHED_BY):
+                if each.id != request.id and isinstance(each.outcome, Plan):
+                    for target in _moved_away(tasks.of_request(tx, each.id)):
+                        found.setdefault(target.id, target)
+        return list(found.values())[:_MOST_ROWS]
+
+
+def _moved_away(done: Iterable[Task]) -> Iterator[Target]:
+    """What tasks moved to the trash."""
+    for task in done:
+        of, kind = _TRASHING.get(task.step.operation if task.step else "", ("", ObjectKind.PAGE))
+        if task.state is not TaskState.DONE or not of:
+            continue
+        items = (task.result or {}).get(of) if of == "items" else [(task.arguments or {}).get(of)]
+        for thing in items if isinstance(items, list) else ():
+            if isinstance(thing, dict) and thing.get("id") and thing.get("title"):
+                told = {name: str(thing.get(name, "")) for name in ("id", "title", "url")}
+                yield Target(kind=kind, **told)
 
 
 def _written(done: Iterable[Task]) -> list[Target]:

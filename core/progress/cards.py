@@ -22,7 +22,7 @@ from core.kit.errors import ComesLater
 from core.operations.catalogue import Catalogue
 from core.progress.addresses import addresses_in
 from core.progress.asking import approval_body, approved, droppable, left_out
-from core.progress.outcome import outcome
+from core.progress.outcome import outcome, was_idle
 from core.progress.view import View
 from core.progress.voice import Voice
 from core.progress.waiting import told
@@ -200,6 +200,7 @@ class CardArtist:
             task.state is TaskState.DONE
             and task.step is not None
             and self._catalogue.is_undoable(task.step.operation)
+            and not was_idle(task)
             for task in _with_items(view)
         )
 

@@ -27,6 +27,8 @@ def outcome(
     for task in steps:
         if task.step is None or catalogue.only_reads(task.step.operation):
             continue
+        if was_idle(task):
+            continue
         done, all_of_it = _done(task, items.get(task.id))
         did[task.step.operation] += done
         left += 0 if task.passed else all_of_it - done
@@ -38,6 +40,11 @@ def outcome(
         return ""
     missing = f"; {say('not_done', count=left)}" if left else ""
     return f"{', '.join(told)}{missing}."
+
+
+def was_idle(task: Task) -> bool:
+    """Whether a step is done that found all as it was to be, and changed nothing."""
+    return task.state is TaskState.DONE and (task.result or {}).get("unchanged") is True
 
 
 def _done(task: Task, items: Items | None) -> tuple[int, int]:

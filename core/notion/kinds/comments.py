@@ -130,6 +130,7 @@ class DeleteCommentDeed(Deed[DeleteComment]):
             "place_id": discussion if others else on_id,
             "on_id": on_id,
             "rich_text": text_value(comment.get("rich_text")),
+            "attachments": list(self.effect.attachments),
         }
 
     def already(self, before: Json) -> Applied | None:

@@ -36,6 +36,7 @@ class UpdateBlockDeed(Deed[UpdateBlock]):
         return {
             "body": _whole_body(block),
             "print": content_print(block),
+            "same": self._is_so(block),
             "gone": is_trashed(block),
             "said": plain(obj(block.get(txt(block.get("type")))).get("rich_text"))[:60],
         }
@@ -62,16 +63,19 @@ class UpdateBlockDeed(Deed[UpdateBlock]):
         """Whether it holds what was wanted."""
         del sought
         block = self._reads.block(self.effect.block_id)
+        return self._applied(before, block) if self._is_so(block) else None
+
+    def _is_so(self, block: Json) -> bool:
         kind = self.effect.block_type
         wanted: Json = {"type": kind, kind: {**obj(block.get(kind)), **self.effect.body}}
-        same = content_print(wanted) == content_print(block)
-        return self._applied(before, block) if same else None
+        return content_print(wanted) == content_print(block)
 
     def _applied(self, before: Json, block: Json) -> Applied:
         return Applied(
             id=self.effect.block_id,
             prints=(content_print(block),),
             before={"body": obj(before.get("body"))},
+            same=before.get("same") is True,
         )
 
 

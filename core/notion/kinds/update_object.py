@@ -44,6 +44,7 @@ class UpdateObjectDeed(Deed[UpdateObject]):
             if value is not None or name in _LOOKS
         }
         before["changed"] = self._changed_since(present)
+        before["same"] = "properties" not in self.effect.fields and self._is_so(present)
         return before
 
     def already(self, before: Json) -> Applied | None:
@@ -65,8 +66,10 @@ class UpdateObjectDeed(Deed[UpdateObject]):
         del sought
         present = self._present()
         self._reads.forget()
-        fits = all(_fits(name, wanted, present) for name, wanted in self.effect.fields.items())
-        return self._applied(before, present) if fits else None
+        return self._applied(before, present) if self._is_so(present) else None
+
+    def _is_so(self, present: Json) -> bool:
+        return all(_fits(name, wanted, present) for name, wanted in self.effect.fields.items())
 
     def _path(self) -> str:
         return f"{self.effect.endpoint}/{uuid_of(self.effect.object_id)}"
@@ -109,6 +112,7 @@ class UpdateObjectDeed(Deed[UpdateObject]):
             id=self.effect.object_id,
             url=txt(present.get("url")),
             before={"fields": old, "after": so_far(old, present)},
+            same=before.get("same") is True,
         )
 
 

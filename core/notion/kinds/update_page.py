@@ -33,6 +33,7 @@ class UpdatePageDeed(Deed[UpdatePage]):
             "url": page.target.url,
             "title": page.target.title,
             "left": [*self._changed_since(page)],
+            "same": self._is_so(self.effect.properties, self.effect.look, page),
         }
 
     def already(self, before: Json) -> Applied | None:
@@ -56,12 +57,13 @@ class UpdatePageDeed(Deed[UpdatePage]):
         del sought
         page = self._reads.page(self.effect.page_id)
         wanted = self._wanted(before)
-        looks = obj(wanted["look"]).items()
-        if not has_values(obj(wanted["properties"]), page.properties):
-            return None
-        if not all(same_look(value, page.look.get(name)) for name, value in looks):
-            return None
-        return self._applied(before, page.target.url)
+        is_so = self._is_so(obj(wanted["properties"]), obj(wanted["look"]), page)
+        return self._applied(before, page.target.url) if is_so else None
+
+    def _is_so(self, properties: Json, look: Json, page: Page) -> bool:
+        return has_values(properties, page.properties) and all(
+            same_look(value, page.look.get(name)) for name, value in look.items()
+        )
 
     def _changed_since(self, page: Page) -> list[str]:
         """Names of what is not as the effect expects it."""
@@ -97,4 +99,5 @@ class UpdatePageDeed(Deed[UpdatePage]):
             url=url,
             before={name: value for name, value in old.items() if name not in left},
             left=tuple(f"{name} of {txt(before.get('title'))}" for name in left),
+            same=before.get("same") is True,
         )

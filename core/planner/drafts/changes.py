@@ -7,6 +7,7 @@ from core.domain.plan import Clarify, Option, Refuse
 from core.planner.drafts.asks import database_of, query
 from core.planner.drafts.draft import Draft, Made, as_argument, reference
 from core.planner.drafts.naming import rows_named, settled
+from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import values_for
 from core.planner.grammar.said import Change, Remove, Rename, Scope
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
@@ -142,8 +143,9 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
     name = "restore" if remove.restore else "trash"
     scope = settled(remove.scope, draft)
     if scope.names and not scope.conditions:
-        for target in rows_named(scope, draft):
-            _refuse_database(target)
+        for target in _back(scope, draft) if remove.restore else rows_named(scope, draft):
+            if not remove.restore:
+                _refuse_database(target)
             title = f"Bring {target.title} back" if remove.restore else _trashing(target.title)
             args: Json = {"page": as_argument(target)}
             draft.add(operation, args, name=name, rule=f"{name}-named", title=title)
@@ -161,6 +163,11 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
         title="Move each matching row to the trash",
         for_each=f"{step}.rows",
     )
+
+
+def _back(scope: Scope, draft: Draft) -> list[Target]:
+    """What is to come back out of the trash. Raises CannotPlan."""
+    return [wanted_back(name, draft) for name in scope.names]
 
 
 def _trashing(what: str) -> str:

@@ -1,6 +1,6 @@
 """A plan while it is written: what was asked, what is known, and the steps so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -56,6 +56,8 @@ class Draft:
     """What "it" means, when an earlier clause makes it."""
     mentioned: Target | None = None
     """What "it" means otherwise: the last thing that was named."""
+    trashed: Callable[[], Sequence[Target]] = tuple
+    """What the thread has moved to the trash, newest first; search does not find it."""
 
     @property
     def resolver(self) -> Resolver:

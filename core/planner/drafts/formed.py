@@ -20,6 +20,7 @@ from core.planner.drafts.columns import columns_in, parts_of, spec_of
 from core.planner.drafts.content import lines_in
 from core.planner.drafts.draft import Draft, as_argument, reference
 from core.planner.drafts.naming import anywhere
+from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import filter_of, values_for
 from core.planner.grammar.forms import english_forms
 from core.planner.grammar.reading import Reader
@@ -117,6 +118,8 @@ class FormDraft:
 
     def _thing(self, name: str, phrase: Phrase) -> Target:
         kinds = (ObjectKind.DATABASE,) if name == "database" else ()
+        if self.clause.operation == "databases.restore":
+            return wanted_back(phrase, self.draft, *kinds)
         target = self.draft.find(phrase, *kinds)
         if name == "database" and target.kind is not ObjectKind.DATABASE:
             raise CannotPlan(Refuse(text=f"“{target.title}” is a {target.kind.value}, "

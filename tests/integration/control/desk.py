@@ -51,7 +51,12 @@ class ControlDesk(House):
         self.catalogue = build_catalogue()
         earlier = ThreadPlans(database)
         self.grammar = GrammarPlanner(
-            self.catalogue, self.reads_for, self.clock, earlier=earlier, rows=earlier.rows
+            self.catalogue,
+            self.reads_for,
+            self.clock,
+            earlier=earlier,
+            rows=earlier.rows,
+            trashed=earlier.trashed,
         )
         gate = Gate(PolicyBook(database, self.clock).of, begun_in(database))
         self.recipes = Recipes(database, self.catalogue, self.reads_for, self.clock)

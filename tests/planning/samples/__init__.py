@@ -1,0 +1,1 @@
+"""Each operation's sample sentence, said in words on a sandbox, taken back, and done again."""
