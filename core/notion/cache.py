@@ -102,15 +102,28 @@ class Section(Generic[T]):
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
 
-    def get(self, key: str, seconds: float) -> T | None:
-        """What is kept under a key, unless it is older; counts as hit or miss."""
+    def get(
+        self, key: str, seconds: float, *, otherwise: Callable[[], T | None] = lambda: None
+    ) -> T | None:
+        """What is kept under a key, unless it is older; counts as hit or miss.
+
+        Args:
+            otherwise: tells it from what is kept under another key.
+        """
+        value = self.peek(key, seconds)
+        if value is None:
+            value = otherwise()
+        metrics.of_process().notion_cached(self._kind, hit=value is not None)
+        return value
+
+    def peek(self, key: str, seconds: float) -> T | None:
+        """What is kept under a key, unless it is older; not counted."""
         with self._lock:
             at, value = self._kept.get(key, (None, None))
-            good = at is not None and time_of(self._clock) - at <= seconds
-            if good:
-                self._kept.move_to_end(key)
-        metrics.of_process().notion_cached(self._kind, hit=good)
-        return value if good else None
+            if at is None or time_of(self._clock) - at > seconds:
+                return None
+            self._kept.move_to_end(key)
+            return value
 
     def put(self, key: str, value: T) -> None:
         """Keep a value under a key."""

@@ -17,6 +17,9 @@ FREE_PLAN_BYTES = 5 * 1024 * 1024
 _SEARCHED = 100
 """How many results a search looks at before it ranks them."""
 
+_UNLIKE = 4
+"""The rank of a title that does not hold what was sought."""
+
 
 class Reads(PageReads, TableReads):
     """Reads through one connection. Threads may share it. Implements NotionLibrary."""
@@ -29,7 +32,7 @@ class Reads(PageReads, TableReads):
         Notion looks at titles only, and may not know yet what was made a moment ago.
         """
         key = search_key(title, kind, limit)
-        kept = None if self._fresh else self.cache.searches.get(key, self.cache.ages.search)
+        kept = None if self._fresh else self._kept(key, title, kind, limit)
         if kept is not None:
             return list(kept)
         body: Json = {"query": title}
@@ -49,6 +52,23 @@ class Reads(PageReads, TableReads):
         if best:
             self.cache.searches.put(key, best)
         return list(best)
+
+    def _kept(
+        self, key: str, title: str, kind: ObjectKind | None, limit: int
+    ) -> list[Target] | None:
+        """What is remembered of a search, or of one that listed every database."""
+
+        def in_list() -> list[Target] | None:
+            if kind is not ObjectKind.DATABASE or not title:
+                return None
+            everything = search_key("", kind, _SEARCHED)
+            listed = self.cache.searches.peek(everything, self.cache.ages.search)
+            if listed is None or len(listed) == _SEARCHED:
+                return None
+            fitting = [target for target in listed if _rank(title, target.title) < _UNLIKE]
+            return sorted(fitting, key=lambda target: _rank(title, target.title))[:limit] or None
+
+        return self.cache.searches.get(key, self.cache.ages.search, otherwise=in_list)
 
     def forget(self) -> bool:
         """Look again the next time: what is kept may have proved wrong. Returns whether any was."""

@@ -56,9 +56,9 @@ SCRIPT = (
     "add a to-do to Meeting notes: call back {number}",
     "which rows in Roadmap have no owner",
     "who is in the workspace",
-    "show the outline of Handbook",
+    "show the outline of Meeting notes",
     "find duplicates in Roadmap",
-    "show the page Handbook",
+    "show the page Team Home",
 )
 
 

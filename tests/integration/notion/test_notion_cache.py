@@ -43,6 +43,19 @@ def test_a_title_is_looked_up_once_and_brings_the_schema_along(desk: Desk) -> No
     assert asked(desk) == count
 
 
+def test_the_list_of_all_databases_answers_for_one_title_and_not_for_what_it_lacks(
+    desk: Desk,
+) -> None:
+    reads = remembering(desk)
+    everything = reads.search("", kind=ObjectKind.DATABASE, limit=100)
+    (roadmap,) = (each for each in everything if each.title == "Roadmap")
+    count = asked(desk)
+    assert reads.search("road", kind=ObjectKind.DATABASE) == [roadmap]
+    assert asked(desk) == count
+    assert reads.search("Atlas", kind=ObjectKind.DATABASE) == []
+    assert asked(desk) > count
+
+
 def test_what_is_old_is_looked_up_again(desk: Desk) -> None:
     reads = remembering(desk)
     reads.search("Roadmap", kind=ObjectKind.DATABASE)
