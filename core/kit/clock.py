@@ -17,6 +17,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no letters that are read as digits, sorts like the number it writes."""
 
 _RANDOM_BITS = 48
+_STEP_BITS = 40
 
 
 class Clock:
@@ -68,16 +69,29 @@ def local_zone() -> str:
         return "UTC"
 
 
-def new_id(prefix: str) -> str:
+def new_id(prefix: str, *, after: str = "") -> str:
     """A fresh id such as `task_00d20yq8njy9drsw8hke`.
 
     Ids of one prefix sort by the time they were made (48 bits of milliseconds, then 48 random
     bits), so that an index on them stays compact.
+
+    Args:
+        after: an id that it has to sort behind, also within one millisecond.
     """
     milliseconds = time.time_ns() // 1_000_000
     number = (milliseconds << _RANDOM_BITS) | int.from_bytes(os.urandom(_RANDOM_BITS // 8), "big")
+    if after:
+        step = 1 + int.from_bytes(os.urandom(_STEP_BITS // 8), "big")
+        number = max(number, _number_of(after) + step)
     digits = []
     for _ in range(20):
         number, digit = divmod(number, 32)
         digits.append(_ALPHABET[digit])
     return f"{prefix}_{''.join(reversed(digits))}"
+
+
+def _number_of(id_: str) -> int:
+    number = 0
+    for digit in id_.rpartition("_")[2]:
+        number = number * 32 + _ALPHABET.index(digit)
+    return number

@@ -22,13 +22,19 @@ from core.storage.models import PlanRow, RequestRow, ThreadRow, WorkspaceRow, ta
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 
-def accept(tx: Transaction, inbound: Inbound, *, undoes: str | None = None) -> Receipt:
-    """Store a request under its key, with its thread and its card. A repeat finds the first."""
+def accept(
+    tx: Transaction, inbound: Inbound, *, undoes: str | None = None, after: str = ""
+) -> Receipt:
+    """Store a request under its key, with its thread and its card. A repeat finds the first.
+
+    Args:
+        after: the id of the one before it in its thread; the order of a thread is that of its ids.
+    """
     known = under_key(tx, inbound.key)
     if known is not None:
         return Receipt(request_id=known, duplicate=True)
     workspace = workspace_id(tx, inbound.thread)
-    request_id = new_id("req")
+    request_id = new_id("req", after=after)
     values = {
         "id": request_id,
         "key": inbound.key,
