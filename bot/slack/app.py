@@ -87,11 +87,10 @@ class SlackBot:
             surface=surface,
             aftermath=self._aftermath,
             clock=self._clock,
-            base_url=url,
         )
-        self._opinions = (
-            OpinionListeners(opinions, surface, self._aftermath) if opinions is not None else None
-        )
+        self._opinions = None
+        if opinions is not None:
+            self._opinions = OpinionListeners(opinions, self._people, surface, self._aftermath)
         self._agent = AgentListeners(
             assistant,
             people=self._people,

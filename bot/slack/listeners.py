@@ -52,7 +52,6 @@ class Listeners:
         surface: SlackSurface,
         aftermath: Aftermath,
         clock: Clock,
-        base_url: str | None = None,
     ) -> None:
         self._assistant = assistant
         self._people = people
@@ -60,7 +59,7 @@ class Listeners:
         self._aftermath = aftermath
         self._clock = clock
         self._refused = RecentKeys(_REMEMBERED)
-        self._attachments = Attachments(assistant.keep_file, self._tell_sender, base_url, clock)
+        self._attachments = Attachments(assistant.keep_file, self._tell_sender, clock)
 
     def register(self, app: App) -> None:
         """Attach to a Bolt app. What is not meant for the assistant is acknowledged and left."""

@@ -5,9 +5,10 @@ soon as Slack and Notion have answered. What is submitted goes through the same 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import structlog
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 from slack_bolt import Ack, App
 from slack_sdk.web import WebClient
 
@@ -15,46 +16,34 @@ from bot.slack import forms
 from bot.slack.aftermath import Aftermath
 from bot.slack.blocks import Json, note
 from bot.slack.desk import Body, Desk, place, told
+from bot.slack.file_reading import SentFile, files_of
 from bot.slack.messages import can_answer_in, captured, direct_channel, fetch
 from bot.slack.patience import Patience
 from bot.slack.recent import RecentHighest
+from bot.slack.save_form import (
+    DATABASE,
+    VIEW,
+    Saved,
+    content_blocks,
+    database_input,
+    form_window,
+    guidance,
+    line,
+)
+from bot.slack.saved_files import SavedFiles, as_links
 from bot.slack.surface import SlackSurface
 from bot.slack.view_payloads import InView, MessageShortcut, SeenView, Suggestion
 from bot.slack.windows import Window, change_window, open_window
 from core.assistant.capture import Captured, capture_plan, initial_values
-from core.assistant.library import Shelf
-from core.domain.chat import Inbound, Person
+from core.domain.chat import Inbound, Person, ThreadRef
 from core.domain.notion import Target
 from core.kit.errors import AssistantError, Conflict, NotFound
-from core.words import Say, say_in
+from core.words import say_in
 
 _log = structlog.get_logger(__name__)
 
 SHORTCUT = "save_to_notion"
-VIEW = "save_to_notion"
-DATABASE = "save.database"
-
 _REMEMBERED = 1_024
-
-
-class Saved(BaseModel):
-    """What the modal remembers: `private_metadata`, at most 3,000 characters."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    channel: str
-    thread: str | None
-    source: str
-    """The channel of the message."""
-    ts: str
-    within: str | None = None
-    """The thread that the message is a reply in."""
-    author: str = ""
-    title: str = ""
-    url: str = ""
-    whole: bool = False
-    """Whether the message is too long for an input, and is kept as it is."""
-    database: str = ""
 
 
 class Saving:
@@ -67,6 +56,7 @@ class Saving:
         self._surface = surface
         self._after = after
         self._patience = patience
+        self._files = SavedFiles(desk.assistant.keep_file)
         self._chosen = RecentHighest(_REMEMBERED)
 
     def register(self, app: App) -> None:
@@ -75,6 +65,10 @@ class Saving:
         app.action(DATABASE)(self.on_chosen)
         app.options(DATABASE)(self.on_options)
         app.view(VIEW)(self.on_submitted)
+
+    def close(self) -> None:
+        """Let go of threads."""
+        self._files.close()
 
     def on_shortcut(self, body: Body, client: WebClient, ack: Ack) -> None:
         """The shortcut on a message: open the window first, its trigger does not live long."""
@@ -85,7 +79,7 @@ class Saving:
         person = self._desk.person(asked.user.id, asked.user_name, at)
         say = say_in(person.locale)
         try:
-            moment = _window([_line(say("slack_moment"))], say)
+            moment = form_window([line(say("slack_moment"))], say)
             window = open_window(client, asked.trigger_id, moment)
         except AssistantError as error:
             ack()
@@ -141,6 +135,9 @@ class Saving:
         saved = Saved.model_validate_json(sent.view.private_metadata)
         where = place(sent.team_id, saved.channel, saved.thread)
         person = self._desk.person(sent.user.id, sent.user_name, where)
+        if saved.files and not saved.linked:
+            again = partial(fetch, client, saved.source, saved.ts, saved.within)
+            self._files.begin(sent.view.id, where, again, client)
         errors = self._refused(sent, saved, person)
         if errors:
             ack(response_action="errors", errors=errors)
@@ -173,7 +170,8 @@ class Saving:
         database = shelf.database(saved.database)
         content = self._content(sent.view, saved, client)
         values = forms.filled_in(sent.view.state.values, person.zone)
-        plan = capture_plan(database, values, content)
+        kept = self._files.of(sent.view.id)
+        plan = capture_plan(database, values, content, kept.names)
         inbound = Inbound(
             key=f"slack:{sent.team_id}:view:{sent.view.id}",
             thread=where,
@@ -182,12 +180,22 @@ class Saving:
             at=self._desk.clock.now(),
         )
         self._desk.assistant.submit_plan(inbound, plan)
+        if kept.reasons:
+            said = "\n".join(told(reason, person) for reason in kept.reasons)
+            self._after.do("whisper", lambda: self._whisper(where, person, said))
+
+    def _whisper(self, where: ThreadRef, person: Person, text: str) -> None:
+        self._surface.whisper(
+            where.channel, person.id, text, thread=where.thread, workspace=where.workspace
+        )
 
     def _content(self, view: SeenView, saved: Saved, client: WebClient) -> str:
         text = forms.content_in(view.state.values) or ""
         if saved.whole:
             message = fetch(client, saved.source, saved.ts, saved.within)
             text = captured(client, self._desk.people, saved.source, message).text
+        if saved.linked:
+            text = f"{text.strip()}\n\n{saved.linked}"
         return Captured(text=text, author=saved.author, url=saved.url).content
 
     def _begin(
@@ -201,7 +209,7 @@ class Saving:
         """Fill the window with the form of the database that was used last."""
         try:
             kept = captured(client, self._desk.people, asked.channel.id, message)
-            saved = self._saved(client, asked, kept)
+            saved = self._saved(client, asked, kept, files_of(message))
             where = place(asked.team_id, saved.channel, saved.thread)
             last = self._desk.overview.last_saved_to(where, person)
             try:
@@ -210,10 +218,16 @@ class Saving:
                 # It may be gone, or not shared any more: then another one can be chosen.
                 view = self._form(saved, "", kept.text, person, asked.team_id)
         except AssistantError as error:
-            view = _window([_line(told(error, person))], say_in(person.locale))
+            view = form_window([line(told(error, person))], say_in(person.locale))
         _replace(client, window, view)
 
-    def _saved(self, client: WebClient, asked: MessageShortcut, kept: Captured) -> Saved:
+    def _saved(
+        self,
+        client: WebClient,
+        asked: MessageShortcut,
+        kept: Captured,
+        files: Sequence[SentFile],
+    ) -> Saved:
         message = asked.message
         within = message.thread_ts if message.thread_ts != message.ts else None
         reachable = can_answer_in(client, asked.channel.id, message.ts)
@@ -228,6 +242,8 @@ class Saving:
             title=kept.title,
             url=kept.url[:500],
             whole=reachable and len(kept.text) > forms.LONGEST_INPUT,
+            files=len(files),
+            linked="" if reachable else as_links(files),
         )
 
     def _form(self, saved: Saved, database: str, text: str, person: Person, team: str) -> Json:
@@ -235,67 +251,18 @@ class Saving:
         shelf = self._desk.library.of(place(team, saved.channel, saved.thread), person)
         say = say_in(person.locale)
         if not database:
-            menu = _database_input(None, say)
-            blocks = [menu, *_help(shelf, say), *_content_blocks(saved, text, say)]
-            return _window(blocks, say, saved)
+            menu = database_input(None, say)
+            blocks = [menu, *guidance(shelf, say), *content_blocks(saved, text, say)]
+            return form_window(blocks, say, saved)
         form = shelf.form(database)
         kept = Captured(text=saved.title, author=saved.author, url=saved.url)
         blocks = [
-            _database_input(form.database, say),
+            database_input(form.database, say),
             *forms.field_blocks(form, initial_values(form, kept), say),
-            *_content_blocks(saved, text, say),
+            *content_blocks(saved, text, say),
         ]
         chosen = saved.model_copy(update={"database": form.database.id})
-        return _window(blocks, say, chosen, can_send=True)
-
-
-def _content_blocks(saved: Saved, text: str, say: Say) -> list[Json]:
-    if saved.whole:
-        return [forms.context(say("slack_kept_whole"))]
-    blocks = [forms.content_block(text, say)]
-    if len(text) > forms.LONGEST_INPUT:
-        blocks.append(forms.context(say("slack_only_beginning")))
-    return blocks
-
-
-def _help(shelf: Shelf, say: Say) -> list[Json]:
-    if shelf.databases(limit=1):
-        return [forms.context(say("slack_properties_follow"))]
-    return [_line(say("slack_nothing_shared"))]
-
-
-def _line(text: str) -> Json:
-    return {"type": "section", "text": {"type": "plain_text", "text": text[:2_900]}}
-
-
-def _database_input(chosen: Target | None, say: Say) -> Json:
-    element: Json = {"type": "external_select", "action_id": DATABASE, "min_query_length": 0}
-    if chosen is not None:
-        element["initial_option"] = forms.option(chosen.title, chosen.id)
-    return {
-        "type": "input",
-        "block_id": DATABASE,
-        "dispatch_action": True,
-        "label": forms.plain_text(say("slack_database"), 24),
-        "element": element,
-    }
-
-
-def _window(
-    blocks: Sequence[Json], say: Say, saved: Saved | None = None, *, can_send: bool = False
-) -> Json:
-    view: Json = {
-        "type": "modal",
-        "callback_id": VIEW,
-        "title": forms.plain_text(say("slack_save_title"), 24),
-        "close": forms.plain_text(say("slack_close"), 24),
-        "blocks": list(blocks),
-    }
-    if saved is not None:
-        view["private_metadata"] = saved.model_dump_json()
-    if can_send or any(block["type"] == "input" for block in blocks):
-        view["submit"] = forms.plain_text(say("slack_save_send"), 24)
-    return view
+        return form_window(blocks, say, chosen, can_send=True)
 
 
 def _replace(client: WebClient, window: Window, view: Mapping[str, JsonValue]) -> None:

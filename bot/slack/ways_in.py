@@ -35,8 +35,9 @@ class WaysIn:
         subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
         self._home = Home(desk, subcommands, self._after)
         self._steps = Steps(desk, self._tell)
+        self._saving = Saving(desk, surface, self._after, self._patience)
         self._parts = (
-            Saving(desk, surface, self._after, self._patience),
+            self._saving,
             Suggesting(desk, self._patience),
             Commands(subcommands),
             Pinning(desk, rooms.emoji, self._tell),
@@ -55,6 +56,7 @@ class WaysIn:
         """Let go of threads."""
         self._home.close()
         self._steps.close()
+        self._saving.close()
         self._after.close()
         self._patience.close()
 

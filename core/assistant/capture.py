@@ -1,7 +1,7 @@
 """Keeping a chat message in Notion: what a form begins with, and the plan that it becomes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -62,13 +62,19 @@ def plain_capture(database: Database, message: Captured) -> Plan:
     return capture_plan(database.target, {title: message.title}, message.content)
 
 
-def capture_plan(database: Target, values: Mapping[str, JsonValue], content: str) -> Plan:
-    """The plan that adds one row.
+def capture_plan(
+    database: Target,
+    values: Mapping[str, JsonValue],
+    content: str,
+    files: Sequence[str] = (),
+) -> Plan:
+    """The plan that adds one row, and puts files into its page.
 
     Args:
         values: property name to value as people say it, or in JSON; empty ones are left out. The
             first is the title.
         content: markdown of the row's page.
+        files: names of files that were kept in the thread.
     """
     given: dict[str, JsonValue] = {
         name: value for name, value in values.items() if value not in ("", [], None)
@@ -80,4 +86,12 @@ def capture_plan(database: Target, values: Mapping[str, JsonValue], content: str
     if content.strip():
         args["markdown"] = content
     step = Step(id="save", operation="rows.create", args=args, title=said, rule=RULE)
-    return Plan(title=said, steps=(step,))
+    attached = (_attach(number, name) for number, name in enumerate(files, 1))
+    return Plan(title=said, steps=(step, *attached))
+
+
+def _attach(number: int, name: str) -> Step:
+    """The step that puts a file into the page of the new row."""
+    args: dict[str, JsonValue] = {"page": {"$ref": "save.id"}, "file": name}
+    title = f"Attach {shortened(name)}"
+    return Step(id=f"file{number}", operation="files.attach", args=args, title=title, rule=RULE)

@@ -12,6 +12,7 @@ from core.assistant.preferences import Preferences
 from core.assistant.waves import waves
 from core.domain.card import Action, ActionKind, Card, MessageRef
 from core.domain.chat import Inbound, Person, Receipt, StopSign, ThreadRef
+from core.domain.files import StoredFile
 from core.domain.plan import Clarify, Outcome, Plan
 from core.domain.ports import KeepFile, Planner, Wakeups
 from core.domain.preferences import Etiquette, Said, is_answered
@@ -70,10 +71,14 @@ class Assistant:
         """Store what was handed in, and no more."""
         self._intake.close(seconds=_CLOSING)
 
-    def keep_file(self, thread: ThreadRef, name: str, data: bytes) -> None:
-        """Keep a file that somebody sent in a thread, for its requests to read and upload."""
-        if self._keep_file is not None:
-            self._keep_file(thread, name, data)
+    def keep_file(self, thread: ThreadRef, name: str, data: bytes) -> str:
+        """Keep a file that somebody sent in a thread, for its requests to read and upload.
+
+        Returns:
+            The name under which the thread's requests find it.
+        """
+        kept = self._keep_file(thread, name, data) if self._keep_file is not None else None
+        return kept.name.rpartition("/")[2] if isinstance(kept, StoredFile) else name
 
     def submit(self, inbound: Inbound) -> Receipt:
         """Accept what a person said, once. Returns when it is stored; planning comes later.
@@ -271,7 +276,7 @@ class Assistant:
         last = next(iter(requests.latest(tx, inbound.thread, limit=1)), None)
         joined = one_breath(tx, inbound, last)
         answered = _answered(inbound, last)
-        receipt = requests.accept(tx, joined or answered)
+        receipt = requests.accept(tx, joined or answered, after=last.id if last else "")
         if receipt.duplicate:
             return receipt
         if last is not None and answered is not inbound and last.person.id == inbound.person.id:

@@ -31,6 +31,8 @@ class RecordingAssistant(Assistant):
         self.plans: dict[str, Plan] = {}
         """Plans that were handed in, by key."""
         self.files: list[tuple[ThreadRef, str, bytes]] = []
+        self.on_keep: Callable[[str], object] = lambda _: None
+        """May be slow."""
         self.on_submit: Callable[[Inbound], None] = lambda _: None
         """May raise, or be slow."""
         self.on_decide: Callable[[Action], str] = lambda _: ""
@@ -53,8 +55,10 @@ class RecordingAssistant(Assistant):
         self.plans.setdefault(inbound.key, plan)
         return self.submit(inbound)
 
-    def keep_file(self, thread: ThreadRef, name: str, data: bytes) -> None:
+    def keep_file(self, thread: ThreadRef, name: str, data: bytes) -> str:
+        self.on_keep(name)
         self.files.append((thread, name, data))
+        return name
 
     def decide(self, action: Action, person: Person, *, key: str) -> Receipt:
         note = self.on_decide(action)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.app import SlackBot
-from bot.slack.attachments import LARGEST
+from bot.slack.file_reading import LARGEST
 from core.domain.chat import Inbound
 from tests.eventually import eventually
 from tests.integration.slack.door import RecordingAssistant

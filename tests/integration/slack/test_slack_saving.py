@@ -1,5 +1,6 @@
 """ "Save to Notion" on a message: a modal by the live schema, and a plan through the same door."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,10 @@ from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.door import RecordingAssistant
 from tests.integration.slack.rooms import Furnished, furnished
 from tests.peers.slack import Fault, SlackPeer
+from tests.peers.slack.file_server import attach
 from tests.peers.slack.modals import Modals
 from tests.peers.slack.shown import OpenView
+from tests.peers.slack.world import Post
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,104 @@ def test_what_is_submitted_becomes_a_checked_plan_in_the_message_s_thread(
     assert link in str(args["markdown"])
     assert assistant.accepted[key].thread.thread == ts
     assert len(assistant.accepted) == 1
+
+
+def message_with_files(peer: SlackPeer, *names: str) -> Post:
+    """A message in the channel with files of some bytes each."""
+    post = peer.say("Look at these").post
+    post.files.extend(attach(peer.world, name, name.encode(), permalink=LINK) for name in names)
+    return post
+
+
+LINK = "https://peer.example.com/files/U1/F1/x"
+
+
+def form_for(peer: SlackPeer, modals: Modals, post: Post) -> OpenView:
+    """The form of Roadmap for a message."""
+    peer.over(modals.shortcut_on(post, SHORTCUT))
+    peer.until(lambda: any("Database" in modals.labels(v) for v in peer.world.shown.views.values()))
+    modal = peer.world.shown.modal
+    offered = dict(modals.suggest(modal, "Database", "Roadmap"))
+    peer.over(modals.choose(modal, "Database", offered["Roadmap"]))
+    peer.until(lambda: offered["Roadmap"] in peer.world.shown.modal.private_metadata)
+    return peer.world.shown.modal
+
+
+@pytest.mark.requirement(19)
+def test_the_files_of_a_message_go_into_the_page_with_it(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    post = message_with_files(peer, "plan.pdf", "notes.txt")
+    gone = attach(peer.world, "old.pdf", b"x", mode="tombstone")
+    post.files.append(gone)
+    modal = form_for(peer, modals, post)
+    assert "3 files of the message go with it." in str(modal.view)
+    assert modals.submit(modal, {}).reply in (None, {}, "")
+    [plan] = assistant.plans.values()
+    check(plan, build_catalogue())
+    assert [step.args.get("file") for step in plan.steps] == [None, "plan.pdf", "notes.txt"]
+    assert {(thread.thread, name) for thread, name, _ in assistant.files} == {
+        (post.ts, "plan.pdf"),
+        (post.ts, "notes.txt"),
+    }
+    peer.until(lambda: len(peer.whispers) == 1)
+    assert "“old.pdf” is deleted" in peer.whispers[0].text
+
+
+@pytest.mark.requirement(19)
+def test_files_that_take_longer_are_waited_for_by_sending_the_form_again(
+    peer: SlackPeer,
+    assistant: RecordingAssistant,
+    modals: Modals,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.slack.saved_files._PATIENCE", 0.05)
+    may_end = threading.Event()
+    assistant.on_keep = lambda _: may_end.wait(10)
+    modal = form_for(peer, modals, message_with_files(peer, "plan.pdf"))
+    early = modals.submit(modal, {})
+    assert isinstance(early.reply, dict)
+    assert "still on their way" in str(early.reply["errors"])
+    assert assistant.plans == {}
+    may_end.set()
+    monkeypatch.setattr("bot.slack.saved_files._PATIENCE", 2.0)
+    peer.until(lambda: len(assistant.files) == 1)
+    assert modals.submit(modal, {}).reply in (None, {}, "")
+    assert [name for _, name, _ in assistant.files] == ["plan.pdf"]
+    [plan] = assistant.plans.values()
+    assert len(plan.steps) == 2
+
+
+@pytest.mark.requirement(19)
+def test_files_of_a_channel_without_the_assistant_are_linked(
+    peer: SlackPeer, assistant: RecordingAssistant, modals: Modals
+) -> None:
+    peer.direct_channel(peer.user)
+    post = message_with_files(peer, "plan.pdf")
+    peer.channel.member = False
+    modal = form_for(peer, modals, post)
+    assert "is linked" in str(modal.view)
+    assert modals.submit(modal, {}).reply in (None, {}, "")
+    [plan] = assistant.plans.values()
+    assert f"[plan.pdf]({LINK})" in str(plan.steps[0].args["markdown"])
+    assert assistant.files == []
+
+
+@pytest.mark.requirement(21)
+def test_the_form_speaks_the_person_s_language(peer: SlackPeer, modals: Modals) -> None:
+    peer.user.locale = "de-AT"
+    said = peer.say("Login geht nicht")
+    peer.over(*said.deliveries, modals.shortcut_on(said.post, SHORTCUT))
+    views = peer.world.shown.views
+    peer.until(lambda: any("Datenbank" in modals.labels(v) for v in views.values()))
+    modal = peer.world.shown.modal
+    words = {name: modal.view[name]["text"] for name in ("title", "submit", "close")}
+    assert words == {"title": "In Notion sichern", "submit": "Sichern", "close": "Abbrechen"}
+    assert modals.labels(modal) == ["Datenbank", "Inhalt"]
+    assert modals.submit(modal, {}).reply == {
+        "response_action": "errors",
+        "errors": {"save.database": "Wählen Sie eine Datenbank."},
+    }
 
 
 def test_menus_offer_people_and_rows_of_the_other_database_as_one_types(

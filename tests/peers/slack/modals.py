@@ -37,6 +37,8 @@ class Modals:
         message: Json = {"type": "message", "user": post.user, "ts": post.ts, "text": post.text}
         if post.thread_ts:
             message["thread_ts"] = post.thread_ts
+        if post.files:
+            message["files"] = post.files
         return self._send(
             {
                 "type": "message_action",
