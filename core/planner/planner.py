@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 
 from core.content.values.choosing import bare
-from core.domain.notion import ObjectKind, Target, User
 from core.domain.plan import Clarify, Option, Outcome, Plan, Refuse, Step
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
-from core.kit.errors import AssistantError, BadInput, NotAllowed
+from core.kit.errors import AssistantError, BadInput
 from core.operations.catalogue import Catalogue
 from core.operations.spec import Risk
 from core.planner.answers import (
@@ -38,6 +37,7 @@ from core.planner.following import EarlierPlans, follow, last_named, no_plans
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
+from core.planner.grammar.retelling import retold, turned
 from core.planner.grammar.said import (
     Ask,
     Change,
@@ -51,10 +51,11 @@ from core.planner.grammar.said import (
 )
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
+from core.planner.known import known_names, titles, with_places
 from core.planner.parts.covering import left_out, takes_words_for_titles, words_written
 from core.planner.parts.gathering import is_question
 from core.planner.parts.reading import PartsReader
-from core.planner.resolve import CannotPlan, Resolver
+from core.planner.resolve import CannotPlan
 from core.planner.spelling import corrected
 from core.planner.them import Before, EarlierRows, about_them, no_rows
 
@@ -67,11 +68,6 @@ SURE_OTHERWISE = 1.4
 SURE_COST = 2.0
 """The same for requests that write: beyond these, the person is asked first. Of the requests that
 the grammar was made with, every one that writes lies below."""
-_LISTED = 100
-"""Titles that are known by heart for one request; others are searched when they are said."""
-_SCHEMAS = 8
-"""Databases that are looked into when the request names none."""
-
 _log = structlog.get_logger(__name__)
 
 
@@ -126,13 +122,41 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
+        outcome = self._turned(text, request, asked, notion) or self._whole(
+            text, request, asked, notion
+        )
+        if isinstance(outcome, Clarify | Refuse) and not _is_settled(outcome):
+            outcome = self._put_right(text, request, asked, notion) or outcome
+        return self._with_examples(outcome, notion)
+
+    def _turned(
+        self, text: str, request: Request, asked: Asked, notion: NotionReads
+    ) -> Plan | None:
+        """The plan of a text whose turns of phrase are said plainly, if it writes none of that."""
+        plainly = turned(text)
+        plan = self._whole(plainly, request, asked, notion) if plainly != text else None
+        if not isinstance(plan, Plan):
+            return None
+        written = words_written([each for each in plan.steps if self._is_writing(each)])
+        return plan if written <= set(bare(text).split()) else None
+
+    def _whole(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
+        """What comes of a whole text: of what it depends on, of what was before, of itself."""
         special = self._depending(text, request, asked, notion) or self._about_them(
             text, request, asked, notion
         )
-        outcome = special or self._read(text, request, asked, notion)
-        if isinstance(outcome, Refuse) or (isinstance(outcome, Clarify) and not outcome.options):
-            outcome = self._put_right(text, request, asked, notion) or outcome
-        return self._with_examples(outcome, notion)
+        return special or self._told(text, request, asked, notion)
+
+    def _told(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
+        """What comes of a text as it stands, or in plainer words where it has some."""
+        others = list(retold(text, known_names(text, notion)))
+        sure = (each.text for each in others if each.first)
+        told = _first_settled(self._read(each, request, asked, notion) for each in sure)
+        outcome = told or self._read(text, request, asked, notion)
+        if not _is_settled(outcome):
+            rest = (each.text for each in others if not each.first)
+            told = _first_settled(self._read(each, request, asked, notion) for each in rest)
+        return told or outcome
 
     def _about_them(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
@@ -240,7 +264,7 @@ class GrammarPlanner:
             return self._checked(draft.plan())
         sentence = self._reader.read(text, lexicon, asked)
         if sentence is not None:
-            lexicon, learned = _with_places(sentence, text, lexicon, notion)
+            lexicon, learned = with_places(sentence, text, lexicon, notion)
             sentence = self._reader.read(text, lexicon, asked) if learned else sentence
         examples = examples_for(lexicon.targets.values())
         if sentence is None or not _is_understood(sentence):
@@ -283,10 +307,25 @@ class GrammarPlanner:
     def _examples(self, notion: NotionReads) -> tuple[str, ...]:
         """Examples with names of the workspace; with made-up ones while Notion does not answer."""
         try:
-            return examples_for(_titles(notion).values())
+            return examples_for(titles(notion).values())
         except AssistantError as error:
             _log.warning("planner.names_unavailable", error=error.code)
             return examples_for(())
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    """Whether nothing more needs to be tried: a plan, or a question with answers to choose from."""
+    return isinstance(outcome, Plan) or (isinstance(outcome, Clarify) and bool(outcome.options))
+
+
+def _first_settled(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """The first plan; where there is none, the first question with answers."""
+    asked: Outcome | None = None
+    for outcome in outcomes:
+        if isinstance(outcome, Plan):
+            return outcome
+        asked = asked or (outcome if _is_settled(outcome) else None)
+    return asked
 
 
 def asked_by(request: Request) -> Asked:
@@ -296,54 +335,6 @@ def asked_by(request: Request) -> Asked:
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
     return Asked(request.said_at, zone, request.person.locale)
-
-
-def _titles(notion: NotionReads) -> dict[str, Target]:
-    databases = notion.search("", kind=ObjectKind.DATABASE, limit=_LISTED)
-    return {each.id: each for each in (*databases, *notion.search("", limit=_LISTED))}
-
-
-def known_names(text: str, notion: NotionReads) -> Lexicon:
-    """What the workspace calls things, as far as one request needs it."""
-    targets = _titles(notion)
-    said = f" {bare(text)} "
-    databases = [each for each in targets.values() if each.kind is ObjectKind.DATABASE]
-    named = [each for each in databases if bare(each.title) and f" {bare(each.title)} " in said]
-    looked_into = named[:_SCHEMAS] or databases[:_SCHEMAS]
-    return Lexicon().with_names(
-        targets=targets.values(),
-        databases=[notion.database(each.id) for each in looked_into],
-        users=_users(notion),
-    )
-
-
-def _users(notion: NotionReads) -> Iterable[User]:
-    """The members; none when the integration may not see them, so that only naming one fails."""
-    try:
-        return notion.users()
-    except NotAllowed:
-        return ()
-
-
-def _with_places(
-    sentence: Sentence, text: str, lexicon: Lexicon, notion: NotionReads
-) -> tuple[Lexicon, bool]:
-    """Look into databases that the request names in other words or by link."""
-    resolver = Resolver(notion, text, dict(lexicon.targets))
-    found: list[Target] = []
-    for phrase in sentence.phrases():
-        if phrase.kind in {"text", "quoted"}:
-            found += resolver.matches(phrase, ObjectKind.DATABASE)
-        elif phrase.kind == "url":
-            found.append(resolver.find(phrase))
-    new = [
-        each
-        for each in {each.id: each for each in found}.values()
-        if each.kind is ObjectKind.DATABASE and each.id not in lexicon.databases
-    ]
-    if not new:
-        return lexicon, False
-    return lexicon.with_names(databases=[notion.database(each.id) for each in new]), True
 
 
 def _is_understood(sentence: Sentence) -> bool:

@@ -9,7 +9,7 @@ from core.content.values.choosing import bare, listed
 from core.domain.notion import Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.kit.errors import BadInput
-from core.planner.drafts.draft import Draft, as_argument, reference
+from core.planner.drafts.draft import Draft, Schema, as_argument, reference
 from core.planner.drafts.naming import settled
 from core.planner.drafts.valuing import filter_of, sorts_of
 from core.planner.grammar.said import Ask, Attribute, Phrase, Scope
@@ -59,6 +59,10 @@ def _show(name: Phrase, ask: Ask, draft: Draft) -> None:
     target = draft.find(name, *kinds.get(ask.scope.noun, ()))
     if target.kind is ObjectKind.DATABASE:
         _query(replace(ask.scope, names=()), target, draft, counting=ask.verb == "count")
+    elif ask.verb == "summarise":
+        summarised: Json = {"page": as_argument(target)}
+        title = f"Summarise {target.title}"
+        draft.add("reading.summarise", summarised, name="summary", rule="summarise", title=title)
     else:
         args: Json = {"page": as_argument(target)}
         draft.add("pages.read", args, name="read", rule="show-page", title=f"Read {target.title}")
@@ -72,7 +76,7 @@ def query(scope: Scope, draft: Draft, *, counting: bool = False) -> str:
 def _query(scope: Scope, database: Target, draft: Draft, *, counting: bool) -> str:
     schema = draft.schema(database)
     try:
-        where = filter_of(conditions_of(scope), schema, draft)
+        where = filter_of(_without_owner(conditions_of(scope), schema), schema, draft)
         sorts = sorts_of(scope.sorts, schema)
     except BadInput as error:
         raise CannotPlan(Refuse(text=str(error))) from error
@@ -93,6 +97,17 @@ def _query(scope: Scope, database: Target, draft: Draft, *, counting: bool) -> s
     return draft.add(
         "rows.query", args, name="rows", rule=rule, title=_title(scope, database, counting=counting)
     )
+
+
+def _without_owner(conditions: Sequence[Attribute], schema: Schema) -> list[Attribute]:
+    """ "My reading list" has no owner to look for, where rows belong to nobody."""
+    owned = any(prop.type == "people" for prop in schema.values())
+    return [each for each in conditions if owned or not _is_mine(each)]
+
+
+def _is_mine(condition: Attribute) -> bool:
+    said = condition.value
+    return said is not None and said.kind == "me" and said.text.casefold() == "my"
 
 
 def _properties_in(where: JsonValue, sorts: list[JsonValue]) -> list[JsonValue]:

@@ -76,6 +76,7 @@ class FormDraft:
             "look": lambda phrase, slots: {"type": phrase.value},
             "parent": self._parent,
             "icon": self._icon,
+            "about": lambda phrase, slots: {"question": self.draft.text},
         }
         if name in makers:
             return makers[name](phrase, slots)

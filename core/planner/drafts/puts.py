@@ -49,7 +49,7 @@ def draft_put(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
     ):
         _put_in_made(put, draft, draft.made, later)
         return
-    place = _place(put, draft)
+    place = _place(put, draft) or _of_kind(put, draft)
     if place is None:
         _without_place(put, draft, later)
     elif place.kind is ObjectKind.DATABASE:
@@ -79,6 +79,12 @@ def _place(put: Put, draft: Draft) -> Target | None:
             draft.mentioned = databases[0]
             return databases[0]
     return draft.find(put.place)
+
+
+def _of_kind(put: Put, draft: Draft) -> Target | None:
+    """The database whose rows are called so: "a meeting called Retro"."""
+    known = draft.lexicon.targets.get(put.kind.value) if put.kind is not None else None
+    return known if known is not None and known.kind is ObjectKind.DATABASE else None
 
 
 def _put_in_made(put: Put, draft: Draft, made: Made, later: tuple[Clause, ...]) -> None:

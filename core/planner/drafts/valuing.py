@@ -21,10 +21,10 @@ from core.domain.notion import Json
 from core.domain.plan import Refuse
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft, Schema
+from core.planner.grammar.forms import english_forms
 from core.planner.grammar.said import Attribute, Phrase, SortKey
 from core.planner.resolve import CannotPlan
 
-_STATUS_TYPES = ("status", "select", "checkbox")
 _BARE = {"person": "assignee", "me": "assignee", "date": "due", "state": "status"}
 """Which property a value alone is of."""
 
@@ -136,14 +136,29 @@ def _only(said: Phrase, holders: Sequence[PropertySchema]) -> PropertySchema:
     raise BadInput(f"“{said.text}” is an option of {names}.", next_step="Say which one.")
 
 
+_MORE_THAN_DONE = frozenset({"paid"})
+""" "Done" does not say that money was sent."""
+
+
 def _status_of(said: Phrase, schema: Schema) -> PropertySchema:
     """The property that tells how far a row is; a checkbox can only say done or not."""
-    of_type = [each for kind in _STATUS_TYPES for each in schema.values() if each.type == kind]
+    boxes = {name: prop for name, prop in schema.items() if prop.type == "checkbox"}
+    crossed_off = said.value == "done" and said.start == said.end
+    if crossed_off and not any(each.type == "status" for each in schema.values()):
+        # "Cross off flour" ticks the one box that says so, whatever it is called.
+        usual = english_forms().words["usual"]
+        doing = [
+            prop
+            for name, prop in boxes.items()
+            if usual.get((bare(name),)) == "checkbox" and bare(name) not in _MORE_THAN_DONE
+        ]
+        if len(doing) == 1:
+            return doing[0]
     try:
         return match_property("status", schema)
     except BadInput:
-        if said.value == "done" and (boxes := [p for p in of_type if p.type == "checkbox"]):
-            return match_property("done", {each.name: each for each in boxes})
+        if said.value == "done" and boxes:
+            return match_property("done", boxes)
         raise
 
 

@@ -6,10 +6,11 @@ lattice that is a sentence wins (search.py).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
+from core.planner.grammar.called import singular
+from core.planner.grammar.costs import PART, SIGN_AS_TEXT, as_text, longest_first
 from core.planner.grammar.edges import Asked, Edge, dates
 from core.planner.grammar.forms import Forms
 from core.planner.grammar.lexicon import Lexicon
@@ -20,21 +21,6 @@ from core.planner.grammar.words import Known, Language
 PER_WORD = 0.05
 """Ordinary text is a little dearer than anything that is known."""
 _SLIP = 0.7
-_KNOWN_AS_TEXT = {
-    "VERB": 0.1, "NOUN": 0.7, "PREP": 0.8, "CALLED": 1.0, "WITH": 0.9, "ABOUT": 0.8, "AS": 0.8,
-    "IS": 0.3, "NOT": 0.6, "OR": 0.4, "WITHOUT": 0.6, "COMPARE": 0.5, "DUE": 1.2, "OVERDUE": 1.2,
-    "ASSIGNED": 1.2, "CREATED": 0.5, "STATE": 0.5, "ALL": 0.8, "FIRST": 0.4, "SORT": 1.2,
-    "DIRECTION": 0.7, "ME": 0.7, "IT": 0.5, "SEQUENCE": 0.5, "NUMBER": 0.3, "BY": 0.5,
-    "PROP": 0.6,
-}  # fmt: skip
-_SKIPPED_AS_TEXT = {
-    "polite": 0.6,
-    "article": 0.15,
-    "determiner": 0.6,
-    "filler": 0.1,
-    "adjective": 0.0,
-    "opener": 0.4,
-}
 _SIGNS = {":": "COLON", "=": "EQUALS", "(": "OPEN", ")": "SHUT", "/": "TEXT", "'s": "POSS",
           "’s": "POSS", "'": "POSS", "’": "POSS"}  # fmt: skip
 _SEPARATORS = frozenset(",;")
@@ -42,10 +28,13 @@ _DASHES = frozenset({"–", "—", "-"})
 _STOPS = frozenset(".!?;")
 _BEFORE_NOUNS = frozenset({"determiner", "adjective"})
 _CALLING = frozenset({"polite", "filler", "hello"})
-_SIGN_AS_TEXT = {",": 0.9, ";": 0.9, ":": 1.4, "(": 0.9, ")": 0.9}
-_PART = 0.8
+_CALLED_SO = 1.2
+""" "called Budget review" names nothing by its property Budget."""
 _AFTER_PREP = frozenset({"NOUN", "IT", "STATE", "ALL", "OVERDUE", "UNASSIGNED"})
 
+
+PROPS = "PROPS"
+""" "Amounts", where a property is called Amount: only a form takes it for that."""
 
 Lattice = list[list[Edge]]
 """Edges by the piece they start at."""
@@ -71,7 +60,7 @@ class LatticeBuilder:
         self._known: list[list[tuple[Known, int, float]]] = [
             list(self._phrases(index)) for index in range(len(pieces))
         ]
-        self._names = [_longest_first(list(self._named(index))) for index in range(len(pieces))]
+        self._names = [longest_first(list(self._named(index))) for index in range(len(pieces))]
         self._fitting = self._forms(forms)
 
     @property
@@ -137,7 +126,7 @@ class LatticeBuilder:
         """All that stands behind a colon, when what to add to is known to be a page."""
         if index == 0 or self._pieces[index - 1].text != ":":
             return
-        named = [e for edges in self._names for e in edges if e.kind == "NAME" and e.cost < _PART]
+        named = [e for edges in self._names for e in edges if e.kind == "NAME" and e.cost < PART]
         kinds = {self._lexicon.targets[edge.value].kind for edge in named}
         if named and ObjectKind.DATABASE not in kinds:
             said = self._text[self._pieces[index].start :].strip()
@@ -162,7 +151,7 @@ class LatticeBuilder:
             yield Edge(index + 1, "SKIP", sign, 0.1)
         if sign == "," and self._only_skipped_before(index):
             yield Edge(index + 1, "SKIP", sign, 0.1)
-        yield Edge(index + 1, "TEXT", sign, _SIGN_AS_TEXT.get(sign, 0.2))
+        yield Edge(index + 1, "TEXT", sign, SIGN_AS_TEXT.get(sign, 0.2))
 
     def _only_skipped_before(self, index: int) -> bool:
         """ "hey, can you …": nothing but polite words stands before the comma."""
@@ -177,7 +166,7 @@ class LatticeBuilder:
         """What it costs to take a word for ordinary text."""
         single = [known for known, end, slip in self._known[index]
                   if end == index + 1 and not slip]  # fmt: skip
-        cost = max((_as_text(known) for known in single), default=0.0)
+        cost = max((as_text(known) for known in single), default=0.0)
         named = any(edge.kind in {"PROP", "OPTION"} for edge in self._names[index])
         cost = max(cost, 0.6 if named else 0.0)
         if self._known_verb_in_list(index):
@@ -227,10 +216,23 @@ class LatticeBuilder:
                 yield Edge(end, "PREP", known.meaning, slip + self._prep_cost(end))
             elif known.kind == "ME":
                 yield Edge(end, "ME", "me", slip + (0.0 if known.words[0] == "me" else 0.2))
+                if self._owns_place(index):
+                    yield Edge(end, "SKIP", "determiner", 0.1)
             else:
                 plain = 0.4 if self._is_name_like(index) else 0.0
                 plain += 0.05 if known.kind == "NOT" else 0.0
                 yield Edge(end, known.kind, known.meaning, slip + plain)
+
+    def _owns_place(self, index: int) -> bool:
+        """ "on my reading list": the list is meant, and not that it is mine."""
+        named = index + 1 < len(self._names) and any(
+            edge.kind == "NAME" for edge in self._names[index + 1]
+        )
+        return named and any(
+            known.kind == "PREP" and end == index
+            for start in range(max(0, index - 5), index)
+            for known, end, _slip in self._known[start]
+        )
 
     def _verb_cost(self, index: int) -> float:
         """A verb belongs at the start, or after a joining word or a polite one."""
@@ -346,11 +348,30 @@ class LatticeBuilder:
             yield from self._quoted_names(index)
             return
         own = bare(self._pieces[index].text).split()
+        yield from self._several(index, own)
         for name in self._lexicon.starting(own[0]) if own else ():
             end = self._end_of_name(name.words, index)
             if end is not None:
                 said = self._text[self._pieces[index].start : self._pieces[end - 1].end]
-                yield Edge(end, name.kind, name.value, self._name_cost(name.kind, said))
+                cost = self._name_cost(name.kind, said)
+                if name.kind == "PROP" and self._follows_called(index):
+                    cost += _CALLED_SO
+                yield Edge(end, name.kind, name.value, cost)
+
+    def _several(self, index: int, own: Sequence[str]) -> Iterator[Edge]:
+        """A property said in the plural: "amounts"."""
+        one = singular(own[0]) if own else ""
+        for name in self._lexicon.starting(one) if own and one != own[0] else ():
+            if name.kind == "PROP" and name.words == (one,):
+                yield Edge(index + 1, PROPS, name.value, 0.0)
+
+    def _follows_called(self, index: int) -> bool:
+        """Whether a title is to begin here: "called Budget review"."""
+        return any(
+            known.kind == "CALLED" and end == index
+            for start in range(max(0, index - 3), index)
+            for known, end, _slip in self._known[start]
+        )
 
     def _name_cost(self, kind: str, said: str) -> float:
         """A name written small may be an ordinary word."""
@@ -376,21 +397,3 @@ class LatticeBuilder:
             if said != list(words)[: len(said)]:
                 return None
         return None
-
-
-def _longest_first(edges: list[Edge]) -> list[Edge]:
-    """The names from one place; one that is only the beginning of another is hardly meant."""
-    longest = max((edge.end for edge in edges if edge.kind == "NAME"), default=0)
-    return [
-        replace(edge, cost=edge.cost + _PART)
-        if edge.kind == "NAME" and edge.end < longest
-        else edge
-        for edge in edges
-    ]
-
-
-def _as_text(known: Known) -> float:
-    """What it costs to take a known word for ordinary text."""
-    if known.kind == "SKIP":
-        return _SKIPPED_AS_TEXT[known.meaning]
-    return _KNOWN_AS_TEXT.get(known.kind, 0.5)

@@ -1,12 +1,13 @@
 """Names of the workspace that a request may say: titles, properties, options, people."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from core.content.values.choosing import bare
 from core.content.values.schema import parse_schema
 from core.domain.notion import Database, ObjectKind, Target, User
+from core.planner.grammar.called import nouns_of
 
 NameKind = Literal["NAME", "PROP", "OPTION", "PERSON"]
 
@@ -55,7 +56,9 @@ class Lexicon:
 def _index(
     targets: Iterable[Target], databases: Iterable[Database], users: Iterable[User]
 ) -> dict[str, tuple[Name, ...]]:
-    said = (*_titles(targets), *_of_schemas(databases), *_people(users))
+    of_schemas = tuple(_of_schemas(databases))
+    titles = _titles(tuple(targets), [called for _, called, _ in of_schemas])
+    said = (*titles, *of_schemas, *_people(users))
     found: dict[str, dict[Name, None]] = {}
     for kind, called, value in said:
         words = tuple(bare(called).split())
@@ -67,11 +70,13 @@ def _index(
 _Said = tuple[NameKind, str, str]
 
 
-def _titles(targets: Iterable[Target]) -> Iterator[_Said]:
+def _titles(targets: Sequence[Target], others: Sequence[str]) -> Iterator[_Said]:
+    """Titles, and the nouns for a database's rows that are no other name."""
     for target in targets:
         yield "NAME", target.title, target.id
-        if target.kind is ObjectKind.DATABASE:
-            yield "NAME", _other_number(target.title), target.id
+    databases = [each for each in targets if each.kind is ObjectKind.DATABASE]
+    for noun, database in nouns_of(databases, [*others, *(each.title for each in targets)]):
+        yield "NAME", noun, database
 
 
 def _of_schemas(databases: Iterable[Database]) -> Iterator[_Said]:
@@ -91,8 +96,3 @@ def _people(users: Iterable[User]) -> Iterator[_Said]:
         if not user.bot:
             yield "PERSON", user.name, user.id
             yield "PERSON", "".join(user.name.split()[:1]), user.id
-
-
-def _other_number(title: str) -> str:
-    """ "Projects" for "Project" and the other way round."""
-    return title[:-1] if title.endswith("s") else f"{title}s"

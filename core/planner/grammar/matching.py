@@ -31,10 +31,15 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("property", "group_by", "key", "by"), "property"),
     **dict.fromkeys(("type", "to", "measure", "style", "look"), "choice"),
     **dict.fromkeys(("limit", "limit_of_columns"), "number"),
+    "option": "option",
     **dict.fromkeys(("markdown", "text", "csv", "columns", "options", "values", "rows"), "long"),
 }
 """What kind of words a slot takes, where it is not a plain text."""
 _AFTER = frozenset({",", ".", ";", "!", "?"})
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "thing": ("NAME",), "property": ("PROP", "PROPS"), "option": ("OPTION",),
+}  # fmt: skip
+"""The known names that kinds of words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ class FormMatcher:
             yield from self._numbers(index)
             return
         yield from self._known_fillings(name, kind, index)
+        if kind == "option":
+            return
         piece = self._words.pieces[index]
         if piece.shape == "quoted":
             yield index + 1, self._phrase("quoted", index, index + 1), 0.0
@@ -163,10 +170,9 @@ class FormMatcher:
     def _known_fillings(
         self, name: str, kind: str, index: int
     ) -> Iterator[tuple[int, Phrase, float]]:
-        wanted = {"thing": "NAME", "property": "PROP"}.get(kind)
-        for edge in self._words.names[index] if wanted else ():
-            if edge.kind == wanted and self._fits(name, edge):
-                found: PhraseKind = "name" if wanted == "NAME" else "text"
+        for edge in self._words.names[index]:
+            if edge.kind in _NAMED.get(kind, ()) and self._fits(name, edge):
+                found: PhraseKind = "name" if kind == "thing" else "text"
                 yield edge.end, self._phrase(found, index, edge.end, edge.value), edge.cost
         if kind == "thing":
             for known, end, slip in self._words.known[index]:
@@ -237,6 +243,9 @@ class FormMatcher:
             return True
         lower = self._words.lower(end)
         if lower in following.words or self._slips.get(lower, "") in following.words:
+            return True
+        wanted = {kind for name in following.slots for kind in _NAMED.get(_KINDS.get(name, ""), ())}
+        if any(edge.kind in wanted for edge in self._words.names[end]):
             return True
         return (
             lower in _DETERMINERS

@@ -34,6 +34,7 @@ class PutReader:
     items: list[Item] = field(default_factory=list)
     shared: list[Attribute] = field(default_factory=list)
     body: Body | None = None
+    kind: Phrase | None = None
     _section: str = "head"
     _before: Bit | None = None
     _in_brackets: bool = False
@@ -55,6 +56,7 @@ class PutReader:
             tuple(self.shared),
             self.body,
             self.count,
+            self.kind,
         )
         return put, self.cost
 
@@ -271,7 +273,8 @@ class PutReader:
         """ "a project called X": what stood before was the kind of thing."""
         self.cost += 0.0 if named else 1.0
         if named and len(self.items) == 1 and self.items[0].title.kind != "quoted":
-            self.items.clear()
+            said = self.items.pop().title
+            self.kind = said if said.kind == "name" else None
             self.cost += 0.2
 
     def _fill(self, rest: Sequence[Bit]) -> None:
@@ -327,7 +330,7 @@ class PutReader:
 
     def _judge(self) -> None:
         has_text = bool(self.items) or self.body is not None
-        if self.place is None:
+        if self.place is None and self.kind is None:
             self.cost += 0.7 if self.noun == "page" and self.clause.verb == "create" else 2.0
         if not has_text:
             self.cost += 1.0

@@ -95,6 +95,8 @@ class Put:
     """Said of all items."""
     body: Body | None
     count: int | None = None
+    kind: Phrase | None = None
+    """A known name that says what kind of thing it is: "a meeting called Retro"."""
 
     @property
     def mixes_quotes(self) -> bool:

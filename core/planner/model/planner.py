@@ -14,6 +14,7 @@ from core.planner.answers import MAX_TEXT
 from core.planner.drafts.draft import Draft
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.guarding import guarded
+from core.planner.known import known_names
 from core.planner.model.answer import (
     SaidAnswer,
     SaidNo,
@@ -25,7 +26,7 @@ from core.planner.model.answer import (
 from core.planner.model.prompt import Frame, first_prompt, repair_prompt
 from core.planner.model.resolving import Resolving, honest
 from core.planner.model.telling import Quotes, Said, without_orders, without_quotes
-from core.planner.planner import asked_by, known_names
+from core.planner.planner import asked_by
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _log = structlog.get_logger(__name__)

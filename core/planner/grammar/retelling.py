@@ -1,0 +1,201 @@
+"""The same said in plainer words: ways of speaking that come down to a sentence the grammar knows.
+
+A data file beside this module has two kinds: turns of phrase inside a text ("4 or better" is "at
+least 4"), and whole sentences with holes ("I'd like two tasks in {database}: {rest}" is "add to
+{database}: {rest}"). What stands in quotes, links and lines of content is never touched. A whole
+sentence is told again only where its holes for things hold names that the workspace knows.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from core.content.values.choosing import bare
+from core.domain.notion import ObjectKind
+from core.planner.grammar.forms import Forms
+from core.planner.grammar.lattice import LatticeBuilder
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.matching import Match
+from core.planner.grammar.said import Phrase
+from core.planner.grammar.scanning import Piece, scan
+from core.planner.grammar.words import english
+
+_THINGS = frozenset({"page", "database", "parent"})
+_QUOTED = frozenset({"title", "subject"})
+"""Holes whose words become a title, whatever else they stand for."""
+_KNOWN = frozenset({"name", "url", "it"})
+_MOST_PIECES = 80
+"""Longer texts are no turns of speech."""
+_POLITE = frozenset({"polite", "filler", "opener", "hello"})
+_LAST = frozenset({".", "!", "?", ","})
+_ARTICLES = frozenset({"The", "A", "An", "My", "Our"})
+"""Written so before a capital, they belong to the title behind them."""
+_NO_TITLE = frozenset({"VERB", "ALL", "NOUN", "NOT", "STATE", "OVERDUE", "UNASSIGNED", "COMPARE",
+                       "DUE", "ASSIGNED", "IT", "WITHOUT", "FIRST", "SORT"})  # fmt: skip
+
+
+@cache
+def _file() -> Path:
+    return Path(__file__).with_name("english.retelling.toml")
+
+
+@cache
+def retelling_forms() -> Forms:
+    """The whole sentences; a form's operation is what it comes down to."""
+    return Forms(_file())
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of phrase, and what is said in its place."""
+
+    said: re.Pattern[str]
+    means: str
+
+
+@cache
+def _turns() -> tuple[Turn, ...]:
+    told = tomllib.loads(_file().read_text(encoding="utf-8"))["turn"]
+    return tuple(
+        Turn(re.compile(rf"(?<![\w'’-]){each['say']}(?![\w'’-])", re.IGNORECASE), each["means"])
+        for each in told
+    )
+
+
+def turned(text: str) -> str:
+    """The text with its turns of phrase said plainly; the same text when it has none."""
+    masked = _masked(text)
+    for turn in _turns():
+        for found in reversed(list(turn.said.finditer(masked))):
+            means = found.expand(turn.means)
+            text = f"{text[: found.start()]}{means}{text[found.end() :]}"
+            masked = f"{masked[: found.start()]}{means}{masked[found.end() :]}"
+    return text
+
+
+def _masked(text: str) -> str:
+    """The text whose quotes, links and content are blanked, so that no word is found in them."""
+    content = False
+    for piece in scan(text):
+        if content or piece.shape in {"quoted", "url", "block"}:
+            text = f"{text[: piece.start]}{chr(0) * (piece.end - piece.start)}{text[piece.end :]}"
+        content = content or piece.text == ":"
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A whole text in plainer words."""
+
+    text: str
+    first: bool
+    """Whether it comes before what the text would be read as by itself."""
+
+
+def retold(text: str, lexicon: Lexicon) -> Iterator[Retold]:
+    """The texts that a whole text comes down to, the likeliest first."""
+    pieces = scan(text)
+    while pieces and pieces[-1].text in _LAST:
+        pieces.pop()
+    if not pieces or len(pieces) > _MOST_PIECES:
+        return
+    builder = LatticeBuilder(
+        text, pieces, language=english(), lexicon=lexicon, forms=retelling_forms()
+    )
+    whole = [
+        match
+        for start, match in _placed(builder.matches)
+        if match.end == len(pieces)
+        and _is_lead(pieces[:start])
+        and all(_fits(name, phrase, lexicon) for name, phrase in match.slots)
+        and _has_needed(match, lexicon)
+    ]
+    for match in sorted(whole, key=lambda each: each.cost):
+        told = dict(match.form.fixed)
+        yield Retold(_filled(match, text, lexicon), told.get("first") is True)
+
+
+def _placed(matches: Mapping[str, Match]) -> Iterator[tuple[int, Match]]:
+    for key, match in matches.items():
+        yield int(key.partition(":")[0]), match
+
+
+def _is_lead(pieces: Sequence[Piece]) -> bool:
+    """Whether words are only polite ones, before the request."""
+    index = 0
+    words = [each.lower for each in pieces]
+    while index < len(words):
+        ends = [
+            index + len(known.words)
+            for known in english().starting(words[index])
+            if (known.meaning in _POLITE)
+            and tuple(words[index:][: len(known.words)]) == known.words
+        ]
+        if words[index] in _LAST:
+            ends.append(index + 1)
+        if not ends:
+            return False
+        index = max(ends)
+    return True
+
+
+def _fits(slot: str, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a hole holds what it is for: a name that is known, an option, words for a title."""
+    if slot in _THINGS:
+        return phrase.kind in _KNOWN
+    if slot == "subject":
+        return _may_be_title(phrase)
+    return slot != "new" or _is_new(phrase, lexicon)
+
+
+def _has_needed(match: Match, lexicon: Lexicon) -> bool:
+    """Whether the database that is named has the property that the plainer sentence speaks of."""
+    needed = dict(match.form.fixed).get("needs")
+    if needed is None:
+        return True
+    ids = [phrase.value for name, phrase in match.slots if name == "database"]
+    schemas = [lexicon.databases[each].schema for each in ids if each in lexicon.databases]
+    return any(bare(name) == needed for schema in schemas for name in schema)
+
+
+def _may_be_title(phrase: Phrase) -> bool:
+    """Whether words may be a title: "each task" is none, nor is a request."""
+    first = scan(phrase.text)[0]
+    known = {each.kind for each in english().starting(first.lower) if len(each.words) == 1}
+    asks = first.lower in english().questions
+    return phrase.kind == "quoted" or not (known & _NO_TITLE or asks)
+
+
+def _is_new(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether words may be titles of rows to add: nothing that is there already is among them."""
+    rows = [
+        name.words
+        for each in scan(phrase.text)
+        for name in lexicon.starting(bare(each.text))
+        if name.kind == "NAME" and lexicon.targets[name.value].kind is not ObjectKind.DATABASE
+    ]
+    said = f" {bare(phrase.text)} "
+    return _may_be_title(phrase) and not any(f" {' '.join(words)} " in said for words in rows)
+
+
+def _with_its_article(phrase: Phrase, text: str) -> str:
+    """The words of a hole; "The Long Ferry" keeps what it begins with."""
+    said = text[phrase.start : phrase.end].strip()
+    before = text[: phrase.start].rstrip().rpartition(" ")[2]
+    return f"{before} {said}" if before in _ARTICLES and said[:1].isupper() else said
+
+
+def _filled(match: Match, text: str, lexicon: Lexicon) -> str:
+    """The plainer sentence, with titles as the workspace writes them."""
+    told = match.form.operation
+    for name, phrase in match.slots:
+        said = _with_its_article(phrase, text)
+        if name in _THINGS and phrase.kind == "name":
+            said = lexicon.targets[phrase.value].title
+        elif name in _QUOTED and phrase.kind != "quoted":
+            said = f"“{said}”"
+        told = told.replace(f"{{{name}}}", said)
+    return told

@@ -1,0 +1,65 @@
+"""What a workspace calls things, as far as one request needs it."""
+
+from collections.abc import Iterable
+
+from core.content.values.choosing import bare
+from core.domain.notion import ObjectKind, Target, User
+from core.domain.ports import NotionReads
+from core.kit.errors import NotAllowed
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.said import Sentence
+from core.planner.resolve import Resolver
+
+_LISTED = 100
+"""Titles that are known by heart for one request; others are searched when they are said."""
+_SCHEMAS = 8
+"""Databases that are looked into when the request names none."""
+
+
+def titles(notion: NotionReads) -> dict[str, Target]:
+    """Databases and other things by id, as many as are known by heart."""
+    databases = notion.search("", kind=ObjectKind.DATABASE, limit=_LISTED)
+    return {each.id: each for each in (*databases, *notion.search("", limit=_LISTED))}
+
+
+def known_names(text: str, notion: NotionReads) -> Lexicon:
+    """What the workspace calls things, as far as one request needs it."""
+    targets = titles(notion)
+    said = f" {bare(text)} "
+    databases = [each for each in targets.values() if each.kind is ObjectKind.DATABASE]
+    named = [each for each in databases if bare(each.title) and f" {bare(each.title)} " in said]
+    looked_into = named[:_SCHEMAS] or databases[:_SCHEMAS]
+    return Lexicon().with_names(
+        targets=targets.values(),
+        databases=[notion.database(each.id) for each in looked_into],
+        users=_users(notion),
+    )
+
+
+def _users(notion: NotionReads) -> Iterable[User]:
+    """The members; none when the integration may not see them, so that only naming one fails."""
+    try:
+        return notion.users()
+    except NotAllowed:
+        return ()
+
+
+def with_places(
+    sentence: Sentence, text: str, lexicon: Lexicon, notion: NotionReads
+) -> tuple[Lexicon, bool]:
+    """Look into databases that the request names in other words or by link."""
+    resolver = Resolver(notion, text, dict(lexicon.targets))
+    found: list[Target] = []
+    for phrase in sentence.phrases():
+        if phrase.kind in {"text", "quoted"}:
+            found += resolver.matches(phrase, ObjectKind.DATABASE)
+        elif phrase.kind == "url":
+            found.append(resolver.find(phrase))
+    new = [
+        each
+        for each in {each.id: each for each in found}.values()
+        if each.kind is ObjectKind.DATABASE and each.id not in lexicon.databases
+    ]
+    if not new:
+        return lexicon, False
+    return lexicon.with_names(databases=[notion.database(each.id) for each in new]), True
