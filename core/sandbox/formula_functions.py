@@ -4,6 +4,7 @@ import math
 import re
 import statistics
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -23,10 +24,28 @@ _UNITS: dict[str, relativedelta] = {
     "minutes": relativedelta(minutes=1),
 }
 _SECONDS = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60}
-_FORMATS = (
-    *(("YYYY", "%Y"), ("MMMM", "%B"), ("MMM", "%b"), ("MM", "%m"), ("dddd", "%A")),
-    *(("ddd", "%a"), ("DD", "%d"), ("HH", "%H"), ("mm", "%M"), ("ss", "%S")),
+_DATE_WORDS = (
+    "YYYY=%Y YY=%y Y=%Y MMMM=%B MMM=%b MM=%m M=%m dddd=%A ddd=%a DD=%d D=%d HH=%H H=%H hh=%I h=%I"
+    " mm=%M m=%M ss=%S s=%S A=%p a=%p"
 )
+_FORMATS = {word: code for word, _, code in (one.partition("=") for one in _DATE_WORDS.split())}
+_UNPADDED = frozenset({"M", "D", "H", "h", "m", "s"})
+_FORMAT = re.compile(
+    r"\[([^\]]*)\]|" + "|".join(sorted(_FORMATS, key=lambda word: (-len(word), word)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A page or a person that a formula speaks of.
+
+    Attributes:
+        id: of the page or the user.
+        name: what it is called, which stands for it in text.
+    """
+
+    id: str
+    name: str
 
 
 def _moment(value: Any) -> datetime:
@@ -71,10 +90,18 @@ def _date_between(left: Any, right: Any, unit: Any) -> int:
 def _format_date(value: Any, pattern: Any) -> str:
     if not value:
         return ""
-    text = str(pattern)
-    for word, code in _FORMATS:
-        text = text.replace(word, code)
-    return _moment(value).strftime(text)
+    moment = _moment(value)
+
+    def written(found: re.Match[str]) -> str:
+        word = found[0]
+        if found[1] is not None:
+            return found[1]
+        said = moment.strftime(_FORMATS[word])
+        if word in _UNPADDED:
+            return said.lstrip("0") or "0"
+        return said.lower() if word == "a" else said
+
+    return _FORMAT.sub(written, str(pattern))
 
 
 def show(value: Any) -> str:
@@ -89,7 +116,7 @@ def show(value: Any) -> str:
         return str(value.get("start", ""))
     if isinstance(value, list):
         return ", ".join(show(one) for one in value)
-    return str(value)
+    return value.name if isinstance(value, Thing) else str(value)
 
 
 def _add(left: Any, right: Any) -> Any:
@@ -108,7 +135,8 @@ def _number(value: Any) -> float | int:
     return int(number) if number.is_integer() else number
 
 
-def _rank(value: Any) -> Any:
+def rank(value: Any) -> Any:
+    """What a value is compared and sorted by."""
     return _moment(value) if isinstance(value, dict) else value
 
 
@@ -116,7 +144,7 @@ def _compare(judge: Callable[[Any, Any], bool]) -> Function:
     def compare(left: Any, right: Any) -> bool:
         if left is None or right is None:
             return False
-        return judge(_rank(left), _rank(right))
+        return judge(rank(left), rank(right))
 
     return compare
 
@@ -146,8 +174,23 @@ def _padding(text: Any, length: Any, by: Any) -> str:
     return (show(by) * missing)[:missing]
 
 
-def _slice(text: Any, start: Any, stop: Any = None) -> str:
-    return show(text)[int(start) : None if stop is None else int(stop)]
+def _slice(value: Any, start: Any, stop: Any = None) -> Any:
+    whole = value if isinstance(value, list) else show(value)
+    return whole[int(start) : None if stop is None else int(stop)]
+
+
+def _concat(*values: Any) -> Any:
+    if values and all(isinstance(value, list) for value in values):
+        return [one for value in values for one in value]
+    return "".join(show(value) for value in values)
+
+
+def _start(value: Any) -> dict[str, Any]:
+    return {"start": value["start"], "end": None, "time_zone": None}
+
+
+def _end(value: Any) -> dict[str, Any]:
+    return {"start": value["end"] or value["start"], "end": None, "time_zone": None}
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -184,7 +227,7 @@ FUNCTIONS: dict[str, Function] = {
     "sign": lambda value: (_number(value) > 0) - (_number(value) < 0),
     "toNumber": _number,
     "format": show,
-    "concat": lambda *values: "".join(show(value) for value in values),
+    "concat": _concat,
     "join": lambda values, between: show(between).join(show(value) for value in values),
     "split": lambda text, between: show(text).split(show(between)),
     "length": lambda value: len(value) if isinstance(value, list) else len(show(value)),
@@ -208,12 +251,10 @@ FUNCTIONS: dict[str, Function] = {
     "dateBetween": _date_between,
     "formatDate": _format_date,
     "parseDate": lambda text: _date(_moment(text), {"start": text}),
-    "dateStart": lambda value: {"start": value["start"], "end": None, "time_zone": None},
-    "dateEnd": lambda value: {
-        "start": value["end"] or value["start"],
-        "end": None,
-        "time_zone": None,
-    },
+    "dateStart": _start,
+    "dateEnd": _end,
+    "start": _start,
+    "end": _end,
     "timestamp": lambda value: int(_moment(value).timestamp() * 1000),
     "year": lambda value: _moment(value).year,
     "month": lambda value: _moment(value).month,
@@ -240,7 +281,7 @@ FUNCTIONS: dict[str, Function] = {
     "pi": lambda: math.pi,
     "e": lambda: math.e,
     "reverse": lambda values: values[::-1],
-    "sort": lambda values: sorted(values, key=_rank),
+    "sort": lambda values: sorted(values, key=rank),
     "unique": lambda values: [one for at, one in enumerate(values) if one not in values[:at]],
     "flat": lambda values: [
         one for value in values for one in (value if isinstance(value, list) else [value])
@@ -252,5 +293,7 @@ FUNCTIONS: dict[str, Function] = {
     "unstyle": lambda text, *_: show(text),
     "link": lambda text, *_: show(text),
 }
-SPECIAL = frozenset({"if", "ifs", "let", "lets", "and", "or", "now", "today", "id"})
-"""Functions that `core.sandbox.formulas` computes: lazily, or from the row and the clock."""
+SPECIAL = frozenset(
+    {"if", "ifs", "let", "lets", "and", "or", "now", "today", "id", "prop", "name", "email"}
+)
+"""Functions that `core.sandbox.formulas` computes: lazily, or from the rows and the clock."""

@@ -6,14 +6,32 @@ from typing import Any
 from core.sandbox.call import Call
 from core.sandbox.errors import invalid, not_implemented
 from core.sandbox.fields import Field
+from core.sandbox.formula_functions import Thing
 from core.sandbox.formula_functions import show as show_text
 from core.sandbox.formula_syntax import FormulaError, references_of
 from core.sandbox.formulas import Surroundings, evaluate, read_formula, unknown_functions
-from core.sandbox.properties.base import Cell, Property, PropertyType, Schema
+from core.sandbox.nodes import Node
+from core.sandbox.properties.base import Cell, Property, PropertyType, Schema, schema_at
+from core.sandbox.rich_text import node_title
 from core.sandbox.times import read_moment
+from core.sandbox.users import full_user
 from core.sandbox.wire import Obj
 
 _DEEPEST = 10
+_BY = frozenset({"created_by", "last_edited_by"})
+
+
+def _page(call: Call, identifier: str) -> Thing:
+    node = call.state.nodes.get(identifier)
+    return Thing(identifier, node_title(node.doc) if node is not None else "")
+
+
+def _email(call: Call, person: Thing) -> str:
+    return str(full_user(call, person.id).get("person", {}).get("email", ""))
+
+
+def _person(user: Obj) -> Thing:
+    return Thing(user["id"], str(user.get("name") or ""))
 
 
 class Formula(PropertyType):
@@ -75,18 +93,36 @@ class Formula(PropertyType):
         if depth > _DEEPEST:
             raise FormulaError("The formulas refer to each other in a circle.")
 
-        def value(name: str) -> Any:
-            prop = cell.schema.look_up(name)
-            if prop is None:
-                raise FormulaError(f"Undefined property {name!r}.")
-            inner = Cell(prop, cell.row, cell.schema)
-            if prop.type == self.name:
-                return self._compute(call, inner, depth + 1)
-            kind = self._types[prop.type]
-            return kind.plain(kind.show_cell(call, inner))
+        def value_of(page: Thing, name: str) -> Any:
+            row = call.state.nodes.get(page.id)
+            if row is None or row.parent_kind != "data_source":
+                raise FormulaError(f"{page.name} is no row any more.")
+            return self._value(call, row, schema_at(call, str(row.parent_id)), name, depth)
 
-        around = Surroundings(value, call.clock.now(), cell.row.id)
+        around = Surroundings(
+            value=lambda name: self._value(call, cell.row, cell.schema, name, depth),
+            now=call.clock.now(),
+            row_id=cell.row.id,
+            value_of=value_of,
+            email_of=lambda person: _email(call, person),
+        )
         return evaluate(read_formula(expression), around)
+
+    def _value(self, call: Call, row: Node, schema: Schema, name: str, depth: int) -> Any:
+        """What a formula sees of a property of some row."""
+        prop = schema.look_up(name)
+        if prop is None:
+            raise FormulaError(f"Undefined property {name!r}.")
+        cell = Cell(prop, row, schema)
+        if prop.type == self.name:
+            return self._compute(call, cell, depth + 1)
+        kind = self._types[prop.type]
+        shown = kind.show_cell(call, cell)
+        if prop.type == "relation":
+            return [_page(call, one["id"]) for one in shown]
+        if prop.type == "people":
+            return [_person(user) for user in shown]
+        return _person(shown) if prop.type in _BY else kind.plain(shown)
 
     def plain(self, shown: Any) -> Any:
         """The value."""

@@ -224,10 +224,10 @@ def test_a_wrong_formula_is_refused(
 
 
 def test_a_function_that_is_not_computed_is_named(bench: Workbench, sums: str) -> None:
-    body = {"properties": {"Bad": {"formula": {"expression": 'name(prop("A"))'}}}}
+    body = {"properties": {"Bad": {"formula": {"expression": 'formatNumber(prop("A"))'}}}}
     answer = bench.raw("PATCH", f"data_sources/{sums}", body)
     assert (answer.status_code, answer.json()["code"]) == (501, "not_implemented")
-    assert "formula functions name" in answer.json()["message"]
+    assert "formula functions formatNumber" in answer.json()["message"]
 
 
 def test_formulas_in_a_circle_have_no_value(bench: Workbench) -> None:
