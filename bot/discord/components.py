@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
-from bot.discord.markdown import body
+from bot.discord.markdown import body, packed
 from bot.discord.moments import stamped
 from bot.discord.text import clip, is_address, link, one_line, plain, size
 from core.domain.card import Action, ActionKind, Card, CardState, CardStep, StepState
@@ -128,7 +128,7 @@ def _links(card: Card, room: int, say: Say) -> str:
 
 def holds(card: Card) -> bool:
     """Whether all of the card's body is on it."""
-    return _drawn(card)[1]
+    return not _drawn(card)[1]
 
 
 def texts(card: Card) -> list[str]:
@@ -136,7 +136,8 @@ def texts(card: Card) -> list[str]:
     return _drawn(card)[0]
 
 
-def _drawn(card: Card) -> tuple[list[str], bool]:
+def _drawn(card: Card) -> tuple[list[str], list[str]]:
+    """The texts of a card, and the parts of its body that are not whole on it."""
     say = say_in(card.language)
     heading = _heading(card, say)
     room = TEXT_LIMIT - size(heading)
@@ -144,12 +145,12 @@ def _drawn(card: Card) -> tuple[list[str], bool]:
     room -= size(links)
     steps = steps_text(card.steps, _STEPS_ROOM if card.body else room, say) if card.steps else ""
     room -= size(steps)
-    said, whole = body(card.body, room - 100) if card.body.strip() else ("", True)
-    if not whole:
+    said, left = body(card.body, room - 100)
+    if left:
         said += f"\n-# {say('answer_below' if card.state.final else 'shortened')}"
     steps = stamped(steps, card.moments)
     said = stamped(said, card.moments, last_line=True)
-    return [text for text in (heading, said, steps, links) if text.strip()], whole
+    return [text for text in (heading, said, steps, links) if text.strip()], left
 
 
 def _style(action: Action) -> discord.ButtonStyle:
@@ -216,12 +217,21 @@ def layout(card: Card) -> ui.LayoutView:
 def moved(card: Card) -> ui.LayoutView:
     """What a message says whose card went on in a newer message."""
     say = say_in(card.language)
-    view = ui.LayoutView(timeout=None)
     words = plain(card.title, _HEADING) or say("your_request")
-    view.add_item(
-        ui.Container(
-            ui.TextDisplay[ui.LayoutView](f"### {words}\n-# ↓ {say('goes_on_below')}"),
-            accent_colour=CARD_LOOKS[CardState.CANCELLED].colour,
-        )
-    )
+    return _told(CardState.CANCELLED, f"### {words}\n-# ↓ {say('goes_on_below')}")
+
+
+def continued(card: Card) -> ui.LayoutView:
+    """The answer from where the card leaves off, for a place where no file may be sent."""
+    say = say_in(card.language)
+    heading = f"### {plain(card.title, _HEADING) or say('your_request')}"
+    said, left = packed(_drawn(card)[1], TEXT_LIMIT - size(heading) - 200)
+    note = (f"-# {say('no_file_here')}",) if left else ()
+    return _told(card.state, heading, said, *note)
+
+
+def _told(state: CardState, *texts: str) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    shown = (ui.TextDisplay[ui.LayoutView](text) for text in texts)
+    view.add_item(ui.Container(*shown, accent_colour=CARD_LOOKS[state].colour))
     return view

@@ -3,8 +3,6 @@ set, the invite link with its permissions, and the gateway intents.
 """
 
 import asyncio
-import base64
-import binascii
 import json
 from typing import cast
 from urllib.parse import urlencode
@@ -15,16 +13,18 @@ from bot.discord import commands
 from bot.discord.counter import Counter
 from bot.discord.listener import intents
 from bot.discord.saving import Saving
+from bot.discord.token import number_in
 
 PERMISSIONS = (
     "view_channel",
     "send_messages",
     "send_messages_in_threads",
     "create_public_threads",
+    "attach_files",
     "read_message_history",
 )
 """What the assistant needs in a channel: to show a card, to start its thread, to answer there,
-and to read what was said while it was away."""
+also with a file when the answer is long, and to read what was said while it was away."""
 
 OPTIONAL_INTENT = "message_content"
 """Switched on in Discord's portal, it lets people go on in a thread without a mention."""
@@ -51,13 +51,9 @@ def personal_link(application_id: str = _APPLICATION) -> str:
 
 
 def application_of(token: str) -> str:
-    """The application's id, which a bot's token begins with (Discord: Authentication)."""
-    first = token.partition(".")[0]
-    try:
-        said = base64.urlsafe_b64decode(f"{first}{'=' * (-len(first) % 4)}").decode("ascii")
-    except (binascii.Error, UnicodeDecodeError):
-        return _APPLICATION
-    return said if said.isdecimal() else _APPLICATION
+    """The application's id as the links name it; a placeholder when the token tells none."""
+    number = number_in(token)
+    return _APPLICATION if number is None else str(number)
 
 
 def manifest(application_id: str = _APPLICATION) -> dict[str, object]:

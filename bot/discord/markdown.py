@@ -7,7 +7,7 @@ one of Notion's own.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.discord.text import MORE, clip, guard, size, visible
 
@@ -119,14 +119,21 @@ def _cut(piece: str, room: int) -> str:
     return kept + closing if size(kept) + size(closing) <= room else ""
 
 
-def body(text: str, limit: int) -> tuple[str, bool]:
-    """An answer within `limit` UTF-16 code units, and whether all of it is there."""
+def packed(parts: Iterable[str], limit: int) -> tuple[str, list[str]]:
+    """As much of the parts as fits in `limit` UTF-16 code units, and those that are not whole."""
     kept = ""
-    for piece in pieces(text.strip("\n")):
-        grown = f"{kept}\n{piece}" if kept else piece
+    left = list(parts)
+    while left:
+        grown = f"{kept}\n{left[0]}" if kept else left[0]
         if size(grown) > limit:
-            cut = _cut(piece, limit - size(kept) - 1) if limit - size(kept) > 40 else ""
-            whole = f"{kept}\n{cut}" if kept and cut else kept or cut
-            return whole.strip("\n"), False
+            cut = _cut(left[0], limit - size(kept) - 1) if limit - size(kept) > 40 else ""
+            kept = f"{kept}\n{cut}" if kept and cut else kept or cut
+            break
         kept = grown
-    return kept.strip("\n"), True
+        left.pop(0)
+    return kept.strip("\n"), left
+
+
+def body(text: str, limit: int) -> tuple[str, list[str]]:
+    """An answer within `limit` UTF-16 code units, and the parts of it that are not whole there."""
+    return packed(pieces(text.strip("\n")), limit)

@@ -3,6 +3,7 @@
 import aiohttp
 import discord
 
+from bot.discord.codes import REFUSALS, Kind
 from core.kit.errors import AssistantError, Defect, NotAllowed, NotFound, Unavailable
 
 THREAD_EXISTS = 160004
@@ -16,23 +17,18 @@ UNKNOWN_CHANNEL = 10003
 UNKNOWN_INTERACTION = 10062
 ALREADY_ANSWERED = 40060
 
-NO_THREAD_HERE = frozenset({50001, 50013, 50024, 160006, 30033})
+NO_PERMISSION = frozenset({50001, 50013})
+NO_THREAD_HERE = NO_PERMISSION | {50024, 160006, 30033}
 """No permission, a channel without threads, or too many open threads: answer without one."""
 
-_GONE = {10003: "The channel is gone.", 10008: "The message is gone."}
-_NOT_ALLOWED = {
-    20028: "Discord lets nobody write that much in this channel.",
-    50001: "I cannot see this channel.",
-    50005: "The message is not mine.",
-    50007: "This person does not take messages from me.",
-    50013: "I lack a permission in this channel.",
-    160005: "The thread is locked.",
-    200000: "The server's AutoMod blocked my message.",
-}
-_NEXT_STEP = (
-    "Give me View Channel, Send Messages, Send Messages in Threads, Create Public Threads and "
-    "Read Message History there."
-)
+NAME_BLOCKED = frozenset({20031, 200000, 200001, 240000})
+"""The server's rules do not let a thread be called so; another name will do."""
+
+NO_REPLY = 160002
+"""Who cannot read what was said in a channel may write there, but not as a reply."""
+
+NO_FILE = NO_PERMISSION | {40005}
+"""A file is not taken: the permission to attach it is missing, or it is too large."""
 
 
 class SlowDown(Exception):
@@ -83,9 +79,21 @@ def _refused(error: discord.HTTPException) -> AssistantError:
         return Unavailable("Discord has a problem of its own.")
     if error.status == 401:
         return _no_token()
-    if error.code in _GONE or error.status == 404:
-        return NotFound(_GONE.get(error.code, "What I wanted to write to is gone."))
-    if error.code in _NOT_ALLOWED or error.status == 403:
-        words = _NOT_ALLOWED.get(error.code, "Discord does not let me do that.")
-        return NotAllowed(words, next_step=_NEXT_STEP if error.code in {50001, 50013} else "")
+    known = REFUSALS.get(error.code)
+    if known is not None:
+        return _ERRORS[known.kind](known.words, next_step=known.next_step)
+    if error.status == 404:
+        return NotFound("What I wanted to write to is gone.", next_step="Ask once more.")
+    if error.status == 403:
+        return NotAllowed(
+            f"Discord does not let me do that (code {error.code}).",
+            next_step="Ask in another channel or in a direct message.",
+        )
     return Defect(f"Discord refused my message (code {error.code}).")
+
+
+_ERRORS: dict[Kind, type[NotFound | NotAllowed | Unavailable]] = {
+    Kind.GONE: NotFound,
+    Kind.BARRED: NotAllowed,
+    Kind.LATER: Unavailable,
+}

@@ -19,10 +19,14 @@ from discord.http import HTTPClient, handle_message_parameters
 from discord.ui import LayoutView
 
 from bot.discord.address import point_at
-from bot.discord.components import holds, layout, moved
+from bot.discord.components import continued, holds, layout, moved
 from bot.discord.inbound import DIRECT
 from bot.discord.refusals import (
     ARCHIVED,
+    NAME_BLOCKED,
+    NO_FILE,
+    NO_PERMISSION,
+    NO_REPLY,
     NO_THREAD_HERE,
     THREAD_EXISTS,
     TOO_MANY_EDITS_OF_OLD,
@@ -32,6 +36,7 @@ from bot.discord.refusals import (
     translate,
 )
 from bot.discord.rest import Rest
+from bot.discord.standing import Standing
 from bot.discord.text import one_line, plain
 from core.domain.card import Card, MessageRef
 from core.domain.chat import Platform, ThreadRef
@@ -44,6 +49,7 @@ so (30046) when it has to."""
 
 NONCE_LIMIT = 25
 _THREAD_NAME = 100
+_NEUTRAL_NAME = "Notion"
 _FILE_WORDS = 200
 FILE_NAME = "answer.md"
 _OPEN_FOR: Literal[1440] = 1440
@@ -82,6 +88,7 @@ class DiscordSurface:
     ) -> None:
         point_at(api_url)
         self._rest = Rest(token)
+        self._standing = Standing(token, Clock())
         self._clock = clock or Clock()
 
     def show(
@@ -115,7 +122,7 @@ class DiscordSurface:
         message: MessageRef | None,
         nonce: str,
     ) -> MessageRef:
-        writer = Writer(http, card, nonce)
+        writer = Writer(http, self._standing, card, nonce)
         shown = await self._frame(writer, thread, message)
         if not card.state.final or shown.answer or holds(card):
             return shown
@@ -150,8 +157,9 @@ def _reference(channel: str, answers: str | None) -> "MessageReferencePayload":
 class Writer:
     """The writes that one frame of one card needs."""
 
-    def __init__(self, http: HTTPClient, card: Card, nonce: str) -> None:
+    def __init__(self, http: HTTPClient, standing: Standing, card: Card, nonce: str) -> None:
         self._http = http
+        self._standing = standing
         self._card = card
         self._nonce = nonce[:NONCE_LIMIT]
 
@@ -162,66 +170,103 @@ class Writer:
             return MessageRef(channel=thread.channel, message=posted, thread=thread.channel)
         if thread.thread is None:
             posted = await self._post(thread.channel)
-            made = await self._open_thread(thread.channel, posted)
+            made = await self._open_thread(thread.workspace, thread.channel, posted)
             return MessageRef(
                 channel=thread.channel, message=posted, thread=posted if made else None
             )
-        return await self._post_in_thread(thread.channel, thread.thread)
+        return await self._post_in_thread(thread.workspace, thread.channel, thread.thread)
 
-    async def _post_in_thread(self, channel: str, thread: str) -> MessageRef:
+    async def _post_in_thread(self, workspace: str, channel: str, thread: str) -> MessageRef:
         try:
             posted = await self._post(thread)
         except discord.NotFound as error:
             if code_of(error) != UNKNOWN_CHANNEL:
                 raise
-            if not await self._open_thread(channel, thread):
-                posted = await self._post(channel, answers=thread)
-                return MessageRef(channel=channel, message=posted)
-            posted = await self._post(thread)
+            return await self._post_in_new_thread(workspace, channel, thread)
         return MessageRef(channel=thread, message=posted, thread=thread)
 
-    async def _open_thread(self, channel: str, message: str) -> bool:
+    async def _post_in_new_thread(self, workspace: str, channel: str, message: str) -> MessageRef:
+        """Answer a message in a thread of its own, or below it where there can be none."""
+        if await self._open_thread(workspace, channel, message):
+            try:
+                posted = await self._post(message)
+                return MessageRef(channel=message, message=posted, thread=message)
+            except discord.HTTPException as error:
+                if code_of(error) not in NO_PERMISSION:
+                    raise
+        posted = await self._post(channel, answers=message)
+        return MessageRef(channel=channel, message=posted)
+
+    async def _open_thread(self, workspace: str, channel: str, message: str) -> bool:
         """Make the thread of a message. Returns whether there is one now."""
-        name = one_line(self._card.title, _THREAD_NAME) or "Notion"
-        try:
-            await self._http.start_thread_with_message(
-                int(channel), int(message), name=name, auto_archive_duration=_OPEN_FOR
-            )
-        except discord.HTTPException as error:
-            if code_of(error) == THREAD_EXISTS:
-                return True
-            if code_of(error) not in NO_THREAD_HERE:
-                raise
-            _log.info("discord.no_thread", channel=channel, code=error.code)
+        if not await self._standing.may_open_threads(self._http, workspace, channel):
             return False
-        return True
+        for name in (one_line(self._card.title, _THREAD_NAME) or _NEUTRAL_NAME, _NEUTRAL_NAME):
+            try:
+                await self._http.start_thread_with_message(
+                    int(channel), int(message), name=name, auto_archive_duration=_OPEN_FOR
+                )
+            except discord.HTTPException as error:
+                code = code_of(error)
+                if code == THREAD_EXISTS:
+                    return True
+                if code not in NO_THREAD_HERE | NAME_BLOCKED:
+                    raise
+                _log.info("discord.no_thread", channel=channel, code=code)
+                if code in NO_THREAD_HERE:
+                    return False
+            else:
+                return True
+        return False
 
     async def _post(self, channel: str, *, answers: str | None = None) -> str:
+        try:
+            return await self._send(channel, layout(self._card), self._nonce, answers=answers)
+        except discord.HTTPException as error:
+            if code_of(error) == ARCHIVED:
+                await self._unarchive(channel)
+            elif code_of(error) == NO_REPLY:
+                answers = None
+            else:
+                raise
+        return await self._send(channel, layout(self._card), self._nonce, answers=answers)
+
+    async def _send(
+        self, channel: str, view: LayoutView, nonce: str, *, answers: str | None = None
+    ) -> str:
         with handle_message_parameters(
-            view=layout(self._card),
-            nonce=self._nonce,
+            view=view,
+            nonce=nonce,
             allowed_mentions=discord.AllowedMentions.none(),
             message_reference=_reference(channel, answers),
         ) as params:
-            try:
-                data = await self._http.send_message(int(channel), params=params)
-            except discord.HTTPException as error:
-                if code_of(error) != ARCHIVED:
-                    raise
-                await self._unarchive(channel)
-                data = await self._http.send_message(int(channel), params=params)
+            data = await self._http.send_message(int(channel), params=params)
         return str(data["id"])
 
     async def send_answer(self, below: MessageRef) -> str:
-        """Send all of an answer that the card does not hold as a file."""
+        """Send all of an answer that the card does not hold as a file.
+
+        Where no file may be sent, as much of the rest as one message holds.
+        """
+        channel = below.thread or below.channel
+        nonce = derived_nonce(self._nonce, "answer")
+        try:
+            return await self._send_file(channel, nonce)
+        except discord.HTTPException as error:
+            if code_of(error) not in NO_FILE:
+                raise
+            _log.info("discord.no_file", channel=channel, code=error.code)
+        return await self._send(channel, continued(self._card), nonce)
+
+    async def _send_file(self, channel: str, nonce: str) -> str:
         text = io.BytesIO(self._card.body.encode())
         with handle_message_parameters(
             content=plain(self._card.title, _FILE_WORDS),
             file=discord.File(text, filename=FILE_NAME),
-            nonce=derived_nonce(self._nonce, "answer"),
+            nonce=nonce,
             allowed_mentions=discord.AllowedMentions.none(),
         ) as params:
-            data = await self._http.send_message(int(below.thread or below.channel), params=params)
+            data = await self._http.send_message(int(channel), params=params)
         return str(data["id"])
 
     async def edit(self, message: MessageRef) -> None:

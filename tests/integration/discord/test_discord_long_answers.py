@@ -49,6 +49,25 @@ def test_an_answer_that_no_card_holds_is_a_file_below_it_once(
 
 
 @pytest.mark.requirement(15)
+@pytest.mark.requirement(4)
+def test_where_no_file_may_be_sent_a_message_goes_on_where_the_card_leaves_off(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    peer._do(lambda: peer.world.deny(peer.general.id, "attach_files"))
+    where = asked(peer)
+    body = "\n".join(f"line {number} of the handbook" for number in range(200))
+    shown = surface.show(where, answered(card, body), None, nonce="n1")
+    surface.show(where, answered(card, body, 3), shown, nonce="n1")
+    first, second = peer.cards(int(shown.channel))
+    lines = [line for posted in (first, second) for line in posted.text.split("\n")]
+    assert {f"line {number} of the handbook" for number in range(200)} <= set(lines)
+    assert "Attach Files" not in second.text
+
+    long = surface.show(asked(peer), answered(card, body * 3), None, nonce="n2")
+    assert "I lack Attach Files here" in peer.cards(int(long.channel))[1].text
+
+
+@pytest.mark.requirement(15)
 def test_an_answer_that_fits_is_on_the_card_alone(
     peer: DiscordPeer, surface: DiscordSurface, card: Card
 ) -> None:

@@ -272,6 +272,51 @@ def test_without_the_right_to_make_threads_the_card_answers_in_the_channel(
     assert posted.pings == ()
 
 
+@pytest.mark.parametrize("lacking", ["send_messages_in_threads", "read_message_history"])
+def test_no_thread_is_made_where_it_could_not_be_used(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card, lacking: str
+) -> None:
+    peer._do(lambda: peer.world.deny(peer.general.id, lacking))
+    _, where = asked(peer)
+    shown = surface.show(where, card, None, nonce="n1")
+    assert (shown.channel, shown.thread) == (str(peer.general.id), None)
+    assert len(peer.cards(peer.general)) == 1
+    assert peer.threads() == {}
+    assert surface.show(place(peer, None), card, None, nonce="n2").thread is None
+    assert peer.threads() == {}
+
+
+def test_thread_that_turns_out_to_be_closed_to_it_leaves_the_answer_in_the_channel(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    surface.show(asked(peer)[1], card, None, nonce="n1")  # the rights are known from here on
+    peer._do(lambda: peer.world.deny(peer.general.id, "send_messages_in_threads"))
+    message, where = asked(peer)
+    shown = surface.show(where, card, None, nonce="n2")
+    assert (shown.channel, shown.thread) == (str(peer.general.id), None)
+    [posted] = peer.cards(peer.general)
+    assert posted.replies_to == message
+
+
+def test_whether_threads_can_be_made_is_asked_once_for_a_channel(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    for nonce in ("n1", "n2", "n3"):
+        surface.show(asked(peer)[1], card, None, nonce=nonce)
+    assert len(peer.calls("GET", "/roles$")) == 1
+
+
+@pytest.mark.requirement(23)
+@pytest.mark.parametrize("code", [200001, 20031])
+def test_thread_whose_name_the_server_blocks_gets_a_plain_one(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card, code: int
+) -> None:
+    peer.trouble("POST", r"/threads$", Fault.REJECT, status=400, code=code)
+    message, where = asked(peer)
+    surface.show(where, card, None, nonce="n1")
+    assert peer.threads() == {message: "Notion"}
+
+
 def test_command_without_the_right_to_make_threads_keeps_its_card(
     peer: DiscordPeer, surface: DiscordSurface, card: Card
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Self, TypeVar
@@ -20,7 +21,6 @@ from tests.peers.discord.world import Channel, Posted, Slash, User, World
 
 T = TypeVar("T")
 
-TOKEN = "local.discord.token"
 _PATIENCE = 30.0
 
 
@@ -28,9 +28,10 @@ class DiscordPeer:
     """A Discord with the server "Acme", its channel #general and the people Ada and Grace."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.token = TOKEN
         self.world = World()
-        self.gateway = Gateway(self.world, TOKEN)
+        # A token begins with the id of its bot (Authentication, Discord).
+        self.token = f"{b64encode(str(self.world.me.id).encode()).decode()}.local.token"
+        self.gateway = Gateway(self.world, self.token)
         self.rest = Rest(self.world, self.gateway, limits or Limits())
         self.general = self.world.channel("general")
         self.ada = self.world.user("Ada")

@@ -247,6 +247,7 @@ class Rest:
             known = self._posted_before(channel, str(nonce))
             if known is not None:
                 return {**known, "nonce": nonce}
+        self._may_send(channel, body, files)
         answer = self._simcord("POST", path, body, files)
         if stored.thread_metadata is not None:
             stored.thread_metadata.archived = False
@@ -254,6 +255,20 @@ class Rest:
             self.world.nonces[int(answer["id"])] = str(nonce)
             answer["nonce"] = nonce
         return answer
+
+    def _may_send(self, channel: int, body: Json, files: list[Upload]) -> None:
+        """What else than writing there a message asks for (Permissions, Discord)."""
+        backend = self.world.backend
+        guild = backend.get_channel(channel).guild_id
+        if files:
+            backend.require_permissions(guild, backend.bot_user.id, channel, "attach_files")
+        if body.get("message_reference"):
+            try:
+                names = ("read_message_history",)
+                backend.require_permissions(guild, backend.bot_user.id, channel, *names)
+            except BackendError:
+                text = "Cannot reply without permission to read message history"
+                raise BackendError(400, 160002, text) from None
 
     def _posted_before(self, channel: int, nonce: str) -> Json | None:
         backend = self.world.backend

@@ -1,5 +1,8 @@
 """What people write, as the assistant reads it; where Discord is; what it refuses."""
 
+import re
+from typing import ClassVar
+
 import aiohttp
 import discord
 import pytest
@@ -7,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.address import api_base, point_at
+from bot.discord.codes import REFUSALS
 from bot.discord.inbound import readable
 from bot.discord.refusals import SlowDown, translate
 from core.kit.errors import ConfigurationError, Defect, NotFound, Unavailable
+from core.words import retold
 
 ME = frozenset({("@", 1), ("@&", 2)})
 NAMES = {("@", 7): "Ada", ("@&", 8): "designers", ("#", 9): "roadmap"}
@@ -79,3 +84,32 @@ def test_gateway_address_that_is_no_websocket_is_named() -> None:
 )
 def test_every_failure_has_an_error_of_the_house(error: Exception, becomes: type) -> None:
     assert type(translate(error)) is becomes
+
+
+def refused(status: int, code: int) -> discord.HTTPException:
+    class Response:
+        headers: ClassVar[dict[str, str]] = {}
+        reason = "refused"
+
+        def __init__(self) -> None:
+            self.status = status
+
+    return discord.HTTPException(Response(), {"code": code, "message": "refused"})
+
+
+@pytest.mark.requirement(23)
+@pytest.mark.parametrize("code", sorted(REFUSALS))
+def test_every_code_of_discords_says_what_happened_and_what_to_do(code: int) -> None:
+    problem = translate(refused(400, code))
+    assert not isinstance(problem, Defect)
+    assert problem.user_text.endswith(".")
+    assert problem.next_step.endswith(".")
+    assert not re.search(r"\d{4}|code", str(problem)), "no code in words for people"
+
+
+@pytest.mark.requirement(21)
+@pytest.mark.parametrize("code", sorted(REFUSALS))
+def test_every_code_of_discords_is_told_in_german(code: int) -> None:
+    problem = translate(refused(400, code))
+    assert retold(problem.user_text, "de") != problem.user_text
+    assert retold(problem.next_step, "de") != problem.next_step

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.markdown import body
+from bot.discord.markdown import body as body_and_rest
 from bot.discord.text import clip, escape, link, plain, size
+
+
+def body(text: str, limit: int) -> tuple[str, bool]:
+    """What is shown, and whether it is all."""
+    shown, left = body_and_rest(text, limit)
+    return shown, not left
 
 
 @pytest.mark.parametrize(
