@@ -23,12 +23,21 @@ _LONGEST_NAME = 200
 _MOST_LISTED = 200
 _TYPES = {
     ".csv": "text/csv",
-    ".m4a": "audio/mp4",
-    ".md": "text/markdown",
-    ".webp": "image/webp",
+    ".dot": "application/msword",
     ".heic": "image/heic",
+    ".m4a": "audio/mp4",
+    ".m4b": "audio/mp4",
+    ".md": "text/markdown",
+    ".mid": "audio/midi",
+    ".midi": "audio/midi",
+    ".pot": "application/vnd.ms-powerpoint",
+    ".ts": "text/typescript",
+    ".wav": "audio/wav",
+    ".webp": "image/webp",
+    ".wmv": "video/x-ms-asf",
 }
-"""Types that not every machine's own table knows."""
+"""Types that not every machine's own table knows, or names otherwise than Notion takes them (Notion
+API: supported file types): a .wav is often called audio/x-wav, which Notion refuses."""
 
 
 class FilesFolder:

@@ -9,6 +9,7 @@ from core.notion.shapes import arr, obj, objs, txt
 from tests.integration.notion.conftest import Desk
 from tests.integration.notion.examples import Example, a_page, run, said
 
+_MEDIA = frozenset({"image", "pdf", "file", "audio", "video"})
 PDF = b"%PDF-1.7\nlaunch plan"
 PNG = b"\x89PNG\r\n\x1a\nlaunch"
 
@@ -53,7 +54,7 @@ def upload_file(desk: Desk) -> Example:
 
 def media(desk: Desk, page: str) -> list[Json]:
     """The blocks of a page that show a file."""
-    return [one for one in desk.reads.blocks(page) if one["type"] in {"image", "pdf", "file"}]
+    return [one for one in desk.reads.blocks(page) if one["type"] in _MEDIA]
 
 
 def attach_file(desk: Desk) -> Example:

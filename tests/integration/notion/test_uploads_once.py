@@ -118,3 +118,9 @@ def test_a_file_larger_than_the_plan_allows_is_refused_with_both_sizes(
     monkeypatch.setattr(desk.reads, "upload_limit", lambda: 5 * 1024 * 1024)
     with pytest.raises(NotAllowed, match=r"20\.0 MB.*5\.0 MB by its plan"):
         run(desk, "files.upload", {"file": stored(desk, "large.zip", LARGE)})
+
+
+def test_a_recording_is_brought_under_the_type_that_notion_takes(desk: Desk) -> None:
+    page = desk.page("Papers")
+    attached(desk, page, stored(desk, "memo.wav", b"RIFF....WAVEfmt "))
+    assert [one["type"] for one in media(desk, page)] == ["audio"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.chat import Platform, ThreadRef
-from core.files import FilesFolder
+from core.files import FilesFolder, content_type_of
 from core.kit.errors import BadInput, NotAllowed, NotFound
 
 
@@ -120,3 +120,16 @@ def test_only_the_operator_is_told_where_the_folder_is(tmp_path: Path) -> None:
         with pytest.raises(NotFound) as refused:
             FilesFolder(tmp_path, thread(platform)).look("plan.pdf")
         assert (str(tmp_path) in str(refused.value)) is told
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Memo.WAV", "audio/wav"),
+        ("song.mid", "audio/midi"),
+        ("plan.pdf", "application/pdf"),
+        ("odd.qqq", "application/octet-stream"),
+    ],
+)
+def test_a_file_has_the_content_type_that_notion_takes(name: str, kind: str) -> None:
+    assert content_type_of(name) == kind
