@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.approvals import approvals
+from bot.connections import connections
 from bot.controls import limits, tasks
 from bot.dead_letters import dead_letters
 from bot.opinions import feedback
@@ -39,6 +40,7 @@ desk.command()(error)
 desk.command()(usage)
 desk.command()(feedback)
 desk.add_typer(slack, name="slack")
+desk.add_typer(connections, name="connections")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -30,9 +30,9 @@ def print_key() -> None:
 
 @slack.command("seal-again")
 def seal_again() -> None:
-    """Seal every token with the first of ASSISTANT_SECRET_KEYS; then the other keys can go."""
+    """Seal all stored tokens with the first of ASSISTANT_SECRET_KEYS; then the others can go."""
     with house() as open_house:
-        count = open_house.installing.seal_again()
+        count = open_house.installing.seal_again() + open_house.connecting.seal_again()
     typer.echo(f"{count} sealed again.")
 
 

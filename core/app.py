@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.assistant.approving import Approving
+from core.assistant.connecting import Connecting
 from core.assistant.dead_letters import DeadLetters
 from core.assistant.door import Assistant
 from core.assistant.given_plans import GivenPlans
@@ -30,6 +31,7 @@ from core.assistant.schedules import Schedules
 from core.assistant.scheduling import Scheduling
 from core.assistant.settling import Settling
 from core.assistant.usage import ModelUsage
+from core.connections import CHANGED, SANDBOX, look, sandbox_token
 from core.coordination import Bulletin, RedisWakeups, connect
 from core.delivery import BandBroker, DramatiqDelivery, make_broker
 from core.domain import ports
@@ -48,7 +50,7 @@ from core.engine.schedules import Scheduler
 from core.engine.steps import StepWork
 from core.engine.sweeping import Sweeper
 from core.files import FilesFolder
-from core.gateways import SANDBOX, NotionGateways, sandbox_token
+from core.gateways import NotionGateways
 from core.kit import failpoints, rundir
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
@@ -99,6 +101,7 @@ class App:
     schedules: Schedules
     recipes: Recipes
     installing: Installing
+    connecting: Connecting
     opinions: Opinions
     rehearsal: Rehearsal
     approving: Approving
@@ -208,6 +211,7 @@ class _Outside:
     wakeups: RedisWakeups
     broker: BandBroker
     catalogue: Catalogue
+    bulletin: Bulletin
     notion: NotionGateways
 
 
@@ -233,6 +237,7 @@ def _outside(settings: Settings, name: str, stack: ExitStack) -> _Outside:
         wakeups=wakeups,
         broker=make_broker(redis, clock),
         catalogue=catalogue,
+        bulletin=bulletin,
         notion=notion,
     )
 
@@ -273,13 +278,24 @@ def _door(of: _Outside, planner: ports.Planner) -> Assistant:
     )
 
 
+def _connecting(of: _Outside) -> Connecting:
+    return Connecting(
+        of.database,
+        of.settings,
+        of.wakeups,
+        look=lambda token, address: look(of.clock, token, address),
+        tell=lambda: of.bulletin.tell([CHANGED]),
+    )
+
+
 def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
     """The planner, the engine, the cards and the door, on what they stand on."""
     database, clock, wakeups, catalogue = of.database, of.clock, of.wakeups, of.catalogue
     model = language_model(of.settings, database, clock)
     planner = LatePlanner(lambda: planner_of(catalogue, of.notion, database, clock, model))
     recipes = Recipes(database, catalogue, of.notion.reads_for, clock)
-    twins = Twins(of.settings, of.notion.reads_for, clock)
+    elsewhere = of.notion.is_elsewhere
+    twins = Twins(of.settings, of.notion.reads_for, clock, is_elsewhere=elsewhere)
     rehearsal = Rehearsal(catalogue, planner, clock, twins.of)
     schedules = Schedules(database, catalogue, wakeups, clock)
     own = (recipes.outcome, rehearsal.outcome, Scheduling(schedules, clock).outcome)
@@ -307,6 +323,7 @@ def _house(of: _Outside, surfaces: Mapping[Platform, ports.Surface]) -> App:
         schedules=schedules,
         recipes=recipes,
         installing=Installing(database, sealer_of(of.settings), wakeups),
+        connecting=_connecting(of),
         opinions=Opinions(database),
         rehearsal=rehearsal,
         approving=Approving(database, catalogue),

@@ -53,12 +53,19 @@ class Twins:
 
     Args:
         notion_for: reads what is to be copied.
+        is_elsewhere: whether a request's place has a Notion connection besides the settings' one.
     """
 
     def __init__(
-        self, settings: Settings, notion_for: Callable[[Request], NotionLibrary], clock: Clock
+        self,
+        settings: Settings,
+        notion_for: Callable[[Request], NotionLibrary],
+        clock: Clock,
+        *,
+        is_elsewhere: Callable[[Request], bool] = lambda request: False,
     ) -> None:
         self._settings = settings
+        self._is_elsewhere = is_elsewhere
         self._notion_for = notion_for
         self._clock = clock
 
@@ -68,7 +75,7 @@ class Twins:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dry-run-")))
             path = folder / "twin.sqlite3"
-            whole = self._settings.uses_sandbox
+            whole = self._settings.uses_sandbox and not self._is_elsewhere(request)
             if whole:
                 _copy_state(self._settings.data_dir / "sandbox.sqlite3", path)
             from core.sandbox.server import SandboxServer  # only who makes a copy pays for it

@@ -28,6 +28,7 @@ _SCHEDULE_SECONDS = 1.0
 _REPORT_SECONDS = 0.5
 _LAG_SECONDS = 5.0
 _SWEEP_SECONDS = 20.0
+_CONNECTIONS_SECONDS = 20.0
 _PRUNE_SECONDS = 600.0
 _PRUNE_MORE_SECONDS = 1.0
 """Between two batches, so that deleting a lot leaves the database to the others."""
@@ -55,11 +56,13 @@ class Orchestrator:
         self._sent = 0
         self._shown = 0
         self._more_to_prune = False
+        connecting = house.connecting
         work = (
             self._dispatch,
             self._loop("recovery", self._leading(house.recovery.tick), _RECOVERY_SECONDS),
             self._loop("schedules", self._leading(house.scheduler.tick), _SCHEDULE_SECONDS),
             self._loop("sweep", self._leading(house.sweeper.tick), _SWEEP_SECONDS),
+            self._loop("connections", self._leading(connecting.look_again), _CONNECTIONS_SECONDS),
             self._loop("lag", self._leading(house.lag.tick), _LAG_SECONDS),
             self._prune,
         )

@@ -15,6 +15,8 @@ class WaitKind(StrEnum):
     """Somebody holds it; `reason` is what they said."""
     SERVICE = "service"
     """An outside service asked everybody to wait; `reason` says which."""
+    TOKEN = "token"  # noqa: S105 - the name of a wait
+    """Notion refuses the token of its connection; `reason` says so."""
     RETRY = "retry"
     """Its last try failed in passing."""
     TURN = "turn"

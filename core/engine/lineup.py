@@ -74,7 +74,7 @@ class Lineup:
         if self._rules.pauses.of_lane(lane.workspace, lane.work) is not None:
             return False
         connection = self._rules.connection(lane.workspace)
-        if connection in self._rules.shut:
+        if connection in self._rules.shut or connection in self._rules.refused:
             return False
         subjects = (
             (Dial.WORKSPACE, lane.workspace),

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     notion_token: SecretStr | None = Field(default=None, validation_alias="NOTION_TOKEN")
     notion_base_url: Address = Field(default=None, validation_alias="NOTION_BASE_URL")
 
+    notion_token_for: str = Field(default="first", validation_alias="NOTION_TOKEN_FOR")
+    """Who works with NOTION_TOKEN unless an operator gives them a connection: the first place of
+    each platform ("first"), "all", "none", or places with commas between ("slack/T012")."""
+
     notion_webhooks: str | None = Field(default=None, validation_alias="NOTION_WEBHOOKS")
     """host:port where the orchestrator receives Notion's webhooks; off unless set."""
     notion_webhook_secret: SecretStr | None = Field(

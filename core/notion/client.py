@@ -6,7 +6,8 @@ is tried again.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import structlog
 from notion_client import Client
 from pydantic import JsonValue
 
+from core.domain.connection import TokenRefused
 from core.domain.notion import Json
 from core.domain.ports import Budget
 from core.kit.clock import Clock
@@ -65,6 +67,7 @@ class NotionClient:
     ) -> None:
         self._clock = clock
         self._budget = budget
+        self._on_refused: Callable[[TokenRefused], AssistantError] | None = None
         quiet = logging.getLogger("core.notion.sdk")
         options = {
             "auth": token,
@@ -82,11 +85,24 @@ class NotionClient:
         self._wire = Wire(clock, timeout, proxied=proxied)
         self._sdk = Client(options, client=self._wire)
 
-    def paying(self, budget: Budget | None) -> "NotionClient":
-        """The same connection, its requests paid for from another budget."""
+    def paying(
+        self,
+        budget: Budget | None,
+        on_refused: Callable[[TokenRefused], AssistantError] | None = None,
+    ) -> "NotionClient":
+        """The same connection, its requests paid for from another budget.
+
+        Args:
+            on_refused: hears that Notion does not accept the token, and says what that means.
+        """
         same = copy(self)
         same._budget = budget
+        same._on_refused = on_refused
         return same
+
+    def close_when_unused(self) -> None:
+        """Close the connections once nobody has this client, or the same one, any more."""
+        weakref.finalize(self._sdk, self._wire.close)
 
     def close(self) -> None:
         """Close the connections."""
@@ -183,15 +199,21 @@ class NotionClient:
         except FAILURES as error:
             problem = translate(error, attempt, self._clock.now())
             self._note(method, path, started, problem)
-            if isinstance(problem, Throttled) and self._budget is not None:
-                problem = self._budget.shut(
-                    problem.retry_after,
-                    common=isinstance(problem, WorkspaceBusy),
-                    slower=isinstance(problem, Slower),
-                )
-            raise problem from error
+            raise self._told(problem) from error
         self._note(method, path, started, None)
         return answer
+
+    def _told(self, problem: AssistantError) -> AssistantError:
+        """Tell whoever shares this connection what concerns all of them."""
+        if isinstance(problem, TokenRefused) and self._on_refused is not None:
+            return self._on_refused(problem)
+        if isinstance(problem, Throttled) and self._budget is not None:
+            return self._budget.shut(
+                problem.retry_after,
+                common=isinstance(problem, WorkspaceBusy),
+                slower=isinstance(problem, Slower),
+            )
+        return problem
 
     def _note(self, method: str, path: str, started: float, problem: AssistantError | None) -> None:
         seconds = self._clock.monotonic() - started

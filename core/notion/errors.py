@@ -18,6 +18,7 @@ from notion_client.errors import (
     NotionClientErrorBase,
 )
 
+from core.domain.connection import TokenRefused
 from core.domain.notion import Json
 from core.kit.errors import (
     AssistantError,
@@ -205,7 +206,7 @@ def _full(refusal: _Refusal, attempt: Attempt) -> AssistantError:
 
 def _unauthorized(refusal: _Refusal, attempt: Attempt) -> AssistantError:
     del refusal, attempt
-    return ConfigurationError(
+    return TokenRefused(
         "Notion does not accept my token.",
         next_step="An operator has to set NOTION_TOKEN to the integration's present secret"
         " (Notion → Settings → Connections).",

@@ -12,9 +12,8 @@ from core.domain.approval import Pace
 from core.domain.dials import Dial
 from core.domain.task import Items, PlanRow, Request, Task, TaskState
 from core.domain.wait import Wait
-from core.storage import cards, dials, model_calls, requests, tasks, waits
+from core.storage import cards, dials, model_calls, requests, rules, tasks, waits
 from core.storage.database import Transaction
-from core.storage.rules import NOTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +42,18 @@ class View:
 def read(tx: Transaction, request_id: str) -> View:
     """The view of a request. Raises NotFound."""
     steps = tuple(tasks.steps_of(tx, request_id))
+    request = requests.get(tx, request_id)
     asks = any(task.state is TaskState.WAITING for task in steps)
     return View(
         revision=cards.revision(tx, request_id),
-        request=requests.get(tx, request_id),
+        request=request,
         plan=tasks.plan_of(tx, request_id),
         tasks=steps,
         items=tasks.items_of(tx, request_id),
         now=tx.now,
         undone=requests.undone_by(tx, request_id) is not None,
         waits=waits.of_request(tx, request_id),
-        pace=_pace(tx) if asks else None,
+        pace=_pace(tx, request) if asks else None,
         cost=_cost(tx, request_id) if asks else "",
     )
 
@@ -66,9 +66,9 @@ def _cost(tx: Transaction, request_id: str) -> str:
     return f"${spent.cost / 1_000_000:.4f} for the language model{more}"
 
 
-def _pace(tx: Transaction) -> Pace:
-    numbers = dials.read(tx)
+def _pace(tx: Transaction, request: Request) -> Pace:
+    numbers, connection = dials.read(tx), rules.connection_of(tx, request.workspace_id)
     return Pace(
-        a_minute=numbers.value(Dial.RATE, NOTION) or 1,
-        at_once=numbers.value(Dial.BURST, NOTION) or 0,
+        a_minute=numbers.value(Dial.RATE, connection) or 1,
+        at_once=numbers.value(Dial.BURST, connection) or 0,
     )

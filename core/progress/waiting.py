@@ -18,6 +18,8 @@ def told(wait: Wait, voice: Voice) -> str:
         case WaitKind.SERVICE:
             reason = voice.retold(wait.reason)
             return voice.say("wait_service", reason=reason, time=until)
+        case WaitKind.TOKEN:
+            return voice.retold(wait.reason)
         case WaitKind.RETRY:
             return voice.say("wait_retry", time=until)
         case WaitKind.TURN:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, select
 
+from core.domain.connection import REFUSED, REFUSED_STEP
 from core.domain.control import Scope, Scoped
 from core.domain.task import TaskState
 from core.domain.wait import SHOWN_AFTER, Wait, WaitKind
@@ -83,7 +84,10 @@ def _wait(tx: Transaction, row: RowMapping, known: Rules) -> Wait | None:
     )
     if pause is not None:
         return Wait(kind=WaitKind.PAUSED, reason=pause.reason)
-    shut = known.shut.get(known.connection(lane.workspace))
+    connection = known.connection(lane.workspace)
+    if connection in known.refused:
+        return Wait(kind=WaitKind.TOKEN, reason=f"{REFUSED} {REFUSED_STEP}")
+    shut = known.shut.get(connection)
     until = row["not_before"] if shut is None else max(shut.until, row["not_before"])
     if until > tx.now + _SHOWN:
         if shut is not None and shut.reason:

@@ -21,6 +21,23 @@ FOR_OPERATORS = frozenset(
         "Give a name of `notion-assistant operations`, or a part with a star: rows.*",
         "There is no dead letter {a}.",
         "Name at most {a} tasks at once, or say what they have in common.",
+        "That is {a} already.",
+        (
+            "If {a} is meant to see and change the same pages:"
+            " `notion-assistant connections share {b} {c}`."
+        ),
+        "Write slack/TEAM, discord/SERVER (their ids) or terminal/local.",
+        "That is no token of Notion.",
+        "Give the integration's secret alone: on one line, nothing else.",
+        (
+            "That token is of {a}, another integration than the place has so far (“{b}”): what was"
+            " done through that can then not be undone."
+        ),
+        "If it is meant: --other.",
+        "{a} uses {b}'s connection.",
+        "Give that one another connection first, or remove it there.",
+        "{a} has no Notion connection of its own.",
+        "Name another place, or “{a}” for that of NOTION_TOKEN.",
     }
 )
 """Said on the command line alone."""
