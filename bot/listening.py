@@ -51,6 +51,7 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
         catalogue=house.catalogue,
         emoji=settings.save_emoji,
         memos=Memos(house.database),
+        schedules=house.schedules,
     )
     bot = SlackBot(
         house.assistant,

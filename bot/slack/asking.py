@@ -7,6 +7,7 @@ from slack_sdk.web import WebClient
 from bot.slack import forms
 from bot.slack.blocks import Json, note
 from bot.slack.desk import Body, Desk, place, told
+from bot.slack.home_view import ASK
 from bot.slack.messages import can_answer_in, direct_channel
 from bot.slack.patience import Patience
 from bot.slack.view_payloads import Gesture, InView
@@ -33,6 +34,7 @@ class Asking:
     def register(self, app: App) -> None:
         """Attach to a Bolt app."""
         app.shortcut(SHORTCUT)(self.on_shortcut)
+        app.action(ASK)(self.on_shortcut)
         app.view(VIEW)(self.on_submitted)
 
     def on_shortcut(self, body: Body, client: WebClient, ack: Ack) -> None:

@@ -135,8 +135,8 @@ def _body(card: Card) -> list[Json]:
     blocks, left = _told(card)
     if left:
         say = say_in(card.language)
-        words = say("answer_below") if card.state.final else say("text_goes_on", count=left)
-        blocks.append(_context(escape(words)))
+        said = say("answer_below") if card.state.final else say("text_goes_on", count=left)
+        blocks.append(_context(escape(said)))
     return blocks
 
 
@@ -170,7 +170,7 @@ def _actions(card: Card) -> list[Json]:
     pressed = [action for action in card.actions if action.kind is not ActionKind.DROP]
     first = next((number for number, action in enumerate(pressed) if action.primary), None)
     elements: list[JsonValue] = [
-        _button(action, number, card, primary=number == first)
+        button(action, number, card, primary=number == first)
         for number, action in enumerate(pressed[:_BUTTONS])
     ]
     dropping = [action for action in card.actions if action.kind is ActionKind.DROP]
@@ -185,52 +185,56 @@ def _opening(card: Card, say: Say) -> list[Json]:
     url = address(card.links[0].url) if card.links else ""
     if not url or width(url) > _URL:
         return []
-    words = _words(say("button_open"))
-    return [{"type": "button", "action_id": OPEN, "text": words, "url": url}]
+    text = words(say("button_open"))
+    return [{"type": "button", "action_id": OPEN, "text": text, "url": url}]
 
 
 def _select(actions: Sequence[Action], say: Say) -> Json:
     """A menu of steps that can be left out, one at a time."""
     options: list[JsonValue] = [
-        {"text": _words(label(action.label, 70) or say("a_step")), "value": action.value}
+        {"text": words(label(action.label, 70) or say("a_step")), "value": action.value}
         for action in actions
     ]
     return {
         "type": "static_select",
         "action_id": f"{ACTION_PREFIX}{ActionKind.DROP.value}",
-        "placeholder": _words(say("leave_a_step_out")),
+        "placeholder": words(say("leave_a_step_out")),
         "options": options,
     }
 
 
-def _button(action: Action, number: int, card: Card, *, primary: bool) -> Json:
-    words = label(action.label, 70) or say_in(card.language)(f"button_{action.kind.value}")
-    button: Json = {
+def button(
+    action: Action, number: int, card: Card, *, primary: bool = False, prefix: str = ACTION_PREFIX
+) -> Json:
+    """The control of an action; `number` makes its action_id one of its own."""
+    text = label(action.label, 70) or say_in(card.language)(f"button_{action.kind.value}")
+    made: Json = {
         "type": "button",
-        "action_id": f"{ACTION_PREFIX}{action.kind.value}.{number}",
-        "text": _words(words),
+        "action_id": f"{prefix}{action.kind.value}.{number}",
+        "text": words(text),
         "value": action.value,
     }
     if action.danger:
-        button["style"] = "danger"
-        button["confirm"] = _confirm(words, card)
+        made["style"] = "danger"
+        made["confirm"] = _confirm(text, card)
     elif primary:
-        button["style"] = "primary"
-    return button
+        made["style"] = "primary"
+    return made
 
 
-def _confirm(words: str, card: Card) -> Json:
+def _confirm(text: str, card: Card) -> Json:
     say = say_in(card.language)
     return {
-        "title": _words(label(f"{words}?", 90)),
-        "text": _words(label(card.title, 200) or say("this_changes_notion")),
-        "confirm": _words(label(words, 28)),
-        "deny": _words(say("go_back")),
+        "title": words(label(f"{text}?", 90)),
+        "text": words(label(card.title, 200) or say("this_changes_notion")),
+        "confirm": words(label(text, 28)),
+        "deny": words(say("go_back")),
         "style": "danger",
     }
 
 
-def _words(text: str) -> Json:
+def words(text: str) -> Json:
+    """Plain text."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 

@@ -11,6 +11,7 @@ from core.assistant.library import Library
 from core.assistant.memos import Memos
 from core.assistant.overview import Overview
 from core.assistant.preferences import Preferences
+from core.assistant.schedules import Schedules
 from core.domain.chat import Person, Platform, ThreadRef
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError
@@ -32,6 +33,8 @@ class Rooms:
     """Reactions that save a message, by Slack's names."""
     memos: Memos | None = None
     """What is remembered between runs; steps of workflows need it."""
+    schedules: Schedules | None = None
+    """What changes schedules; without it they are only shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

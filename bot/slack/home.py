@@ -13,21 +13,25 @@ from contextvars import copy_context
 from dataclasses import dataclass
 
 import structlog
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 from slack_bolt import App
 from slack_sdk.web import WebClient
 
 from bot.slack.aftermath import Aftermath
 from bot.slack.allowance import Allowance
-from bot.slack.blocks import Json
+from bot.slack.blocks import Json, note
 from bot.slack.client import slack_errors
 from bot.slack.desk import Body, Desk, place
-from bot.slack.markup import fit, link, plain
+from bot.slack.home_controls import HomeControls
+from bot.slack.home_view import Entry, Order, Tab, home_view
+from bot.slack.markup import link, plain
 from bot.slack.payloads import Envelope, Opened
+from bot.slack.recent import RecentValues
 from bot.slack.subcommands import Subcommands
-from bot.slack.telling import overview_lines, schedule_line, settings_lines
+from bot.slack.telling import asked_line, card_of, schedule_line, settings_lines
 from bot.slack.windows import publish_home
 from core.assistant.library import Shelf
+from core.assistant.overview import Asked
 from core.domain.chat import Person, ThreadRef
 from core.domain.notion import Target
 from core.kit.errors import AssistantError
@@ -44,7 +48,8 @@ _A_MINUTE = 60
 _KNOWN = 180.0
 _SOON = 15.0
 """Seconds after which Notion is looked at again when it works, and when it did not."""
-_SECTION = 2_900
+_NOTED = 45.0
+"""Seconds for which it is said what came of a control."""
 _SHOWN = 8
 _DATABASES = 10
 
@@ -120,18 +125,26 @@ class Home:
         self._shown: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         self._notions: dict[str, _Notion] = {}
+        self._noted: RecentValues[str] = RecentValues(_MOST)
+        self._controls = HomeControls(desk, self.refresh)
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
     def register(self, app: App) -> None:
         """Attach to a Bolt app."""
         app.event("app_home_opened", matchers=[_is_home])(self.on_opened)
+        self._controls.register(app)
 
     def on_opened(self, body: Body, client: WebClient) -> None:
         """Somebody looks at the Home tab."""
         wrapper = OpenedWrapper.model_validate(body)
         user = wrapper.event.user
         seen = _Open(client, wrapper.team, self._desk.clock.monotonic())
+        self._keep_true(user, seen)
+        self._after.do("show the Home tab", lambda: self._show(user, seen))
+
+    def _keep_true(self, user: str, seen: _Open) -> None:
+        """Look after a tab for a while."""
         with self._guard:
             self._open[user] = seen
             self._open.move_to_end(user)
@@ -141,7 +154,6 @@ class Home:
                 work = copy_context().run
                 self._thread = threading.Thread(target=work, args=(self._watch,), daemon=True)
                 self._thread.start()
-        self._after.do("show the Home tab", lambda: self._show(user, seen))
 
     def close(self) -> None:
         """Stop keeping tabs up to date."""
@@ -189,24 +201,42 @@ class Home:
         open_ids = {one.request.id for one in running}
         recent = desk.overview.asked(where, person, limit=_SHOWN + len(running))
         over = [one for one in recent if one.request.id not in open_ids][:_SHOWN]
-        schedules = desk.overview.schedules(where, person)
+        schedules = desk.overview.schedules(where, person)[:_SHOWN]
         databases = notion.lines(say)
-        first = [] if databases and recent else [_section([say("slack_begin")])]
-        lists = (
-            ("slack_databases", databases),
-            ("slack_running", overview_lines(desk, running, base, say)),
-            ("slack_lately", overview_lines(desk, over, base, say)),
-            ("slack_by_itself", [schedule_line(one, person, say) for one in schedules]),
-            ("slack_settled", settings_lines(desk, person, where, say)),
-            ("slack_examples", self._subcommands.samples()[:4]),
+        tab = Tab(
+            note=self._note_for(person.id),
+            connection=notion.said(say),
+            begin=not (databases and recent),
+            databases=databases,
+            running=self._entries(running, base, say),
+            lately=self._entries(over, base, say),
+            schedules=[
+                Order(line=schedule_line(one, person, say), schedule=one) for one in schedules
+            ],
+            settled=settings_lines(desk, person, where, say),
+            samples=self._subcommands.samples()[:4],
         )
-        blocks: list[JsonValue] = [
-            _header("Notion Assistant"),
-            _section([notion.said(say)]),
-            *first,
-            *(_list(say(key), lines) for key, lines in lists if lines),
+        return home_view(tab, say)
+
+    def _entries(self, found: Sequence[Asked], base: str, say: Say) -> list[Entry]:
+        drawn = ((one, card_of(self._desk, one)) for one in found)
+        return [
+            Entry(line=f"• {asked_line(one, card, base, say)}", card=card)
+            for one, card in drawn
+            if card is not None
         ]
-        return {"type": "home", "blocks": blocks}
+
+    def refresh(self, user: str, team: str, client: WebClient, said: str) -> None:
+        """Draw a tab anew, with a line on what was done there."""
+        seen = _Open(client, team, self._desk.clock.monotonic())
+        self._noted.put(user, said, at=self._desk.clock.monotonic())
+        self._keep_true(user, seen)
+        self._after.do("show the Home tab", lambda: self._show(user, seen))
+
+    def _note_for(self, user: str) -> str:
+        """What came of the last control, for as long as a person looks for it."""
+        since = self._desk.clock.monotonic() - _NOTED
+        return note(self._noted.get(user, newer_than=since) or "")
 
     def _seen_of_notion(self, person: Person, where: ThreadRef) -> "_Notion":
         """The connection of a team, looked at once in a while, however many tabs are open."""
@@ -223,21 +253,3 @@ def _is_home(body: Body) -> bool:
         return OpenedWrapper.model_validate(body).event.tab == "home"
     except ValidationError:
         return False
-
-
-def _list(title: str, lines: Sequence[str]) -> Json:
-    return _section([f"*{title}*", *(f"• {line}" for line in lines)])
-
-
-def _section(lines: Sequence[str]) -> Json:
-    kept, left = fit(lines, _SECTION - 20)
-    if left:
-        kept.append(f"… and {left} more")
-    return {
-        "type": "section",
-        "text": {"type": "mrkdwn", "text": "\n".join(kept), "verbatim": True},
-    }
-
-
-def _header(text: str) -> Json:
-    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}

@@ -10,6 +10,7 @@ from core.assistant.door import Assistant
 from core.assistant.library import Library, Shelf
 from core.assistant.memos import Memos
 from core.assistant.overview import Overview
+from core.assistant.schedules import Schedules
 from core.domain.plan import Answer, Outcome
 from core.domain.task import Request
 from core.kit.clock import Clock
@@ -32,6 +33,7 @@ class Furnished:
     assistant: Assistant
     shelf: Shelf
     database: Database
+    schedules: Schedules
 
 
 class _Nobody:
@@ -61,13 +63,16 @@ def furnished(folder: Path) -> Iterator[Furnished]:
         client = NotionClient(TOKEN, clock=clock, base_url=server.url)
         reads = Reads(client, clock)
         library = Library(lambda _: reads, clock)
+        schedules = Schedules(database, catalogue, nobody, clock)
         rooms = Rooms(
             library=library,
             overview=Overview(database),
             preferences=assistant.preferences,
             catalogue=catalogue,
             memos=Memos(database),
+            schedules=schedules,
         )
-        yield Furnished(rooms, assistant, library.of(a_thread(), a_person()), database)
+        shelf = library.of(a_thread(), a_person())
+        yield Furnished(rooms, assistant, shelf, database, schedules)
         client.close()
     database.close()

@@ -1,15 +1,22 @@
 """The Home tab, and links to Notion shown in messages."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from bot.slack.app import SlackBot
 from bot.slack.unfurling import page_id
+from core.domain.chat import Platform, ThreadRef
 from core.domain.preferences import PlaceChange
+from core.domain.schedule import Every, Order, Unit
+from tests.builders import a_person
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.rooms import Furnished, furnished
 from tests.peers.slack import Delivery, SlackPeer, gestures
+from tests.peers.slack.modals import Modals
 from tests.peers.slack.world import Json, texts_in
 
 
@@ -39,6 +46,29 @@ def opened(peer: SlackPeer, tab: str = "home") -> Delivery:
 
 def shown(peer: SlackPeer) -> str:
     return "\n".join(texts_in(peer.world.shown.homes[peer.user.id].view))
+
+
+def home(peer: SlackPeer) -> str:
+    """What a person reads on the Home tab, buttons and all; nothing before it is shown."""
+    seen = peer.world.shown.homes.get(peer.user.id)
+    return json.dumps(seen.view, ensure_ascii=False) if seen else ""
+
+
+def says(peer: SlackPeer, text: str) -> bool:
+    return text in home(peer)
+
+
+def an_order(peer: SlackPeer) -> Order:
+    """Every day, from tomorrow on."""
+    since = datetime(2099, 1, 1, 9, tzinfo=UTC)
+    return Order(
+        key=f"order:{peer.user.id}",
+        thread=ThreadRef(platform=Platform.SLACK, workspace=peer.team, channel="C1", thread="1.0"),
+        person=a_person(peer.user.id),
+        text="show what is due",
+        timing=Every(amount=1, unit=Unit.DAY, since=since),
+        zone="UTC",
+    )
 
 
 def shared(peer: SlackPeer, url: str, *, outside: bool = False) -> Delivery:
@@ -71,6 +101,67 @@ def test_the_home_tab_tells_the_connection_and_how_to_begin_and_then_what_is_run
     peer.until(lambda: "count what is left" in shown(peer))
     assert "*Running*" in shown(peer)
     assert "How to begin" not in shown(peer)
+
+
+@pytest.mark.requirement(8)
+def test_what_runs_is_stopped_on_the_home_tab_which_says_so(
+    peer: SlackPeer, house: Furnished
+) -> None:
+    peer.user = peer.add_user("U0HAL", "Hal Example")
+    peer.over(peer.slash("count the rows of Roadmap"), opened(peer))
+    peer.until(lambda: "count the rows of Roadmap" in home(peer))
+    modals = Modals(peer)
+    assert modals.press(peer.world.shown.homes[peer.user.id], "Cancel").acked
+    peer.until(lambda: "Stopping." in home(peer))
+    place = ThreadRef(platform=Platform.SLACK, workspace=peer.team, channel="", thread=None)
+    person = a_person(peer.user.id)
+    found = house.rooms.overview.asked(place, person, limit=20)
+    [asked] = [one for one in found if one.request.text == "count the rows of Roadmap"]
+    assert asked.request.cancelled
+
+
+def test_one_s_settings_are_changed_on_the_home_tab_and_hold_at_once(
+    peer: SlackPeer, house: Furnished
+) -> None:
+    peer.user = peer.add_user("U0EVE", "Eve Example")
+    modals = Modals(peer)
+    peer.over(opened(peer))
+    peer.until(lambda: "Your time zone" in home(peer))
+    modals.press(peer.world.shown.homes[peer.user.id], "Settings")
+    modal = peer.world.shown.modal
+    wrong = modals.submit(modal, {"Time zone": "Nowhere/Land"})
+    assert isinstance(wrong.reply, dict)
+    assert list(wrong.reply["errors"]) == ["settings.zone"]
+    right = modals.submit(modal, {"Time zone": "Pacific/Auckland", "Language": "de"})
+    assert right.reply in (None, {}, "")
+    peer.until(lambda: "Pacific/Auckland" in home(peer))
+    assert "Einstellungen" in home(peer)
+    assert "Your time zone" not in home(peer)
+
+
+def test_a_person_who_begins_can_ask_from_the_home_tab(peer: SlackPeer, house: Furnished) -> None:
+    peer.user = peer.add_user("U0FAY", "Fay Example")
+    peer.over(opened(peer))
+    peer.until(lambda: "How to begin" in home(peer))
+    modals = Modals(peer)
+    modals.press(peer.world.shown.homes[peer.user.id], "Ask Notion")
+    assert modals.labels(peer.world.shown.modal)[0] == "What should I do?"
+
+
+def test_what_is_done_by_itself_is_paused_resumed_and_deleted_on_the_home_tab(
+    peer: SlackPeer, house: Furnished
+) -> None:
+    peer.user = peer.add_user("U0GUS", "Gus Example")
+    order = an_order(peer)
+    made = house.schedules.create(order)
+    peer.over(opened(peer))
+    peer.until(lambda: order.text in home(peer))
+    modals = Modals(peer)
+    for label, said in (("Pause", "Paused:"), ("Resume", "again."), ("Delete", "Deleted:")):
+        modals.press(peer.world.shown.homes[peer.user.id], label)
+        peer.until(partial(says, peer, said))
+    assert made.id not in [one.id for one in house.schedules.listed() if not one.over]
+    assert order.text not in home(peer)
 
 
 def test_the_home_tab_is_sent_again_only_when_it_has_changed(peer: SlackPeer) -> None:

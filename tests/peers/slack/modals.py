@@ -70,6 +70,26 @@ class Modals:
         view = self._view(modal, {})
         return self._send({"type": "block_actions", "view": view, "actions": [action]})
 
+    def press(self, view: OpenView, label: str) -> Delivery:
+        """Press the first button with this label in a modal or on the Home tab."""
+        rows = [block["elements"] for block in view.view["blocks"] if block["type"] == "actions"]
+        buttons = [one for row in rows for one in row if one["type"] == "button"]
+        button = next((one for one in buttons if one["text"]["text"] == label), None)
+        assert button is not None, f"no button {label!r} among {buttons}"
+        action: Json = {
+            "type": "button",
+            "action_id": button["action_id"],
+            "block_id": "block",
+            "text": button["text"],
+            "action_ts": self._peer.world.new_ts(),
+        }
+        if "value" in button:
+            action["value"] = button["value"]
+        seen = {"id": view.id, "hash": view.hash, "type": view.view["type"], "state": {}}
+        delivery = self._send({"type": "block_actions", "view": seen, "actions": [action]})
+        self._peer.over(delivery)
+        return delivery
+
     def suggest(self, modal: OpenView, label: str, typed: str = "") -> list[tuple[str, str]]:
         """Text and value of what a menu offers; the answer is held to Slack's rules."""
         block = _block(modal, label)
