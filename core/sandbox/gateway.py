@@ -12,6 +12,7 @@ from core.sandbox.call import ApiRoute, Call, UploadedPart
 from core.sandbox.desk import Desk
 from core.sandbox.errors import ApiError, Unseen, invalid
 from core.sandbox.ids import new_uuid
+from core.sandbox.query_parameters import require_taken
 from core.sandbox.unsupported import unsupported
 from core.sandbox.users import known_user
 from core.sandbox.versions import read_version
@@ -102,6 +103,7 @@ class Gateway:
             raise ApiError(
                 403, "restricted_resource", "Insufficient permissions for this endpoint."
             )
+        require_taken(route, request.query)
         call = Call(
             state=self._desk.state,
             clock=self._desk.clock,

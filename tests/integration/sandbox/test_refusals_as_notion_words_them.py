@@ -134,3 +134,13 @@ def test_a_filter_without_a_condition_is_told_every_form_that_would_do(bench: Wo
         "body.filter.or should be defined, instead was `undefined`.",
     ]
     assert "body.filter.number should be defined, instead was `undefined`." in lines
+
+
+def test_what_belongs_into_the_body_is_not_taken_from_the_address(bench: Workbench) -> None:
+    source = bench.table("Prices", Price={"number": {}})
+    said = bench.refused(f"data_sources/{source}/query?start_cursor={MISSING}", {})
+    assert said == (
+        "query failed validation: query.start_cursor should be not present, instead was"
+        f' `"{MISSING}"`.'
+    )
+    assert bench.raw("GET", f"pages/{bench.root}?filter_properties=title").status_code == 200
