@@ -14,7 +14,8 @@ from core.kit.errors import AssistantError, NotAllowed, Unavailable
 from core.notion.client import NotionClient
 from core.notion.reads import Reads
 from core.sandbox.server import SandboxServer
-from tests.builders import an_inbound
+from core.storage import requests, tasks
+from tests.builders import a_thread, an_inbound
 from tests.faults.histories import Asked
 
 PEOPLE = 10
@@ -110,6 +111,15 @@ class Asker:
         step = _step("read", "pages.read", page=self._root)
         return self._ask((), Plan(title="Look", steps=(step,)))
 
+    def planned(self) -> str:
+        """A reading whose step waits, planned already. Returns its request's id."""
+        self._marks(0)
+        plan = Plan(title="Look", steps=(_step("read", "pages.read", page=self._root),))
+        with self._house.database.begin() as tx:
+            request_id = requests.accept(tx, an_inbound()).request_id
+            tasks.add_plan(tx, request_id, plan)
+        return request_id
+
     def sentence(self) -> Request:
         """A row, asked for in words, so that planning is under test as well."""
         marks = self._marks(1)
@@ -193,7 +203,8 @@ class Asker:
     ) -> Request:
         person = Person(id=f"U{self._number % PEOPLE}", name="Robin Example")
         key = f"request {self._number}"
-        inbound = an_inbound(text, key=key, person=person)
+        thread = a_thread(thread=f"1700000000.{self._number}")  # in one, each would wait its turn
+        inbound = an_inbound(text, key=key, thread=thread, person=person)
         asked = Asked(key=key, marks=marks, acknowledged=False, in_order=in_order)
         request = Request(inbound, plan, asked)
         self.requests[key] = request
