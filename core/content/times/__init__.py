@@ -4,7 +4,8 @@ What each ambiguous word means (tests/unit/values/test_times_in_words.py holds t
 
 | words | reading |
 | --- | --- |
-| Friday, on Friday, this Friday, Fri | the next one that is not in the past; today counts |
+| Friday, on Friday, Fri | the next one after today: who means today says "today" |
+| this Friday | the next one that is not in the past; today counts |
 | next Friday | the Friday of the following week (weeks run Monday to Sunday) |
 | Friday after next, week after next | of the week after the following one |
 | last Friday, past Friday | the latest one before today |

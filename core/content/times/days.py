@@ -93,7 +93,11 @@ def _weekday_from(weekday: int, step: int | None, frame: Frame) -> date:
         return frame.today - timedelta(days=(frame.today.weekday() - weekday - 1) % 7 + 1)
     if step is None and frame.lean == "past" and frame.anchor == frame.today:
         return frame.today - timedelta(days=(frame.today.weekday() - weekday) % 7)
-    return frame.anchor + timedelta(days=(weekday - frame.anchor.weekday()) % 7)
+    ahead = (weekday - frame.anchor.weekday()) % 7
+    if ahead == 0 and step is None and frame.anchor == frame.today:
+        # Who means today says so: "Monday" said on a Monday is the coming one.
+        ahead = 7
+    return frame.anchor + timedelta(days=ahead)
 
 
 def unit_stretch(unit: str, step: int, frame: Frame) -> Stretch | None:

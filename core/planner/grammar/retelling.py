@@ -33,6 +33,7 @@ _POLITE = frozenset({"polite", "filler", "opener", "hello"})
 _LAST = frozenset({".", "!", "?", ","})
 _ARTICLES = frozenset({"The", "A", "An", "My", "Our"})
 """Written so before a capital, they belong to the title behind them."""
+_ASKING_FOR = frozenset({"can", "could", "would", "will", "may", "please", "pls"})
 _NO_TITLE = frozenset({"VERB", "ALL", "NOUN", "NOT", "STATE", "OVERDUE", "UNASSIGNED", "COMPARE",
                        "DUE", "ASSIGNED", "IT", "WITHOUT", "FIRST", "SORT"})  # fmt: skip
 
@@ -95,13 +96,18 @@ class Retold:
     """Whether it comes before what the text would be read as by itself."""
 
 
-def retold(text: str, lexicon: Lexicon) -> Iterator[Retold]:
+def is_polite(text: str) -> bool:
+    """Whether a text asks for something to be done: "could we have …?"."""
+    return scan(text)[0].lower in _ASKING_FOR if text else False
+
+
+def retold(text: str, lexicon: Lexicon) -> tuple[Retold, ...]:
     """The texts that a whole text comes down to, the likeliest first."""
     pieces = scan(text)
     while pieces and pieces[-1].text in _LAST:
         pieces.pop()
     if not pieces or len(pieces) > _MOST_PIECES:
-        return
+        return ()
     builder = LatticeBuilder(
         text, pieces, language=english(), lexicon=lexicon, forms=retelling_forms()
     )
@@ -113,9 +119,10 @@ def retold(text: str, lexicon: Lexicon) -> Iterator[Retold]:
         and all(_fits(name, phrase, lexicon) for name, phrase in match.slots)
         and _has_needed(match, lexicon)
     ]
-    for match in sorted(whole, key=lambda each: each.cost):
-        told = dict(match.form.fixed)
-        yield Retold(_filled(match, text, lexicon), told.get("first") is True)
+    return tuple(
+        Retold(_filled(match, text, lexicon), dict(match.form.fixed).get("first") is True)
+        for match in sorted(whole, key=lambda each: each.cost)
+    )
 
 
 def _placed(matches: Mapping[str, Match]) -> Iterator[tuple[int, Match]]:

@@ -34,7 +34,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]{0,40}[@-~])?")
 _LISTED = re.compile(r"[^\S\n]*(?:[-*•–+]\s|\d{1,3}[.)]\s|#{1,6}\s|\[[ xX]?\]|>\s|```|\|)")
 """A line that is plainly markdown: a bullet, number, heading, box, quote, code fence or table."""
 
-_QUOTES = "ʼ\"“”„«»`*'‘’"
+_BOLD = len("****")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def _piece(match: re.Match[str], start: int) -> Piece:
     shape = match.lastgroup
     text = match.group()
     if shape == "quoted":
-        text = text.strip(_QUOTES).strip()
+        marks = 2 if text.startswith("**") and text.endswith("**") and len(text) > _BOLD else 1
+        text = text[marks:-marks].strip()
     kind: Shape = shape if shape in _SHAPES else "sign"  # type: ignore[assignment]  # regex groups
     return Piece(kind, text, match.start() + start, match.end() + start)
 
