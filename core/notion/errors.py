@@ -45,6 +45,9 @@ _BLOCK_LIMIT = re.compile(
 _OTHER_KIND = re.compile(r"\bis a (page|database|data source), not a (page|database)\b")
 """What retrieving answers when the id is that of something else (Notion API: retrieve a page)."""
 
+_NO_SUCH_FILE = "not supported for the File Upload API"
+"""In what creating an upload answers for an ending or a content type that Notion does not take."""
+
 FAILURES = (NotionClientErrorBase, httpx.RequestError, ValueError)
 """What a call can raise from outside; anything else is a defect here and stays as it is."""
 
@@ -246,6 +249,10 @@ def _invalid(refusal: _Refusal, attempt: Attempt) -> AssistantError:
         return NotFound(
             f"{attempt.head} is not of that kind: {refusal.message.split('. ')[0]}.",
             next_step="Give the link of what you mean.",
+        )
+    if _NO_SUCH_FILE in refusal.message:
+        return BadInput(
+            "Notion takes no files of that kind.", next_step="Put it into a .zip, or link to it."
         )
     if refusal.code == "invalid_grant":
         return _unauthorized(refusal, attempt)

@@ -124,3 +124,9 @@ def test_a_recording_is_brought_under_the_type_that_notion_takes(desk: Desk) -> 
     page = desk.page("Papers")
     attached(desk, page, stored(desk, "memo.wav", b"RIFF....WAVEfmt "))
     assert [one["type"] for one in media(desk, page)] == ["audio"]
+
+
+def test_a_file_that_notion_does_not_take_is_refused_in_plain_words(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="Notion takes no files of that kind") as refused:
+        run(desk, "files.upload", {"file": stored(desk, "setup.exe", b"MZ")})
+    assert refused.value.next_step == "Put it into a .zip, or link to it."
