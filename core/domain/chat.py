@@ -51,6 +51,10 @@ class Person:
         known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
         return cls(**{**known, "roles": tuple(kept.get("roles", ()))})
 
+    def kept(self) -> dict[str, Any]:
+        """The person as it is stored."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no letters that are read as digits, sorts like the number it writes."""
 
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+
 _RANDOM_BITS = 48
 _STEP_BITS = 40
 
@@ -83,11 +85,11 @@ def new_id(prefix: str, *, after: str = "") -> str:
     if after:
         step = 1 + int.from_bytes(os.urandom(_STEP_BITS // 8), "big")
         number = max(number, _number_of(after) + step)
-    digits = []
-    for _ in range(20):
-        number, digit = divmod(number, 32)
-        digits.append(_ALPHABET[digit])
-    return f"{prefix}_{''.join(reversed(digits))}"
+    pairs = []
+    for _ in range(10):
+        number, pair = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[pair])
+    return f"{prefix}_{''.join(reversed(pairs))}"
 
 
 def _number_of(id_: str) -> int:

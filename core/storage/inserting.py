@@ -2,16 +2,19 @@
 
 On PostgreSQL each row of an `executemany` is a statement of its own to the server. Here all rows
 are one value, a list in JSON, and the statement is the same for every number of them; what all
-rows have in common is said once. SQLite is in this process and takes them one by one.
+rows have in common is said once. SQLite is in this process and takes them one by one; there the
+time goes into making values ready, so that is looked up once for a table and not for each row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable, Insert, Table, bindparam, column, func, insert, select
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from core.storage.columns import to_microseconds
 from core.storage.database import Transaction
@@ -27,7 +30,10 @@ def insert_all(tx: Transaction, table: Table, new: Sequence[Mapping[str, Any]]) 
     """Insert rows that give the same columns. Nobody is told of values that the database makes."""
     if not new:
         return
-    if tx.is_sqlite or len(new) == 1:
+    if tx.is_sqlite:
+        _SqliteInsert.of(table, tuple(new[0])).run(tx, new)
+        return
+    if len(new) == 1:
         tx.send(_plain(table), list(new))
         return
     statement, values = _as_one(table, new)
@@ -79,6 +85,49 @@ def _insert_into(table: Table, *, is_sqlite: bool) -> "sqlite.Insert | postgresq
     from sqlalchemy.dialects import postgresql  # those who use SQLite do not load it
 
     return postgresql.insert(table)
+
+
+@dataclass(frozen=True, slots=True)
+class _SqliteInsert:
+    """An INSERT of some columns of a table, and how its values are made ready for the driver."""
+
+    statement: str
+    values: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    """Columns in the order of the statement's parameters, and what makes each ready."""
+    defaults: Mapping[str, Any]
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(table: Table, given: tuple[str, ...]) -> "_SqliteInsert":
+        """The one for rows that give these columns."""
+        defaults = {
+            one.name: one.default.arg
+            for one in table.c
+            if isinstance(one.default, ScalarElementColumnDefault) and one.name not in given
+        }
+        columns = [table.c[name] for name in (*given, *defaults)]
+        dialect = sqlite.dialect()
+        named = ", ".join(dialect.identifier_preparer.format_column(one) for one in columns)
+        places = ", ".join("?" * len(columns))
+        return _SqliteInsert(
+            statement=f"INSERT INTO {table.name} ({named}) VALUES ({places})",  # noqa: S608
+            values=tuple(
+                (one.name, one.type.dialect_impl(dialect).bind_processor(dialect))
+                for one in columns
+            ),
+            defaults=defaults,
+        )
+
+    def run(self, tx: Transaction, new: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows."""
+        tx.connection.exec_driver_sql(self.statement, [self._ready(row) for row in new])
+
+    def _ready(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        whole = {**self.defaults, **row} if self.defaults else row
+        return tuple(
+            whole[name] if made_ready is None else made_ready(whole[name])
+            for name, made_ready in self.values
+        )
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ together takes little more than accepting one, which is what makes acknowledging
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -147,7 +147,7 @@ def _request(tx: Transaction, opening: _Opening) -> dict[str, Any]:
         "key": said.key,
         "workspace_id": opening.workspace_id,
         "thread_id": opening.thread_id,
-        "person": asdict(said.person),
+        "person": said.person.kept(),
         "person_id": said.person.id,
         "text": said.text,
         "said_at": said.at,

@@ -1,14 +1,16 @@
 """How much one person may have under way at once."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from core.domain.dials import Dial, Dials
 from core.domain.plan import Refuse
 from core.domain.task import TaskState
 from core.storage import audit, dials, requests
 from core.storage.database import Transaction
+from core.storage.groups import among
 from core.storage.models import RequestRow, TaskRow
 
 _UNDER_WAY = (TaskState.PENDING, TaskState.RELEASED, TaskState.RUNNING)
@@ -44,18 +46,31 @@ def over(tx: Transaction, asking: Sequence[tuple[str, str]]) -> list[int | None]
         For each that is too many, how many its person has under way; None for the others.
     """
     numbers = dials.read(tx) if asking else Dials()
-    under_way: dict[tuple[str, str], int] = {}
+    most = {one: numbers.value(Dial.QUOTA, one[0]) for one in asking}
+    under_way = _under_way(tx, Counter(asking), most)
     found: list[int | None] = []
     for one in asking:
-        most = numbers.value(Dial.QUOTA, one[0])
-        if most is not None and one not in under_way:
-            mine = {"workspace": one[0], "person": one[1], "new": "", "most": int(most)}
-            under_way[one] = tx.execute(_COUNT, mine).scalar_one()
-        if most is None or under_way[one] < most:
-            found.append(None)
-            under_way[one] = under_way.get(one, 0) + 1
-        else:
-            found.append(under_way[one])
+        limit = most[one]
+        accepted = limit is None or under_way[one] < limit
+        found.append(None if accepted else under_way[one])
+        under_way[one] += accepted
+    return found
+
+
+def _under_way(
+    tx: Transaction,
+    asking: Mapping[tuple[str, str], int],
+    most: Mapping[tuple[str, str], float | None],
+) -> Counter[tuple[str, str]]:
+    """How many requests people have under way; at least that, where it cannot become too many."""
+    places, people = ({one[part] for one in asking} for part in (0, 1))
+    rows = tx.execute(_OPEN, {"workspaces": places, "people": people}) if asking else ()
+    found = Counter({(row.workspace_id, row.person_id): row.open for row in rows})
+    for one, more in asking.items():
+        limit = most[one]
+        if limit is not None and found[one] + more > limit:  # some of them wait for a word
+            mine = {"workspace": one[0], "person": one[1], "new": "", "most": int(limit)}
+            found[one] = tx.execute(_COUNT, mine).scalar_one()
     return found
 
 
@@ -71,6 +86,16 @@ def refusal(under_way: int) -> Refuse:
 _MINE = select(RequestRow.workspace_id, RequestRow.person_id).where(
     RequestRow.id == bindparam("of")
 )
+_OPEN = (
+    select(RequestRow.workspace_id, RequestRow.person_id, func.count().label("open"))
+    .where(
+        RequestRow.finished_at.is_(None),
+        among(RequestRow.workspace_id, "workspaces"),
+        among(RequestRow.person_id, "people"),
+    )
+    .group_by(RequestRow.workspace_id, RequestRow.person_id)
+)
+"""All that is not over, which an index alone tells."""
 _UNDER_WAY_OF_ONE = (
     select(RequestRow.id)
     .where(
@@ -78,7 +103,10 @@ _UNDER_WAY_OF_ONE = (
         RequestRow.person_id == bindparam("person"),
         RequestRow.finished_at.is_(None),
         RequestRow.id != bindparam("new"),
-        exists().where(TaskRow.request_id == RequestRow.id, TaskRow.state.in_(_UNDER_WAY)),
+        exists().where(
+            TaskRow.request_id == RequestRow.id,
+            or_(*(TaskRow.state == state for state in _UNDER_WAY)),
+        ),
     )
     .limit(bindparam("most"))
 )

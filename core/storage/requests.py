@@ -40,7 +40,7 @@ def accept(
         "key": inbound.key,
         "workspace_id": workspace,
         "thread_id": thread_id(tx, workspace, inbound.thread),
-        "person": asdict(inbound.person),
+        "person": inbound.person.kept(),
         "person_id": inbound.person.id,
         "text": inbound.text,
         "said_at": inbound.at,
