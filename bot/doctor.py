@@ -45,6 +45,7 @@ def _findings(house: App) -> Iterator[Finding]:
     if running:
         yield _asked("engine", lambda: _engine(house))
     yield from _notion(house, running=running)
+    yield from _connections(house)
     yield _openai(settings)
     yield _slack(house)
     yield _discord(settings)
@@ -74,6 +75,24 @@ def _notion(house: App, *, running: bool) -> Iterator[Finding]:
         return
     text = f"{kind}: connected as {bot.name}; sees {len(seen)}{'+' if len(seen) == 100 else ''}"
     yield Finding(system="notion", mark="ok", text=f"{text} pages, rows and databases")
+
+
+def _connections(house: App) -> Iterator[Finding]:
+    """Places with a Notion connection of their own; nothing where none has one."""
+    try:
+        own = [one for one in house.connecting.listed() if one.is_own]
+    except AssistantError as error:
+        yield Finding(system="places", mark="bad", text=str(error))
+        return
+    refused = [one.place for one in own if one.refused_at is not None]
+    if refused:
+        text = (
+            f"Notion refuses the tokens of {', '.join(refused)}; `connections add` takes new ones"
+        )
+        yield Finding(system="places", mark="bad", text=text)
+    elif own:
+        text = f"{len(own)} with a Notion of their own; `connections check` asks about each"
+        yield Finding(system="places", mark="ok", text=text)
 
 
 def _openai(settings: Settings) -> Finding:

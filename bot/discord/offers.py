@@ -96,9 +96,11 @@ class Offers:
         self, gesture: Gesture, typed: str, key: str, look: Callable[[Shelf], Sequence[str]]
     ) -> Choices:
         thread, person = inbound.whose(gesture)
+        # In direct messages people of many servers write, who do not all see the same.
+        place = person.id if thread.workspace == inbound.DIRECT else thread.workspace
         known = await self._calmly(
             lambda: self._suggestions.names(
-                f"{thread.workspace}:{key}", lambda: look(self._services.shelf(thread, person))
+                f"{place}:{key}", lambda: look(self._services.shelf(thread, person))
             )
         )
         return [Choice(name=name, value=name) for name in best(known, typed)]

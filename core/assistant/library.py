@@ -85,21 +85,25 @@ class Library:
 
     def of(self, thread: ThreadRef, person: Person) -> "Shelf":
         """What somebody sees in a place."""
-        now = self._clock.now()
-        asked = Request(
-            id="",
-            workspace_id="",
-            thread=thread,
-            person=person,
-            text="",
-            said_at=now,
-            accepted_at=now,
-            outcome=None,
-            finished_at=None,
-            cancelled=False,
-            undoes=None,
-        )
-        return Shelf(self._reads_for(asked), person, self._clock)
+        looking = as_if_asked(thread, person, self._clock.now())
+        return Shelf(self._reads_for(looking), person, self._clock)
+
+
+def as_if_asked(thread: ThreadRef, person: Person, now: datetime) -> Request:
+    """A request without words, for who looks at Notion from a place."""
+    return Request(
+        id="",
+        workspace_id="",
+        thread=thread,
+        person=person,
+        text="",
+        said_at=now,
+        accepted_at=now,
+        outcome=None,
+        finished_at=None,
+        cancelled=False,
+        undoes=None,
+    )
 
 
 class Shelf:

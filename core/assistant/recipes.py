@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from core.assistant.library import as_if_asked
 from core.assistant.recipe_words import (
     Compare,
     Forget,
@@ -44,7 +45,7 @@ class Recipes:
         self,
         database: Database,
         catalogue: Catalogue,
-        notion_for: Callable[[Request | None], NotionReads],
+        notion_for: Callable[[Request], NotionReads],
         clock: Clock,
     ) -> None:
         self._database = database
@@ -101,10 +102,13 @@ class Recipes:
             BadInput: a value fits no parameter, or names nothing, or several things.
         """
         with self._database.read() as tx:
-            kept = recipes.get(tx, _workspace(tx, place), name)
+            workspace = _workspace(tx, place)
+            kept = recipes.get(tx, workspace, name)
+            thread = conversations.anywhere_in(tx, workspace)
         word = Run(name=name, values=dict(values))
+        looking = as_if_asked(thread, person, self._clock.now())
         try:
-            return self._filled(kept.recipe, word, _Names(self._notion_for(None), ""), person)
+            return self._filled(kept.recipe, word, _Names(self._notion_for(looking), ""), person)
         except CannotPlan as stop:
             outcome = stop.outcome
             text = outcome.text if isinstance(outcome, Refuse | Answer) else "That is not clear."

@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from core.domain.chat import ThreadRef
+from core.domain.chat import Platform, ThreadRef
 from core.kit.clock import new_id
 from core.storage.database import Transaction
 from core.storage.inserting import insert_new
@@ -35,6 +35,15 @@ def find_workspace(tx: Transaction, name: str) -> str | None:
     query = select(WorkspaceRow.id).where(or_(WorkspaceRow.id == name, named)).limit(2)
     found = list(tx.execute(query).scalars())
     return str(found[0]) if len(found) == 1 else None
+
+
+def anywhere_in(tx: Transaction, workspace: str) -> ThreadRef:
+    """A workspace that is known, as a place without a channel."""
+    query = select(WorkspaceRow.platform, WorkspaceRow.external_id)
+    row = tx.execute(query.where(WorkspaceRow.id == workspace)).one()
+    return ThreadRef(
+        platform=Platform(row.platform), workspace=row.external_id, channel="", thread=None
+    )
 
 
 def thread_id(tx: Transaction, workspace: str, thread: ThreadRef) -> str:

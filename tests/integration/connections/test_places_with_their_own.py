@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.assistant.recipes import Recipes
 from core.domain.card import ActionKind
 from core.domain.notion import ObjectKind, Target
 from core.domain.plan import Plan, Step
@@ -10,7 +11,7 @@ from core.kit.clock import new_id
 from core.kit.errors import NotFound
 from core.storage import rules
 from core.twins import Twins
-from tests.builders import an_inbound
+from tests.builders import a_person, an_inbound
 from tests.integration.connections.town import Notion, Town, said, thread_in
 
 BLUE, GREEN = "discord/1001", "discord/1002"
@@ -146,3 +147,13 @@ def test_the_place_counts_and_not_the_person(two: Town, blue: Notion) -> None:
     a_row(two, BLUE, fence)
     shelves = [two.shelf(place, who="U7") for place in (BLUE, GREEN)]
     assert [bool(shelf.things(fence)) for shelf in shelves] == [True, False]
+
+
+@sqlite_alone
+def test_a_recipe_is_filled_in_with_what_its_place_sees(two: Town) -> None:
+    own, person = a_title("Ours"), a_person()
+    done = two.ask(BLUE, f"create a page called {own} under Meeting notes with: hello")
+    recipes = Recipes(two.database, two.catalogue, two.gateways.reads_for, two.clock)
+    [parameter] = recipes.save(done.request_id, "one more", person).recipe.parameters
+    plan = recipes.plan(BLUE, "one more", {parameter.name: own}, person)
+    assert plan.steps[0].args["parent"]["title"] == own  # type: ignore[index,call-overload]

@@ -92,6 +92,11 @@ class Process:
         }
         self.runner = Runner(database, works, Quiet(), owner=name, slots=4)
 
+    @property
+    def hears(self) -> bool:
+        """Whether it hears at present what the others tell."""
+        return self._bulletin.is_heard
+
     def close(self) -> None:
         self.gateways.close()
         self._bulletin.close()

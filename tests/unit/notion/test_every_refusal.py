@@ -8,6 +8,7 @@ import httpx
 import pytest
 from notion_client.errors import HTTPResponseError
 
+from core.domain.connection import TokenRefused
 from core.kit.errors import (
     AssistantError,
     BadInput,
@@ -58,8 +59,8 @@ CASES = [
     Case(400, "validation_error", BadInput, BadInput, "Restore it first", message=TRASHED),
     Case(400, "validation_error", NotAllowed, NotAllowed, "1,000 blocks", message=FULL),
     Case(400, "validation_error", NotFound, NotFound, "is a database, not a page", message=OTHER),
-    Case(400, "invalid_grant", ConfigurationError, ConfigurationError, "NOTION_TOKEN"),
-    Case(401, "unauthorized", ConfigurationError, ConfigurationError, "NOTION_TOKEN"),
+    Case(400, "invalid_grant", TokenRefused, TokenRefused, "NOTION_TOKEN"),
+    Case(401, "unauthorized", TokenRefused, TokenRefused, "NOTION_TOKEN"),
     Case(403, "restricted_resource", NotAllowed, NotAllowed, "Capabilities → change"),
     Case(403, "restricted_resource", NotAllowed, NotAllowed, "upgrade the plan", message=FULL),
     Case(
@@ -86,7 +87,7 @@ CASES = [
 
 RETRY = {
     BadInput: Retry.NEVER,
-    ConfigurationError: Retry.NEVER,
+    TokenRefused: Retry.NEVER,
     Defect: Retry.NEVER,
     NotAllowed: Retry.NEVER,
     NotFound: Retry.NEVER,
