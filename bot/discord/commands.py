@@ -21,6 +21,15 @@ _log = structlog.get_logger(__name__)
 class Commands(app_commands.CommandTree[discord.Client]):
     """The command tree; what goes wrong in a command is told to the person alone."""
 
+    def __init__(self, client: discord.Client, counter: Counter) -> None:
+        super().__init__(client)
+        self._counter = counter
+
+    async def interaction_check(self, interaction: Gesture, /) -> bool:
+        """Let every command through, with what is known of who gives it."""
+        self._counter.meet(interaction)
+        return True
+
     async def on_error(self, interaction: Gesture, error: app_commands.AppCommandError, /) -> None:
         """Log an unexpected error with its traceback and give the person an id to quote."""
         error_id = await tell_unexpected(interaction)
@@ -43,7 +52,7 @@ class Translator(app_commands.Translator):
 
 def build(client: discord.Client, counter: Counter, saving: Saving) -> Commands:
     """The commands of `client`: the group `/notion`, and "Save to Notion" on messages."""
-    tree = Commands(client)
+    tree = Commands(client, counter)
     tree.add_command(NotionCommands(counter))
 
     async def save(gesture: Gesture, message: discord.Message) -> None:

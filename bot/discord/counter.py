@@ -1,10 +1,12 @@
 """Where commands are taken: words to the door, decisions about earlier requests, settings."""
 
+import asyncio
+
 import discord
 
 from bot.discord import inbound, rights
 from bot.discord.offers import Offers, named
-from bot.discord.private import Gesture, answer, hold
+from bot.discord.private import Gesture, answer, hold, learn, speak, tell
 from bot.discord.services import Earlier, Services
 from bot.discord.settings import Wanted, settle
 from bot.discord.text import link, plain
@@ -29,6 +31,15 @@ HELP = (
     "- `/notion status` shows your last requests, `/notion settings` your time zone and language."
 )
 
+_CLOSED = "I may not send you direct messages, so my answer cannot reach you."
+_OPEN_SERVER = (
+    "Allow them from this server's members in its privacy settings, or ask without “private”."
+)
+_OPEN = "Allow them in Discord's privacy settings, then ask once more."
+_LOOKS = 20
+_BETWEEN_LOOKS = 1.0
+"""Seconds between two looks whether a card could be shown; it is tried at once."""
+
 _SHOWN = 10
 _TITLE = 100
 
@@ -42,18 +53,36 @@ class Counter:
         self._clock = clock
         self.offers = offers
 
+    def meet(self, gesture: Gesture) -> None:
+        """See to it that who gives a command or clicks is spoken to in their language."""
+        speak(gesture, lambda: self._services.language(*inbound.whose(gesture)))
+
     async def ask(self, gesture: Gesture, text: str, *, private: bool = False) -> None:
         """Take a request in words; its card is shown where it was asked, or in private."""
         me = gesture.application_id if gesture.client.user is None else gesture.client.user.id
         thread, refusal, done = await self._place(gesture, private=private)
         asked = inbound.from_command(gesture, text, me=me, at=self._clock.now(), thread=thread)
+        taken: list[str] = []
 
         def submit() -> str:
             if refusal:
                 raise NotAllowed(refusal)
-            return self._assistant.submit(asked).note or done
+            receipt = self._assistant.submit(asked)
+            taken.append(receipt.request_id)
+            return receipt.note or done
 
         await answer(gesture, submit)
+        if taken and done == IN_PRIVATE:
+            await self._see_it_arrives(gesture, taken[0])
+
+    async def _see_it_arrives(self, gesture: Gesture, request: str) -> None:
+        """Tell the person when their direct messages are closed to the assistant."""
+        for _ in range(_LOOKS):
+            await self._clock.asleep(_BETWEEN_LOOKS)
+            if await asyncio.to_thread(self._services.unseen, request):
+                step = _OPEN_SERVER if gesture.guild_id and rights.is_member(gesture) else _OPEN
+                await tell(gesture, f"{_CLOSED} {step}")
+                return
 
     async def _place(self, gesture: Gesture, *, private: bool) -> tuple[ThreadRef, str, str]:
         """Where the answer is shown, why it cannot be, and what the person is told."""
@@ -110,7 +139,14 @@ class Counter:
 
     async def settings(self, gesture: Gesture, wanted: Wanted) -> None:
         """Change settings, and show the person alone what holds."""
-        await answer(gesture, lambda: settle(self._services, gesture, wanted), marked=True)
+
+        def settled() -> str:
+            told = settle(self._services, gesture, wanted)
+            self.meet(gesture)  # perhaps it is the language that has changed
+            learn(gesture)
+            return told
+
+        await answer(gesture, settled, marked=True)
 
     async def help(self, gesture: Gesture) -> None:
         """Say to the person alone how to talk to the assistant."""

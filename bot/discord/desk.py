@@ -15,7 +15,7 @@ import structlog
 from bot.discord import inbound, rights
 from bot.discord.attachments import keep_files
 from bot.discord.private import Gesture, answer, tell_author, tell_person
-from core.assistant.door import Assistant
+from bot.discord.services import Services
 from core.domain.card import Action
 from core.domain.chat import Inbound, StopSign, ThreadRef
 from core.domain.preferences import Said
@@ -45,9 +45,10 @@ class Desk:
     """
 
     def __init__(
-        self, assistant: Assistant, *, clock: Clock, pauses: Sequence[float] = RETRY_PAUSES
+        self, services: Services, *, clock: Clock, pauses: Sequence[float] = RETRY_PAUSES
     ) -> None:
-        self._assistant = assistant
+        self._services = services
+        self._assistant = services.assistant
         self._clock = clock
         self._pauses = pauses
         self._hinted: dict[tuple[int, int], None] = {}
@@ -81,7 +82,7 @@ class Desk:
             rights.rights_in(message), in_thread=isinstance(message.channel, discord.Thread)
         )
         if refusal:
-            await tell_author(message, refusal)
+            await self._tell(message, refusal)
             return True
         asked = inbound.from_message(message, me=me, at=at, started_by=started_by)
         await self._keep_files(message, asked.thread)
@@ -113,12 +114,25 @@ class Desk:
             return message.id if await self._is_for_us_in_a_thread(message, me) else None
         answered = inbound.replied_to(message)
         if answered is not None and (message.content or mentioned):
-            here = inbound.place(message.channel, message.guild.id, started_by=answered)
+            started_by = await self._begun_by(message, answered, me)
+            here = inbound.place(message.channel, message.guild.id, started_by=started_by)
             if await self._is_answered(Said(mentions_me=mentioned), here, only_engaged=True):
-                return answered
+                return started_by
         here = inbound.place(message.channel, message.guild.id)
         asks = mentioned and await self._is_answered(Said(mentions_me=True), here)
         return message.id if asks else None
+
+    async def _begun_by(self, message: discord.Message, answered: int, me: int) -> int:
+        """The message that began the conversation of the one that is replied to.
+
+        A card that stands in a channel, where no thread can be made, is not where it began.
+        """
+        replied = message.reference.resolved if message.reference else None
+        if not isinstance(replied, discord.Message) or replied.author.id != me:
+            return answered
+        here = inbound.place(message.channel, message.guild.id if message.guild else None)
+        known = await self._at_the_door(lambda: self._services.shown_by(here, str(answered)))
+        return answered if known is None else int(known)
 
     async def _is_for_us_in_a_thread(self, message: discord.Message, me: int) -> bool:
         said = Said(
@@ -157,7 +171,7 @@ class Desk:
         self._hinted[key] = None
         if len(self._hinted) > _MOST_HINTS:
             del self._hinted[next(iter(self._hinted))]
-        await tell_author(message, HINT)
+        await self._tell(message, HINT)
 
     async def _keep_files(self, message: discord.Message, thread: ThreadRef) -> None:
         """Keep what was sent with a message, so that its request finds it."""
@@ -165,17 +179,27 @@ class Desk:
             message.attachments, lambda name, data: self._assistant.keep_file(thread, name, data)
         )
         if refused:
-            await tell_author(message, "\n".join(refused))
+            await self._tell(message, "\n".join(refused))
+
+    async def _tell(self, message: discord.Message, words: str) -> None:
+        """Tell the author of a message something, in their language."""
+        asked = inbound.from_message(message, me=0, at=self._clock.now())
+        language = asked.person.locale
+        try:
+            language = await asyncio.to_thread(self._services.language, asked.thread, asked.person)
+        except Unavailable as error:
+            _log.info("discord.language_unknown", reason=error.user_text)
+        await tell_author(message, words, language=language)
 
     async def _submit(self, message: discord.Message, asked: Inbound) -> bool:
         try:
             receipt = await self._at_the_door(lambda: self._assistant.submit(asked))
         except AssistantError as error:
             _log.info("discord.refused", key=asked.key, code=error.code)
-            await tell_author(message, str(error))
+            await self._tell(message, str(error))
             return not isinstance(error, Unavailable)
         if receipt.note and not receipt.duplicate:
-            await tell_author(message, receipt.note)
+            await self._tell(message, receipt.note)
         return True
 
     async def _at_the_door(self, call: Callable[[], T]) -> T:

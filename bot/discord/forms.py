@@ -6,6 +6,7 @@ options, texts of 4,000 characters, custom ids of 100.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import discord
 from discord import ui
@@ -13,6 +14,7 @@ from pydantic import JsonValue
 
 from bot.discord.text import clip, one_line
 from core.assistant.library import Field, Form
+from core.words import ENGLISH, language_of, retold
 
 MODAL = "save-form:"
 """What the custom id of the form begins with; the database, channel and message follow."""
@@ -67,6 +69,8 @@ class Draft:
     """Members of the workspace, where they can be seen."""
     content: str | None = None
     """What the row's page will say; None where it is too long to be edited here."""
+    language: str = ENGLISH
+    """In which the person is spoken to."""
 
 
 def shown_fields(form: Form, *, with_content: bool) -> list[Field]:
@@ -81,13 +85,14 @@ def shown_fields(form: Form, *, with_content: bool) -> list[Field]:
 
 def modal(draft: Draft, custom_id: str) -> ui.Modal:
     """The form as a modal."""
-    title = clip(f"Save to {one_line(draft.form.database.title, 60)}", _LABEL)
+    say = partial(retold, language=language_of(draft.language))
+    title = clip(say(f"Save to {one_line(draft.form.database.title, 60)}"), _LABEL)
     made = ui.Modal(title=title, custom_id=custom_id, timeout=_OPEN_FOR)
     for field in shown_fields(draft.form, with_content=draft.content is not None):
         made.add_item(
             ui.Label[AnyView](
                 text=one_line(field.name, _LABEL) or "Title",
-                description=_HINTS.get(field.type),
+                description=say(_HINTS.get(field.type, "")) or None,
                 component=_part(field, draft),
             )
         )
@@ -99,7 +104,7 @@ def modal(draft: Draft, custom_id: str) -> ui.Modal:
             max_length=LONGEST_CONTENT,
             required=False,
         )
-        made.add_item(ui.Label[AnyView](text="Content of the page", component=area))
+        made.add_item(ui.Label[AnyView](text=say("Content of the page"), component=area))
     return made
 
 

@@ -21,6 +21,9 @@ def services_of(house: App) -> Services:
         say = say_in(house.assistant.preferences.settled(person, thread).locale)
         return [_earlier(house, one, say) for one in found]
 
+    def language(thread: ThreadRef, person: Person) -> str:
+        return house.assistant.preferences.settled(person, thread).locale
+
     return Services(
         assistant=house.assistant,
         shelf=house.library.of,
@@ -28,6 +31,9 @@ def services_of(house: App) -> Services:
         last_saved_to=house.overview.last_saved_to,
         approving=house.approving,
         operating=house.operating,
+        language=language,
+        shown_by=house.overview.shown_by,
+        unseen=house.overview.unseen,
     )
 
 

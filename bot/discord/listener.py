@@ -21,6 +21,7 @@ from bot.discord.forms import MODAL
 from bot.discord.keepsake import Keepsake, in_memory
 from bot.discord.offers import Offers
 from bot.discord.private import Gesture, tell_unexpected
+from bot.discord.refusals import translate
 from bot.discord.saving import AGAIN, PICK, Saving
 from bot.discord.servers import Servers
 from bot.discord.services import Services
@@ -105,13 +106,13 @@ class Listener(discord.Client):
             shard_count=shard_count,
         )
         clock = manners.clock
-        self.desk = Desk(services.assistant, clock=clock, pauses=manners.pauses)
+        self.desk = Desk(services, clock=clock, pauses=manners.pauses)
         self._suggestions = Suggestions(clock, within=manners.names_within)
         self.seen = Seen(manners.keepsake)
         self._manners = manners
-        counter = Counter(services, clock, Offers(services, self._suggestions))
+        self._counter = Counter(services, clock, Offers(services, self._suggestions))
         self._saving = Saving(services, clock)
-        self._tree = commands.build(self, counter, self._saving)
+        self._tree = commands.build(self, self._counter, self._saving)
         self._servers = Servers(services.operating, manners.keepsake)
         self._keeping: asyncio.Task[None] | None = None
         self._catching_up = asyncio.Lock()
@@ -126,7 +127,13 @@ class Listener(discord.Client):
         digest = await commands.digest(self._tree, application_id)
         if await asyncio.to_thread(self._manners.keepsake.read, _COMMANDS) == digest:
             return
-        await self._tree.sync()
+        try:
+            await self._tree.sync()
+        except discord.HTTPException as error:
+            # The commands of before work on; people can mention it and click.
+            problem = translate(error)
+            _log.error("discord.commands_refused", reason=str(problem), code=error.code)
+            return
         await asyncio.to_thread(self._manners.keepsake.write, _COMMANDS, digest)
         _log.info("discord.commands_registered", application=application_id)
 
@@ -243,6 +250,7 @@ class Listener(discord.Client):
         """A control was used, or a form was sent; commands go through the tree."""
         if interaction.data is None:
             return
+        self._counter.meet(interaction)
         data: Mapping[str, object] = {**interaction.data}
         custom_id = str(data.get("custom_id"))
         if interaction.type is discord.InteractionType.modal_submit:

@@ -14,9 +14,9 @@ import structlog
 from discord import ui
 
 from bot.discord.refusals import ALREADY_ANSWERED, UNKNOWN_INTERACTION, code_of
-from bot.discord.text import clip, escape, visible
+from bot.discord.text import MORE, clip, escape, size, visible
 from core.kit.clock import new_id
-from core.kit.errors import UNEXPECTED_TEXT, AssistantError
+from core.kit.errors import UNEXPECTED_TEXT, AssistantError, Unavailable
 from core.words import language_of, retold
 
 ANSWER_WITHIN = 1.5
@@ -58,7 +58,12 @@ async def answer(
         marked: what it returns is the project's own Markdown, with no word of anybody else's.
     """
     token_is_good(gesture)  # from here on it gets older
-    task = asyncio.ensure_future(asyncio.to_thread(outcome, work))
+
+    def told() -> str:
+        learn(gesture)
+        return outcome(work)
+
+    task = asyncio.ensure_future(asyncio.to_thread(told))
     try:
         await asyncio.wait({task}, timeout=ANSWER_WITHIN)
         if not task.done() and not gesture.response.is_done():
@@ -93,9 +98,44 @@ def token_is_good(gesture: Gesture) -> bool:
     return present - float(since) < TOKEN_LIVES
 
 
+def speak(gesture: Gesture, language: Callable[[], str]) -> None:
+    """Note how to find out in which language its person is spoken to.
+
+    Args:
+        language: blocking; called on a thread before the first words.
+    """
+    gesture.extras["speak"] = language
+
+
+def learn(gesture: Gesture) -> None:
+    """Find out in which language its person is spoken to. Blocking."""
+    language: Callable[[], str] | None = gesture.extras.pop("speak", None)
+    if language is None:
+        return
+    try:
+        gesture.extras["language"] = language()
+    except Unavailable as error:
+        _log.info("discord.language_unknown", reason=error.user_text)
+
+
 def in_language(gesture: Gesture, words: str) -> str:
     """Words of the house in the language of whose gesture it is."""
-    return retold(words, language_of(str(gesture.locale)))
+    return retold(words, language_of(language_told(gesture)))
+
+
+def language_told(gesture: Gesture) -> str:
+    """The language that its person settled, or that of their Discord."""
+    return str(gesture.extras.get("language") or gesture.locale)
+
+
+def _whole_lines(words: str) -> str:
+    """As many of the first lines as a message takes."""
+    lines = words.split("\n")
+    if size(words) <= _CONTENT:
+        return words
+    while size("\n".join(lines)) > _CONTENT - 2:
+        lines.pop()
+    return "\n".join([*lines, MORE])
 
 
 async def tell(gesture: Gesture, words: str, *, quiet: bool = False, marked: bool = False) -> None:
@@ -107,7 +147,7 @@ async def tell(gesture: Gesture, words: str, *, quiet: bool = False, marked: boo
         _log.info("discord.answer_late", interaction=gesture.id, code=UNKNOWN_INTERACTION)
         return
     words = in_language(gesture, words)
-    shown = words if marked else said(words)
+    shown = _whole_lines(words) if marked else said(words)
     mentions = discord.AllowedMentions.none()
     try:
         if gesture.response.is_done():
@@ -168,15 +208,15 @@ def _nonce(about: str, words: str) -> str:
     return hashlib.sha256(f"tell:{about}:{words}".encode()).hexdigest()[:_NONCE]
 
 
-async def tell_author(message: discord.Message, words: str) -> None:
+async def tell_author(message: discord.Message, words: str, *, language: str) -> None:
     """Send the author of a message a direct message; reply in place when they take none.
 
     Args:
         words: said once per message, however often it is delivered.
+        language: in which the author is spoken to there.
     """
     nonce = _nonce(str(message.id), words)
-    if message.guild is not None:
-        words = retold(words, language_of(str(message.guild.preferred_locale)))
+    words = retold(words, language_of(language))
     mentions = discord.AllowedMentions.none()
     try:
         await message.author.send(said(words), nonce=nonce, allowed_mentions=mentions)

@@ -16,7 +16,16 @@ from discord import ui
 from pydantic import JsonValue
 
 from bot.discord import forms, inbound, rights
-from bot.discord.private import Gesture, hold, outcome, tell, tell_with
+from bot.discord.private import (
+    Gesture,
+    hold,
+    in_language,
+    language_told,
+    learn,
+    outcome,
+    tell,
+    tell_with,
+)
 from bot.discord.services import Services
 from bot.discord.text import one_line
 from core.assistant.capture import Captured, capture_plan, initial_values
@@ -79,6 +88,7 @@ class Saving:
             url=message.jump_url,
         )
         self._keep(key, Kept(message=captured, thread=thread))
+        await asyncio.to_thread(learn, gesture)
         shelf, last = await asyncio.to_thread(self._look, gesture)
         try:
             databases = await asyncio.to_thread(shelf.databases, "", _CHOICES)
@@ -131,6 +141,7 @@ class Saving:
             ) from None
 
     def _draft(self, gesture: Gesture, database: str, kept: Kept) -> forms.Draft:
+        learn(gesture)
         shelf = self._services.shelf(*inbound.whose(gesture))
         form = shelf.form(database)
         has_people = any(one.type == "people" for one in form.fields)
@@ -141,6 +152,7 @@ class Saving:
             given=given,
             people=[one.name for one in shelf.people()] if has_people else (),
             content=content if len(content) <= forms.LONGEST_CONTENT else None,
+            language=language_told(gesture),
         )
 
     async def send(self, gesture: Gesture, custom_id: str, components: object) -> None:
@@ -163,6 +175,7 @@ class Saving:
         wrong: list[str] = []
 
         def submit() -> str:
+            learn(gesture)
             try:
                 wrong.extend(self._submit(asked, database, kept, filled))
             except Unavailable as error:
@@ -225,14 +238,16 @@ async def _ask_where(gesture: Gesture, key: str, databases: Sequence[Target], la
         discord.SelectOption(
             label=one_line(one.title, _LABEL) or "Untitled",
             value=one.id,
-            description="Where you saved to last" if one.id == last else None,
+            description=in_language(gesture, "Where you saved to last") if one.id == last else None,
         )
         for one in first[:_CHOICES]
     ]
     view = ui.View(timeout=None)
     view.add_item(
         ui.Select[ui.View](
-            custom_id=f"{PICK}{key}", placeholder="Choose a database", options=options
+            custom_id=f"{PICK}{key}",
+            placeholder=in_language(gesture, "Choose a database"),
+            options=options,
         )
     )
     await tell_with(gesture, "Where should it go?", view)
@@ -242,7 +257,9 @@ async def _ask_again(gesture: Gesture, custom_id: str, wrong: Sequence[str]) -> 
     view = ui.View(timeout=None)
     view.add_item(
         ui.Button[ui.View](
-            label="Open it again", style=discord.ButtonStyle.primary, custom_id=custom_id
+            label=in_language(gesture, "Open it again"),
+            style=discord.ButtonStyle.primary,
+            custom_id=custom_id,
         )
     )
     await tell_with(gesture, "\n".join(wrong), view)

@@ -1,7 +1,7 @@
 """What the Discord room uses of the house, in the form in which it uses it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.assistant.approving import Approving
 from core.assistant.door import Assistant
@@ -23,6 +23,18 @@ class Earlier:
     """Where its card is."""
 
 
+def _as_told(_thread: ThreadRef, person: Person) -> str:
+    return person.locale
+
+
+def _unknown(_place: ThreadRef, _message: str) -> str | None:
+    return None
+
+
+def _no_problem(_request_id: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What commands, clicks and messages are taken to."""
@@ -36,3 +48,9 @@ class Services:
     """Id of the database that somebody last saved a message to there; empty when none."""
     approving: Approving
     operating: Operating
+    language: Callable[[ThreadRef, Person], str] = field(default=_as_told)
+    """In which language somebody is spoken to in a place. Blocking."""
+    shown_by: Callable[[ThreadRef, str], str | None] = field(default=_unknown)
+    """(channel, message) -> the thread of the request whose card that message is. Blocking."""
+    unseen: Callable[[str], bool] = field(default=_no_problem)
+    """Whether the card of a request could not be shown where it belongs. Blocking."""

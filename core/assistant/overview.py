@@ -48,6 +48,16 @@ class Overview:
         with self._database.read() as tx:
             return overviews.under(tx, prefix, since=tx.now - _LATELY)
 
+    def shown_by(self, place: ThreadRef, message: str) -> str | None:
+        """The thread of the request in a channel whose card that message is, if it is one."""
+        with self._database.read() as tx:
+            return overviews.shown_by(tx, place, message)
+
+    def unseen(self, request_id: str) -> bool:
+        """Whether a request's card could not be shown at all, so that nobody hears of it."""
+        with self._database.read() as tx:
+            return overviews.is_unseen(tx, request_id)
+
     def schedules(self, thread: ThreadRef, person: Person) -> list[Schedule]:
         """What a person ordered for later in the workspace of a thread, and is not over."""
         with self._database.read() as tx:

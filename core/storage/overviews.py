@@ -9,7 +9,7 @@ from core.domain.chat import ThreadRef
 from core.domain.task import Request
 from core.storage import requests
 from core.storage.database import Transaction
-from core.storage.models import CardRow, RequestRow, WorkspaceRow
+from core.storage.models import AuditRow, CardRow, RequestRow, ThreadRow, WorkspaceRow
 
 
 def of_person(
@@ -56,3 +56,37 @@ def in_order(tx: Transaction, request_ids: list[str]) -> list[Request]:
     """Requests by id, in the order given."""
     found = requests.get_all(tx, request_ids, outcomes={})
     return [found[one] for one in request_ids if one in found]
+
+
+def shown_by(tx: Transaction, place: ThreadRef, message: str) -> str | None:
+    """The thread of the request of this channel whose card that message is, if it is one."""
+    query = (
+        select(ThreadRow.thread)
+        .join(WorkspaceRow, WorkspaceRow.id == ThreadRow.workspace_id)
+        .join(RequestRow, RequestRow.thread_id == ThreadRow.id)
+        .join(CardRow, CardRow.request_id == RequestRow.id)
+        .where(
+            WorkspaceRow.platform == place.platform,
+            WorkspaceRow.external_id == place.workspace,
+            ThreadRow.channel == place.channel,
+            CardRow.message["message"].as_string() == message,
+        )
+        .limit(1)
+    )
+    found = tx.execute(query).scalar()
+    return None if found is None else str(found)
+
+
+def is_unseen(tx: Transaction, request_id: str) -> bool:
+    """Whether the card of a request was given up before it was ever shown."""
+    query = (
+        select(AuditRow.id)
+        .join(CardRow, CardRow.request_id == AuditRow.request_id)
+        .where(
+            AuditRow.request_id == request_id,
+            AuditRow.action == "card.lost",
+            CardRow.message.is_(None),
+        )
+        .limit(1)
+    )
+    return tx.execute(query).scalar() is not None

@@ -14,6 +14,7 @@ from core.content.values import Option, PropertySchema
 from core.domain.chat import Inbound
 from core.domain.notion import ObjectKind, Target, User
 from core.kit.errors import NotAllowed, Unavailable
+from core.words import retold
 from tests.integration.discord.conftest import Bot, Door, services_of
 from tests.peers.discord import DiscordPeer
 
@@ -228,6 +229,27 @@ def test_status_and_help_are_for_the_person_alone(peer: DiscordPeer, bot: Bot) -
     assert peer.cards(peer.general) == []
 
 
+def test_status_of_many_long_requests_fits_in_a_message(
+    peer: DiscordPeer, door: Door, manners: Manners
+) -> None:
+    url = "https://discord.com/channels/100000000000000000/100000000000000000/100000000000000000"
+    long = [
+        Earlier(id=f"req_{n}", title="_long_ " * 40, state="Working", over=False, url=url)
+        for n in range(15)
+    ]
+    bot = Bot(peer, services_of(door, earlier=long), manners)
+    try:
+        peer.eventually(lambda: peer.gateway.sessions, "a session")
+        status = peer.slash(peer.ada, peer.general, "notion status")
+        peer.eventually(lambda: status.text, "an answer")
+        assert 1000 < len(status.text) <= 2000
+        *lines, last = status.text.split("\n")
+        assert last == "…"
+        assert all(line.endswith(f"({url})") for line in lines[1:])
+    finally:
+        bot.end()
+
+
 def test_private_answers_are_shown_in_direct_messages(
     peer: DiscordPeer, door: Door, bot: Bot
 ) -> None:
@@ -237,6 +259,25 @@ def test_private_answers_are_shown_in_direct_messages(
     assert (thread.workspace, thread.channel, thread.thread) == ("@me", direct, direct)
     peer.eventually(lambda: slash.text, "an answer")
     assert (slash.text, slash.ephemeral) == (IN_PRIVATE, True)
+
+
+@pytest.mark.requirement(23)
+@pytest.mark.parametrize(
+    ("only_for_users", "step"), [(False, "ask without “private”"), (True, "then ask once more")]
+)
+def test_who_takes_no_direct_messages_hears_why_no_answer_comes(
+    peer: DiscordPeer, door: Door, manners: Manners, *, only_for_users: bool, step: str
+) -> None:
+    peer.world.only_for_users = only_for_users
+    bot = Bot(peer, replace(services_of(door), unseen=lambda _: True), manners)
+    try:
+        peer.eventually(lambda: peer.gateway.sessions, "a session")
+        slash = peer.slash(peer.ada, peer.general, "notion ask", text="my tasks", private=True)
+        peer.eventually(lambda: "I may not send you direct messages" in slash.text, "the reason")
+        assert step in slash.text
+        assert slash.ephemeral
+    finally:
+        bot.end()
 
 
 def test_where_only_the_person_installed_it_the_answer_comes_in_direct_messages(
@@ -312,6 +353,27 @@ def test_what_is_said_in_private_is_said_in_the_language_of_the_persons_client(
     assert "Sagen Sie mir" in told[1].text
     assert not any(word in told[1].text for word in ("Tell me", " your ", " helps "))
     assert told[2].text.startswith("Ich kenne hier keine solche Anfrage")
+
+
+@pytest.mark.requirement(21)
+def test_who_settled_a_language_is_spoken_to_in_it_whatever_their_client_is_set_to(
+    peer: DiscordPeer, door: Door, manners: Manners
+) -> None:
+    bot = Bot(peer, replace(services_of(door), language=lambda _thread, _person: "de"), manners)
+    try:
+        peer.eventually(lambda: peer.gateway.sessions, "a session")
+        slash = peer.slash(peer.ada, peer.general, "notion ask", text="add a task")
+        assert slash.answered.wait(10)
+        assert slash.text == "Ich kümmere mich darum."
+        click = peer.click(peer.ada, peer.post_button(peer.general, "old:button"), "Go")
+        peer.eventually(lambda: click.text, "a refusal")
+        assert click.text == retold("This button is not one of mine any more.", "de")
+        peer._do(lambda: peer.world.deny(peer.general.id, "send_messages"))
+        peer.mention(peer.ada, peer.general, "add a task")
+        told = peer.eventually(lambda: peer.cards(peer.direct(peer.ada)), "an answer")
+        assert told[0].text.startswith("Ich darf hier nicht schreiben: Mir fehlt Send Messages.")
+    finally:
+        bot.end()
 
 
 @pytest.mark.requirement(7)

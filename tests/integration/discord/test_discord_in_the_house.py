@@ -11,12 +11,13 @@ from bot.discord.keepsake import Keepsake
 from bot.discord.saving import SAVED
 from bot.discord.services import Services
 from core.app import App, build, sandbox, upgrade_database
-from core.domain.card import Action, ActionKind
+from core.domain.card import Action, ActionKind, MessageRef
 from core.domain.chat import Person, Platform, ThreadRef
 from core.domain.plan import Plan
 from core.domain.preferences import Etiquette
 from core.domain.task import Request
 from core.kit.settings import Settings
+from core.storage import cards
 from tests.integration.discord.conftest import Bot
 from tests.peers.discord import DiscordPeer, Slash, User
 
@@ -177,6 +178,18 @@ def test_the_zone_a_person_settles_holds_for_what_they_ask(
     assert "not a time zone" in wrong.text
 
 
+@pytest.mark.requirement(21)
+def test_a_language_holds_from_the_answer_on_that_tells_of_it(
+    peer: DiscordPeer, house: App, bot: Bot
+) -> None:
+    german = peer.slash(peer.ada, peer.general, "notion settings", language="de")
+    assert german.answered.wait(10)
+    assert "Ihre Sprache: Deutsch" in german.text
+    english = peer.slash(peer.ada, peer.general, "notion settings", language="en")
+    assert english.answered.wait(10)
+    assert "Your language: English" in english.text
+
+
 @pytest.mark.requirement(18)
 def test_the_manners_of_a_channel_are_settled_by_who_manages_it(
     peer: DiscordPeer, house: App, bot: Bot
@@ -216,6 +229,38 @@ def test_a_role_may_be_made_an_approver_and_its_members_then_decide(
     peer.eventually(lambda: late.text, "a decision")
     assert late.text == "Stopping."
     assert newest(house, peer, peer.ada).cancelled
+
+
+def show(house: App, message: MessageRef | None) -> None:
+    """Show the newest card as this message, or find that it cannot be shown."""
+    with house.database.begin() as tx:
+        for due in cards.claim_due(tx, "test", (Platform.DISCORD,)):
+            if message is None:
+                cards.give_up(tx, due, "test", reason="No messages are taken.")
+            else:
+                cards.shown(tx, due, "test", message, pause=0)
+
+
+def test_a_reply_to_a_card_that_stands_in_the_channel_goes_on_with_what_it_is_about(
+    peer: DiscordPeer, house: App, bot: Bot
+) -> None:
+    asked = peer.mention(peer.ada, peer.general, "show overdue tasks in Roadmap")
+    first = newest(house, peer, peer.ada)
+    card = peer._do(lambda: peer.world.say(peer.world.me.id, peer.general.id, "its card"))
+    show(house, MessageRef(channel=str(peer.general.id), message=str(card)))
+    peer.say(peer.ada, peer.general, "count tasks in Roadmap", reply_to=card)
+    peer.eventually(lambda: newest(house, peer, peer.ada).id != first.id, "the second request")
+    assert newest(house, peer, peer.ada).thread.thread == str(asked)
+
+
+def test_a_card_that_was_never_shown_is_known_to_be_unseen(
+    peer: DiscordPeer, house: App, bot: Bot
+) -> None:
+    peer.mention(peer.grace, peer.general, "show overdue tasks in Roadmap")
+    request = newest(house, peer, peer.grace).id
+    assert not house.overview.unseen(request)
+    show(house, None)
+    assert house.overview.unseen(request)
 
 
 def test_what_waits_in_a_server_that_is_left_is_called_off_and_goes_on_after_an_invitation(

@@ -253,6 +253,17 @@ def test_commands_are_registered_once_and_again_only_when_they_change(
     assert len(peer.calls("PUT", "/commands$")) == 2
 
 
+def test_commands_that_discord_refuses_keep_nobody_from_being_heard(
+    peer: DiscordPeer, door: Door, start: Start
+) -> None:
+    peer.trouble("PUT", "/commands$", Fault.REJECT, status=400, code=30034)
+    start().end()
+    start()
+    peer.mention(peer.ada, peer.general, "add a task")
+    peer.eventually(lambda: door.texts == ["add a task"], "a request")
+    assert len(peer.calls("PUT", "/commands$")) == 2, "tried again at the next start"
+
+
 def test_run_takes_its_addresses_from_the_settings_and_stops_when_told(
     peer: DiscordPeer, door: Door, tmp_path: Path
 ) -> None:
