@@ -145,6 +145,7 @@ class SlackBot:
             process_before_response=True,
         )
         app.error(_failed)
+        self._listeners.register_first(app)
         self._teams.register(app)
         if self._opinions is not None:
             self._opinions.register(app)

@@ -61,10 +61,17 @@ class Listeners:
         self._refused = RecentKeys(_REMEMBERED)
         self._attachments = Attachments(assistant.keep_file, self._tell_sender, clock)
 
-    def register(self, app: App) -> None:
-        """Attach to a Bolt app. What is not meant for the assistant is acknowledged and left."""
+    def register_first(self, app: App) -> None:
+        """Attach what hears messages to a Bolt app, before anything else.
+
+        Bolt asks its listeners one after the other, and each costs a hundredth of a millisecond:
+        what comes most must not wait until thirty others are asked.
+        """
         app.event("app_mention")(self.on_said)
         app.event(re.compile("^message$"))(self.on_said)
+
+    def register(self, app: App) -> None:
+        """Attach the rest. What is not meant for the assistant is acknowledged and left."""
         app.event("reaction_added")(self.on_reaction)
         app.event(_ANY)(_ignore)
         app.command(_ANY)(self.on_command)
