@@ -4,18 +4,17 @@ Source: Slack docs, "Agents" (events `agent_session_stopped`, `app_home_opened` 
 `messages`, and `assistant_thread_started` of apps with the older assistant view).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from slack_bolt import App
 from slack_sdk.web import WebClient
 
 from bot.slack.aftermath import Aftermath
-from bot.slack.client import slack_errors
 from bot.slack.listeners import comes_again
-from bot.slack.manifest import PROMPTS
 from bot.slack.payloads import Envelope
 from bot.slack.people import People, person_of
+from bot.slack.prompts import offer
 from bot.slack.recent import RecentKeys
 from bot.slack.surface import SlackSurface
 from core.assistant.door import Assistant
@@ -46,11 +45,13 @@ class _StoppedWrapper(Envelope):
 
 
 class _Place(_Event):
+    user_id: str = ""
     channel_id: str = ""
     thread_ts: str | None = None
 
 
 class _Opened(_Event):
+    user: str = ""
     channel: str = ""
     assistant_thread: _Place | None = None
 
@@ -66,6 +67,7 @@ class AgentListeners:
         people: who presses.
         surface: shows that nothing is being done any more.
         aftermath: does what need not be done before Slack is acknowledged.
+        seen: takes what a person has before their eyes when a conversation is opened.
     """
 
     def __init__(
@@ -76,12 +78,14 @@ class AgentListeners:
         surface: SlackSurface,
         aftermath: Aftermath,
         clock: Clock,
+        seen: Callable[[Body], object] = lambda _: None,
     ) -> None:
         self._assistant = assistant
         self._people = people
         self._surface = surface
         self._aftermath = aftermath
         self._clock = clock
+        self._seen = seen
         self._offered = RecentKeys(_OFFERED)
 
     def register(self, app: App) -> None:
@@ -125,10 +129,20 @@ class AgentListeners:
             wrapper = _OpenedWrapper.model_validate(body)
         except ValidationError:
             return
+        self._seen(body)
         place = wrapper.event.assistant_thread or _Place(channel_id=wrapper.event.channel)
         key = f"{wrapper.team}:{place.channel_id}:{place.thread_ts}"
         if place.channel_id and self._offered.add(key):
-            self._aftermath.do("prompts", lambda: _offer(client, place))
+            self._aftermath.do(
+                "prompts",
+                lambda: offer(
+                    self._people,
+                    client,
+                    place.channel_id,
+                    wrapper.event.user or place.user_id,
+                    thread=place.thread_ts,
+                ),
+            )
 
     def _tell(self, team: str, event: _Stopped, text: str) -> None:
         self._aftermath.do(
@@ -141,13 +155,3 @@ class AgentListeners:
 
 def _is_messages_tab(event: Body) -> bool:
     return event.get("tab") == "messages"
-
-
-def _offer(client: WebClient, place: _Place) -> None:
-    with slack_errors():
-        client.assistant_threads_setSuggestedPrompts(
-            channel_id=place.channel_id,
-            thread_ts=place.thread_ts,
-            title="Ask for something in Notion",
-            prompts=[{"title": title, "message": message} for title, message in PROMPTS],
-        )

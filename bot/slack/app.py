@@ -87,6 +87,7 @@ class SlackBot:
             surface=surface,
             aftermath=self._aftermath,
             clock=self._clock,
+            pointing=self._ways_in.pointing if self._ways_in else None,
         )
         self._opinions = None
         if opinions is not None:
@@ -97,6 +98,7 @@ class SlackBot:
             surface=surface,
             aftermath=self._aftermath,
             clock=self._clock,
+            seen=self._ways_in.pointing.note if self._ways_in else lambda _: None,
         )
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="slack-http")
         self._app = self._bolt()

@@ -9,6 +9,7 @@ again, so there the person is told.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from pydantic import JsonValue
 from slack_bolt import Ack, App, BoltContext
@@ -19,6 +20,7 @@ from bot.slack.attachments import Attachments
 from bot.slack.blocks import note
 from bot.slack.inbound import Heard, click, command, hear, stop_sign, taken_back
 from bot.slack.people import People, person_of
+from bot.slack.pointing import Pointing
 from bot.slack.recent import RecentKeys
 from bot.slack.surface import SlackSurface
 from bot.slack.unforeseen import told_of
@@ -42,6 +44,7 @@ class Listeners:
         people: who asks.
         surface: says things to one person alone.
         aftermath: does what need not be done before Slack is acknowledged.
+        pointing: knows what people mean by "this"; without it nobody does.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class Listeners:
         surface: SlackSurface,
         aftermath: Aftermath,
         clock: Clock,
+        pointing: Pointing | None = None,
     ) -> None:
         self._assistant = assistant
+        self._pointing = pointing
         self._people = people
         self._surface = surface
         self._aftermath = aftermath
@@ -91,12 +96,15 @@ class Listeners:
         said = Said(direct=heard.direct, mentions_me=not heard.if_engaged)
         if not self._assistant.answers(said, heard.thread):
             return
-        self._attachments.first(heard, _event(body), client, lambda: self._take(heard))
+        event = _event(body)
+        take = partial(self._take, heard, event, client)
+        self._attachments.first(heard, event, client, take)
 
-    def _take(self, heard: Heard) -> None:
+    def _take(self, heard: Heard, event: Mapping[str, JsonValue], client: WebClient) -> None:
         """Hand something said in at the door."""
         try:
-            receipt = self._submit(heard)
+            meant = self._pointing.meant(heard, event, client) if self._pointing else heard
+            receipt = self._submit(meant) if isinstance(meant, Heard) else meant
         except AssistantError as error:
             if comes_again(error):
                 raise

@@ -29,6 +29,7 @@ the session's status: assistant:write."""
 
 BOT_EVENTS = (
     "agent_session_stopped",
+    "app_context_changed",
     "app_home_opened",
     "app_mention",
     "app_uninstalled",

@@ -55,6 +55,8 @@ class Authorization(_Payload):
     """For which installation an event was delivered."""
 
     team_id: str | None = None
+    user_id: str | None = None
+    is_bot: bool = True
 
 
 class Envelope(_Payload):

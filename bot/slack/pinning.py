@@ -6,11 +6,11 @@ from pydantic import ValidationError
 from slack_bolt import App
 from slack_sdk.web import WebClient
 
+from bot.slack.capturing import Capture, save_as_is
 from bot.slack.desk import Body, Desk, place
-from bot.slack.messages import captured, fetch
+from bot.slack.messages import fetch
 from bot.slack.payloads import ReactionWrapper
-from core.assistant.capture import capture_plan
-from core.domain.chat import Inbound, ThreadRef
+from core.domain.chat import ThreadRef
 from core.kit.errors import AssistantError, Retry
 
 Tell = Callable[[ThreadRef, str, str], None]
@@ -65,19 +65,14 @@ class Pinning:
         message = fetch(client, where.channel, ts, None, alone=True)
         root = str(message.get("thread_ts") or ts)
         person = self._desk.person(user, "", where)
-        kept = captured(client, self._desk.people, where.channel, message)
-        shelf = self._desk.library.of(where, person)
-        form = shelf.form(here.database)
-        values = {field.name: kept.title for field in form.fields if field.type == "title"}
-        plan = capture_plan(form.database, values, kept.content)
-        inbound = Inbound(
+        capture = Capture(
             key=f"slack:{where.workspace}:{where.channel}:{ts}:saved",
-            thread=place(where.workspace, where.channel, root),
+            channel=where.channel,
+            message=message,
+            where=place(where.workspace, where.channel, root),
             person=person,
-            text=plan.title,
-            at=self._desk.clock.now(),
         )
-        receipt = self._desk.assistant.submit_plan(inbound, plan)
+        receipt = save_as_is(self._desk, client, capture, here.database)
         if receipt.duplicate:
             self._tell(where, user, "That message has been saved already.")
 

@@ -1,5 +1,7 @@
 """The ways in besides messages and cards: each has its own listeners, registered here."""
 
+from functools import partial
+
 from slack_bolt import App
 
 from bot.slack.aftermath import Aftermath
@@ -9,6 +11,8 @@ from bot.slack.desk import Desk, told
 from bot.slack.home import Home
 from bot.slack.patience import Patience
 from bot.slack.pinning import Pinning
+from bot.slack.pointing import Pointing
+from bot.slack.prompts import offer_to_save
 from bot.slack.saving import Saving
 from bot.slack.steps import Steps
 from bot.slack.subcommands import Subcommands
@@ -24,6 +28,9 @@ class WaysIn:
 
     Args:
         surface: says things to one person alone.
+
+    Attributes:
+        pointing: what people look at while they talk to the agent.
     """
 
     def __init__(self, desk: Desk, surface: SlackSurface) -> None:
@@ -34,9 +41,11 @@ class WaysIn:
         rooms = desk.rooms
         subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
         self._home = Home(desk, subcommands, self._after)
+        self.pointing = Pointing(desk, self._after, partial(offer_to_save, desk.people))
         self._steps = Steps(desk, self._tell)
         self._saving = Saving(desk, surface, self._after, self._patience)
         self._parts = (
+            self.pointing,
             self._saving,
             Suggesting(desk, self._patience),
             Commands(subcommands),

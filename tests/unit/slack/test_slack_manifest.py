@@ -14,6 +14,7 @@ URL = "https://assistant.example.com"
 _NEEDED_BY_EVENT = {
     "app_mention": "app_mentions:read",
     "agent_session_stopped": "assistant:write",
+    "app_context_changed": "assistant:write",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -22,8 +23,8 @@ _NEEDED_BY_EVENT = {
     "link_shared": "links:read",
 }
 _FREE = {"app_home_opened", "function_executed", "app_uninstalled", "tokens_revoked"}
-_OF_THE_OLDER_VIEW = {"assistant_thread_started"}
-"""Slack refuses a manifest that names both views; apps of the older one subscribe to it."""
+_OF_THE_OLDER_VIEW = {"assistant_thread_started", "assistant_thread_context_changed"}
+"""Slack refuses a manifest that names both views; apps of the older one subscribe to them."""
 
 
 @pytest.mark.parametrize(
