@@ -110,7 +110,9 @@ def test_in_a_thread_with_a_subject_this_page_is_that_subject(
 ) -> None:
     post = peer.say(f"<https://www.notion.so/Plan-{PAGE}>", raw=True).post
     looks_at(peer, message_context(post))
-    first = peer.direct("create a page Minutes").post
+    said = peer.direct("create a page Minutes")
+    peer.over(*said.deliveries)
+    first = said.post
     assistant.engaged.add(first.ts)
     peer.over(*peer.direct("archive this page", thread=first.ts).deliveries)
     assert list(assistant.accepted.values())[-1].text == "archive this page"
