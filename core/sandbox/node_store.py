@@ -43,7 +43,7 @@ class NodeStore:
         return found[0] if found else None
 
     def children(self, parent_id: str, *, start: int = 0, count: int = -1) -> list[Node]:
-        """Content of a page or block in order, without the trash.
+        """Content of a page or block in order, without what was trashed apart from it.
 
         Args:
             parent_id: whose content.
@@ -51,9 +51,10 @@ class NodeStore:
             count: how many at most; all when negative.
         """
         return self._many(
-            f"WHERE parent_id = ? AND position >= ? AND trash_root IS NULL"
+            "WHERE parent_id = ? AND position >= ?"  # noqa: S608 - a constant
+            " AND trash_root IS (SELECT trash_root FROM node WHERE id = ?)"
             f" AND kind IN {_CONTENT_KINDS} ORDER BY position LIMIT ?",
-            (parent_id, start, count),
+            (parent_id, start, parent_id, count),
         )
 
     def rows_of(self, data_source_id: str, *, in_trash: bool = False) -> list[Node]:
@@ -103,8 +104,10 @@ class NodeStore:
             return set()
         marks = ", ".join("?" for _ in identifiers)
         found = self._rows(
-            f"SELECT DISTINCT parent_id FROM node WHERE parent_id IN ({marks})"  # noqa: S608
-            f" AND trash_root IS NULL AND kind IN {_CONTENT_KINDS}",
+            "SELECT DISTINCT held.parent_id FROM node AS held"  # noqa: S608 - marks, a constant
+            " JOIN node AS holder ON holder.id = held.parent_id"
+            f" WHERE held.parent_id IN ({marks}) AND held.trash_root IS holder.trash_root"
+            f" AND held.kind IN {_CONTENT_KINDS}",
             list(identifiers),
         )
         return {row[0] for row in found}

@@ -219,3 +219,13 @@ def test_mentions_carry_the_words_of_today(bench: Workbench) -> None:
     page = bench.page("x", block("paragraph", rich_text=[mention]))
     bench.notion.pages.update(target["id"], properties={"title": {"title": text("After")}})
     assert bench.words(page["id"]) == ["After"]
+
+
+def test_a_page_in_the_trash_can_still_be_read(bench: Workbench) -> None:
+    page = bench.page("Old", paragraph("kept"), paragraph("dropped before"))
+    kept, dropped = (one["id"] for one in bench.children(page["id"]))
+    bench.notion.blocks.delete(dropped)
+    bench.notion.pages.update(page["id"], in_trash=True)
+    shown = bench.children(page["id"])
+    assert [(one["id"], one["in_trash"]) for one in shown] == [(kept, True)]
+    assert bench.raw("GET", f"pages/{page['id']}/markdown").json()["markdown"] == "kept"
