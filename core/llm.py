@@ -62,6 +62,7 @@ class OpenAIModel:
     ) -> None:
         self._model = model
         self._api = api
+        self._knows_max_tokens_alone = False
         self._client = OpenAI(
             api_key=key,
             base_url=base_url,
@@ -79,7 +80,7 @@ class OpenAIModel:
         """Ask once. Raises Unavailable, ConfigurationError or BadInput."""
         try:
             if self._api == "chat":
-                return self._from_chat(self._chat(prompt))
+                return self._from_chat(self._chat_as_known(prompt))
             return self._from_response(self._respond(prompt))
         except openai.APIError as error:
             raise _named(error, self._model) from error
@@ -149,6 +150,19 @@ class OpenAIModel:
         ending, text = _response_ending(response)
         return Completion(text=text, ending=ending, usage=usage)
 
+    def _chat_as_known(self, prompt: Prompt) -> ChatCompletion:
+        """Ask with the older name of the limit where a server refuses the present one.
+
+        OpenAI's own models refuse the older name, many servers that speak like it the present one.
+        """
+        try:
+            return self._chat(prompt)
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            if self._knows_max_tokens_alone or "max_completion_tokens" not in str(error):
+                raise
+            self._knows_max_tokens_alone = True
+            return self._chat(prompt)
+
     def _chat(self, prompt: Prompt) -> ChatCompletion:
         messages: list[ChatCompletionMessageParam] = [
             {"role": "system", "content": prompt.instructions}
@@ -169,7 +183,10 @@ class OpenAIModel:
                     "strict": True,
                 },
             },
-            max_completion_tokens=prompt.most_tokens,
+            max_tokens=prompt.most_tokens if self._knows_max_tokens_alone else openai.omit,
+            max_completion_tokens=openai.omit
+            if self._knows_max_tokens_alone
+            else prompt.most_tokens,
         )
 
     def _from_chat(self, answer: ChatCompletion) -> Completion:
@@ -184,7 +201,7 @@ class OpenAIModel:
             reasoning_tokens=(thinking.reasoning_tokens or 0) if thinking else 0,
         )
         if not answer.choices:
-            return Completion(text="", ending=Ending.REFUSED, usage=usage)
+            return Completion(text="", ending=Ending.FAILED, usage=usage)
         choice = answer.choices[0]
         ending = {"length": Ending.TRUNCATED, "content_filter": Ending.FILTERED}.get(
             choice.finish_reason, Ending.DONE
@@ -282,6 +299,8 @@ def _response_ending(response: Response) -> tuple[Ending, str]:
     reason = response.incomplete_details.reason if response.incomplete_details else None
     if reason == "content_filter":
         return Ending.FILTERED, response.output_text
+    if response.status == "failed" or response.error is not None:
+        return Ending.FAILED, response.output_text
     if response.status != "completed":
         return Ending.TRUNCATED, response.output_text
     return Ending.DONE, response.output_text

@@ -52,6 +52,10 @@ def planner_of(
     grammar = GuardedPlanner(planner)
     if model is None:
         return grammar
-    from core.planner.model.planner import ModelPlanner  # as in language_model
+    from core.planner.model.conversation import Thread  # as in language_model
+    from core.planner.model.planner import ModelPlanner
 
-    return ModelPlanner(model, grammar, catalogue=catalogue, notion_for=notion.reads_for)
+    thread = Thread(plans=earlier, rows=earlier.rows, trashed=earlier.trashed, said=earlier.said)
+    return ModelPlanner(
+        model, grammar, catalogue=catalogue, notion_for=notion.reads_for, thread=thread
+    )

@@ -7,7 +7,8 @@ from core.domain.ports import NotionLibrary
 from core.domain.task import Request
 from core.kit.clock import Clock
 from core.operations.catalogue import Catalogue
-from core.planner.naming import problems_of_names
+from core.planner.given_values import with_values
+from core.planner.naming import follows_writes, known_before, looking, problems_of_names
 from core.planner.titles_in_plans import with_ids
 
 _SHOWN = 20
@@ -38,11 +39,19 @@ class GivenPlans:
             return None
         reads, now = self._reads_for(request), self._clock.now()
         named = with_ids(plan, self._catalogue, reads)
-        found = named.problems or problems_of_names(
-            named.plan, self._catalogue, reads, request.person, now
+        is_known = known_before(named.plan, self._catalogue)
+        follows = follows_writes(named.plan, self._catalogue)
+        valued = with_values(
+            named.plan,
+            looking(reads, request.person, now),
+            lambda step: is_known(step) or follows(step),
+        )
+        found = named.problems or (
+            *valued.problems,
+            *problems_of_names(valued.plan, self._catalogue, reads, request.person, now),
         )
         if not found:
-            return named.plan
+            return valued.plan
         more = f"\nAnd {len(found) - _SHOWN} more." if len(found) > _SHOWN else ""
         said = "\n".join(f"- {each}" for each in found[:_SHOWN])
         text = f"This plan cannot run, and nothing of it was done.\n{said}{more}"

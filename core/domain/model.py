@@ -71,6 +71,8 @@ class Ending(StrEnum):
     REFUSED = "refused"
     FILTERED = "filtered"
     """The provider's content filter stopped it."""
+    FAILED = "failed"
+    """The provider gave up over it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ _ENDED = {
     Ending.TRUNCATED: "The language model's answer was cut off.",
     Ending.REFUSED: "The language model would not answer about this text.",
     Ending.FILTERED: "The provider's filter kept the language model's answer back.",
+    Ending.FAILED: "The language model came to no answer.",
 }
 
 

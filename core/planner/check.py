@@ -5,6 +5,7 @@ The same checks hold for plans of the grammar, of a language model, and written 
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import cast, get_origin
 
@@ -20,8 +21,9 @@ from core.domain.plan import (
     is_reference,
     references_in,
 )
-from core.kit.errors import BadInput
+from core.kit.errors import BadInput, UnknownOperation
 from core.operations.catalogue import Catalogue
+from core.planner.fitting import Leads, misfits, shape_at
 
 MAX_STEPS = 200
 """Steps of one plan (docs: the plan format)."""
@@ -30,6 +32,7 @@ MAX_ARGUMENT_CHARACTERS = 200_000
 _SHOWN = 20
 """Problems that are told of one plan."""
 _ITEM = "item"
+_NUMBERS = {"integer", "number"}
 
 
 def check(plan: Plan, catalogue: Catalogue) -> None:
@@ -84,13 +87,25 @@ def _of_step(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) -> Ite
     else:
         yield from _arguments(step, model)
     yield from _place_in_plan(step, steps, catalogue)
-    for reference in references_in(step.args):
-        yield from _reference(reference, steps, step, catalogue)
+    yield from _references(step, steps, catalogue)
     for near in _almost_references(step.args):
         yield (
             f"{near} is no reference; write {{“$ref”: “step.field”}}, with “else” where the step "
             "can do without."
         )
+
+
+def _references(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) -> Iterator[str]:
+    """Whether each reference leads to something, and to what the operation takes there."""
+    found = [
+        problem
+        for reference in references_in(step.args)
+        for problem in _reference(reference, steps, step, catalogue)
+    ]
+    if not found and any(True for _ in references_in(step.args)):
+        with suppress(UnknownOperation):
+            found = list(misfits(step, steps, catalogue))
+    yield from found
 
 
 def _place_in_plan(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) -> Iterator[str]:
@@ -101,7 +116,8 @@ def _place_in_plan(step: Step, steps: Mapping[str, Step], catalogue: Catalogue) 
     if step.for_each is not None:
         yield from _for_each(step.for_each, steps, step, catalogue)
     if step.when is not None:
-        yield from _reference(step.when.of, steps, step, catalogue)
+        known = list(_reference(step.when.of, steps, step, catalogue))
+        yield from known or _compared(step.when, steps, step, catalogue)
         yield from _condition(step.when)
 
 
@@ -159,9 +175,21 @@ def _list_field(reference: Reference, source: Step, catalogue: Catalogue) -> Ite
     """Whether what a `for_each` names is a list, where the operation's result tells."""
     parts = reference.parts
     lists = _lists_of(source, catalogue)
-    if len(parts) == 2 and lists.get(parts[1]) is False:
+    if len(parts) > 2:
+        yield from _list_further_down(reference, source, catalogue)
+    elif len(parts) == 2 and lists.get(parts[1]) is False:
         use = ", ".join(f"“{source.id}.{name}”" for name, is_list in lists.items() if is_list)
         yield f"“{reference.path}” is no list; " + (f"use {use}." if use else "name another step.")
+
+
+def _list_further_down(reference: Reference, source: Step, catalogue: Catalogue) -> Iterator[str]:
+    try:
+        types = shape_at(reference, {source.id: source}, source, catalogue).types()
+    except Leads as leads:
+        yield str(leads)
+        return
+    if types and "array" not in types:
+        yield f"“{reference.path}” is no list; name one."
 
 
 def _lists_of(source: Step, catalogue: Catalogue) -> dict[str, bool]:
@@ -189,6 +217,22 @@ def _condition(when: Condition) -> Iterator[str]:
         yield f"{said}: “{when.holds}” needs a number as its “value”."
     elif when.holds is Is.CONTAINS and when.value is None:
         yield f"{said}: “contains” needs a “value”."
+
+
+def _compared(
+    when: Condition, steps: Mapping[str, Step], step: Step, catalogue: Catalogue
+) -> Iterator[str]:
+    """Whether what a condition looks at is there, and can be compared so."""
+    try:
+        types = shape_at(when.of, steps, step, catalogue).types()
+    except Leads as leads:
+        yield str(leads)
+        return
+    said = f"“when” on “{when.of.path}”"
+    if when.holds in {Is.MORE_THAN, Is.LESS_THAN} and types and not types & _NUMBERS:
+        yield f"{said}: “{when.holds}” compares numbers, and that is none; use “equals”."
+    if when.holds is Is.CONTAINS and types and not types & {"array", "string"}:
+        yield f"{said}: “contains” looks into a list or a text, and that is neither; use “equals”."
 
 
 def _is_number(value: JsonValue) -> bool:

@@ -74,11 +74,12 @@ def follow(plan: Plan, draft: Draft, done: Sequence[Target] = ()) -> bool:
 def _instead(plan: Plan, phrase: Phrase, draft: Draft) -> bool:
     """The last changed row gets another value of the same property."""
     step = plan.steps[-1]
-    database = _target(step.args.get("database"))
-    old = step.args.get("properties")
-    if step.operation != "rows.update" or step.for_each or database is None:
+    page, old = _target(step.args.get("page")), step.args.get("properties")
+    if step.operation != "rows.update" or step.for_each or page is None:
         return False
-    if not isinstance(old, dict) or _target(step.args.get("page")) is None:
+    home = draft.database_of_row(page)
+    database = _target(step.args.get("database")) or (home.target if home else None)
+    if not isinstance(old, dict) or database is None:
         return False
     fitting = _fitting(old, database, phrase, draft)
     if fitting is None:

@@ -4,6 +4,7 @@ Asked of plans that people write by hand, before anything of them runs. What onl
 a value that comes from an earlier step, or a column that an earlier step adds, is left to the run.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,10 @@ from core.operations.spec import BoundOperation, OperationContext, Risk, WriteOp
 _TIMES = {"created_time", "last_edited_time"}
 _COMPUTED = {"formula", "rollup", "unique_id"}
 """Types whose conditions are nested or named otherwise; Notion's own answer tells of those."""
+_DAY = re.compile(
+    r"\d{4}-\d{2}-\d{2}|(?:today|tomorrow|yesterday|one_(?:week|month)_(?:ago|from_now))$"
+)
+"""What Notion compares dates with (Notion API: filter database entries, date)."""
 _CHOICES = {"select", "status", "multi_select"}
 
 
@@ -37,24 +42,41 @@ def problems_of_names(
     Raises:
         Unavailable: Notion cannot be asked at present.
     """
-    context = OperationContext(
-        reads=reads, writes=_NoWrites(), person=person, now=now, say=lambda _: None
-    )
-    risky = {step.id for step in plan.steps if catalogue.get(step.operation).risks != (Risk.READ,)}
-    known: dict[str, bool] = {}
+    context = looking(reads, person, now)
+    is_known = known_before(plan, catalogue)
     found: list[str] = []
     for step in plan.steps:
-        if _is_known_before(step, plan, risky, known):
+        if is_known(step):
             bound = catalogue.bind(step.operation, step.args)
             found += [f"Step “{step.id}”: {each}" for each in _of_step(bound, context)]
     return found
 
 
-def _is_known_before(step: Step, plan: Plan, risky: set[str], known: dict[str, bool]) -> bool:
-    """Whether nothing that the plan itself finds or changes first decides about a step."""
-    if step.for_each is not None or any(True for _ in references_in(step.args)):
-        return False
-    return not _after_writes(step.id, {each.id: each for each in plan.steps}, risky, known)
+def looking(reads: NotionLibrary, person: Person, now: datetime) -> OperationContext:
+    """What a run for nothing works with: it ends where it would write."""
+    return OperationContext(
+        reads=reads, writes=_NoWrites(), person=person, now=now, say=lambda _: None
+    )
+
+
+def known_before(plan: Plan, catalogue: Catalogue) -> Callable[[Step], bool]:
+    """Tells whether nothing that a plan itself finds or changes first decides about a step."""
+    follows = follows_writes(plan, catalogue)
+
+    def is_known(step: Step) -> bool:
+        if step.for_each is not None or any(True for _ in references_in(step.args)):
+            return False
+        return not follows(step)
+
+    return is_known
+
+
+def follows_writes(plan: Plan, catalogue: Catalogue) -> Callable[[Step], bool]:
+    """Tells whether a step comes after one that changes something: a column, perhaps."""
+    risky = {step.id for step in plan.steps if catalogue.get(step.operation).risks != (Risk.READ,)}
+    steps = {each.id: each for each in plan.steps}
+    known: dict[str, bool] = {}
+    return lambda step: _after_writes(step.id, steps, risky, known)
 
 
 def _after_writes(
@@ -129,6 +151,7 @@ def _of_filter(where: Mapping[str, Any], schema: Mapping[str, PropertySchema]) -
     kinds = [key for key in where if key not in {"property", "type"}]
     if prop.type in _COMPUTED or kinds == [prop.type] or _TIMES & set(kinds):
         yield from _of_choice(where.get(prop.type), prop)
+        yield from _of_days(where, prop, kinds)
     else:
         said = f"as “{kinds[0]}”" if kinds else "without a condition"
         yield f"The filter asks for “{name}” {said}; it is of type “{prop.type}”: write that."
@@ -142,6 +165,19 @@ def _of_choice(condition: object, prop: PropertySchema) -> Iterator[str]:
     for said in condition.values():
         if isinstance(said, str) and said not in names:
             yield f"“{prop.name}” has no option “{said}”. {_instead(said, names)}"
+
+
+def _of_days(where: Mapping[str, Any], prop: PropertySchema, kinds: Sequence[str]) -> Iterator[str]:
+    """Whether a filter compares dates with dates: Notion reads no words there."""
+    if prop.type != "date" and not _TIMES & set(kinds):
+        return
+    condition = where.get(kinds[0]) if kinds else None
+    for said in condition.values() if isinstance(condition, dict) else ():
+        if isinstance(said, str) and not _DAY.match(said):
+            yield (
+                f"The filter compares “{prop.name}” with “{said}”, which is no date; write it as "
+                "2026-11-27, or as tomorrow or one_week_ago."
+            )
 
 
 def _named(name: str, schema: Mapping[str, PropertySchema]) -> PropertySchema | None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.domain.notion import ObjectKind, Target
-from core.domain.plan import Plan
+from core.domain.plan import Clarify, Plan
 from core.domain.task import Request, Task, TaskState
+from core.planner.model.conversation import Exchange
 from core.storage import requests, tasks
 from core.storage.database import Database
 
@@ -13,6 +14,10 @@ _LOOKED_AT = 5
 
 _ROWS = frozenset({"rows.create", "rows.update"})
 _MOST_ROWS = 100
+_MOST_TEXT = 2_000
+"""Characters of an earlier request that count; what lies further on is content."""
+_TOLD = 3
+"""Requests that a model is told of."""
 _TRASHED_BY = 20
 """Requests of a thread whose removals are known by title."""
 _TRASHING = {
@@ -59,6 +64,27 @@ class ThreadPlans:
                     for target in _moved_away(tasks.of_request(tx, each.id)):
                         found.setdefault(target.id, target)
         return list(found.values())[:_MOST_ROWS]
+
+    def said(self, request: Request) -> Sequence[Exchange]:
+        """What the same person asked last in the thread, and what became of it, oldest first."""
+        with self._database.read() as tx:
+            known = requests.latest(tx, request.thread, limit=_LOOKED_AT)
+        mine = [
+            each
+            for each in known
+            if each.id != request.id
+            and each.person.id == request.person.id
+            and each.accepted_at <= request.accepted_at
+            and each.undoes is None
+        ]
+        return [_exchange(each) for each in reversed(mine[:_TOLD])]
+
+
+def _exchange(request: Request) -> Exchange:
+    outcome = request.outcome
+    became = "nothing" if request.cancelled or outcome is None else outcome.kind
+    question = outcome.question if isinstance(outcome, Clarify) else ""
+    return Exchange(asked=request.text[:_MOST_TEXT], became=became, question=question)
 
 
 def _moved_away(done: Iterable[Task]) -> Iterator[Target]:

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -33,9 +34,13 @@ from tests.peers.openai.strictness import (
 from tests.planning.asking import a_request, arguments, operations
 
 Said = dict[str, object]
+Api = Literal["responses", "chat"]
 AskModel = Callable[[str], Outcome]
 UNKNOWN = "do the thing with the stuff"
 """A request that the grammar does not understand."""
+
+
+over_both_apis = pytest.mark.parametrize("ask_model", ["responses", "chat"], indirect=True)
 
 
 @pytest.fixture
@@ -45,8 +50,11 @@ def peer() -> Iterator[OpenAIPeer]:
 
 
 @pytest.fixture
-def ask_model(peer: OpenAIPeer, reads: Reads, catalogue: Catalogue) -> Iterator[AskModel]:
-    model = OpenAIModel(KEY, "some-model", base_url=peer.url, timeout=1)
+def ask_model(
+    request: pytest.FixtureRequest, peer: OpenAIPeer, reads: Reads, catalogue: Catalogue
+) -> Iterator[AskModel]:
+    api: Api = getattr(request, "param", "responses")
+    model = OpenAIModel(KEY, "some-model", api=api, base_url=peer.url, timeout=1)
     grammar = GrammarPlanner(catalogue, lambda request: reads, Clock(NOON))
     planner = ModelPlanner(model, grammar, catalogue=catalogue, notion_for=lambda request: reads)
     yield lambda text: planner.plan(a_request(text))
@@ -243,6 +251,7 @@ def test_what_is_wrong_is_told_once_and_the_corrected_plan_is_taken(
     assert "High" in peer.calls[1].texts[-1]
 
 
+@over_both_apis
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -279,6 +288,7 @@ def test_two_unusable_answers_end_in_the_grammars_plan_when_it_has_one(
     assert outcome.steps[0].rule.startswith("grammar:")
 
 
+@over_both_apis
 @pytest.mark.parametrize(
     "reply",
     [
@@ -289,6 +299,7 @@ def test_two_unusable_answers_end_in_the_grammars_plan_when_it_has_one(
         Reply("{", ending="truncated"),
         Reply("I will not.", ending="refused"),
         Reply("", ending="filtered"),
+        Reply("", ending="failed"),
         Reply(hangs=True),
     ],
     ids=lambda reply: f"{reply.status}-{reply.code or reply.ending}-{reply.hangs}",
@@ -328,7 +339,8 @@ def test_a_person_whose_budget_is_spent_hears_so_and_gets_the_grammar(
     assert peer.calls == []
 
 
-@pytest.mark.parametrize("ending", ["truncated", "filtered", "refused"])
+@over_both_apis
+@pytest.mark.parametrize("ending", ["truncated", "filtered", "refused", "failed"])
 def test_an_answer_that_did_not_end_well_is_not_taken_even_when_it_could_run(
     peer: OpenAIPeer, ask_model: AskModel, ending: str
 ) -> None:

@@ -56,6 +56,8 @@ class Draft:
     """What "it" means, when an earlier clause makes it."""
     mentioned: Target | None = None
     """What "it" means otherwise: the last thing that was named."""
+    spoken: str = ""
+    """What the person said before in the thread and says now; the text alone when empty."""
     trashed: Callable[[], Sequence[Target]] = tuple
     """What the thread has moved to the trash, newest first; search does not find it."""
 

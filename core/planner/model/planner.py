@@ -1,5 +1,6 @@
 """The planner that asks a language model, and goes back to the grammar when that fails."""
 
+from functools import partial
 from typing import assert_never
 
 import structlog
@@ -23,7 +24,8 @@ from core.planner.model.answer import (
     Unusable,
     read_answer,
 )
-from core.planner.model.prompt import Frame, first_prompt, repair_prompt
+from core.planner.model.conversation import Thread, followed
+from core.planner.model.prompt import Frame, Shown, first_prompt, repair_prompt
 from core.planner.model.resolving import Resolving, honest
 from core.planner.model.telling import Quotes, Said, without_orders, without_quotes
 from core.planner.planner import asked_by
@@ -43,6 +45,7 @@ class ModelPlanner:
         grammar: plans when the model cannot.
         catalogue: the operations that plans may use.
         notion_for: the Notion connection of a request's workspace.
+        thread: what is known of a request's thread.
     """
 
     def __init__(
@@ -52,12 +55,14 @@ class ModelPlanner:
         *,
         catalogue: Catalogue,
         notion_for: NotionFor,
+        thread: Thread | None = None,
     ) -> None:
         self._model = model
         self._grammar = grammar
         self._catalogue = catalogue
         self._frame = Frame.of(catalogue)
         self._notion_for = notion_for
+        self._thread = thread or Thread()
 
     def plan(self, request: Request) -> Outcome:
         """What to do about a request. Raises errors of core.kit.errors when Notion fails."""
@@ -66,10 +71,16 @@ class ModelPlanner:
             return self._grammar.plan(request)
         notion = self._notion_for(request)
         asked = asked_by(request)
-        lexicon = known_names(text, notion)
+        said = self._thread.said(request)
+        spoken = "\n".join((*(each.asked for each in said), text))
+        lexicon = known_names(spoken, notion)
         draft = Draft(text, request.person, asked, notion, lexicon)
+        draft.spoken, draft.trashed = spoken, partial(self._thread.trashed, request)
+        about = followed(self._thread, request, draft, self._catalogue)
+        if about is not None:
+            return guarded(about, request.text)
         quotes = without_quotes(text)
-        prompt = first_prompt(request, quotes.shown, lexicon, asked, self._frame)
+        prompt = first_prompt(request, Shown(quotes.shown, said), lexicon, asked, self._frame)
         try:
             return guarded(self._ask(prompt, draft, quotes), request.text)
         except CannotPlan as ended:
@@ -132,6 +143,7 @@ _ENDINGS = {
     Ending.TRUNCATED: "The language model's answer was cut off.",
     Ending.REFUSED: "The language model would not answer this.",
     Ending.FILTERED: "The provider's filter kept the language model's answer back.",
+    Ending.FAILED: "The language model came to no answer.",
 }
 
 

@@ -16,6 +16,7 @@ from core.operations.catalogue import Catalogue
 from core.operations.spec import Risk
 from core.planner.check import problems
 from core.planner.drafts.draft import Draft, Schema, as_argument
+from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import explicit
 from core.planner.grammar.said import Phrase
 from core.planner.model.answer import SaidCondition, SaidOption, SaidPlan, SaidStep, Unusable
@@ -28,6 +29,7 @@ _KINDS: Mapping[str, tuple[ObjectKind, ...]] = {
     "page": (ObjectKind.PAGE, ObjectKind.ROW),
 }
 """What kind of thing an argument of that name is."""
+_RESTORING = frozenset({"pages.restore", "databases.restore"})
 MOST_SECONDS = 30 * 86_400
 """The longest time that a plan can be given (the plan format)."""
 _MOST_LABEL = 75
@@ -82,11 +84,11 @@ class Resolving:
         """
         if all(_reads(self.catalogue, step) for step in plan.steps):
             return
-        said = Said(self.draft.text)
+        said = Said(self.draft.spoken or self.draft.text)
         databases = {each.target.id for each in self.draft.lexicon.databases.values()}
         for place in self._named:
             only = databases == {place.id}
-            if not (only or said.any(place.title) or place.id in _ids(self.draft.text)):
+            if not (only or said.any(place.title) or place.id in _ids(said.text)):
                 request = f"{self.draft.text.rstrip(' .')} (in “{place.title}”)"
                 option = Option(label=place.title or "Untitled", request=request)
                 raise CannotPlan(
@@ -138,20 +140,30 @@ class Resolving:
     def _arguments(self, said: SaidStep) -> Json:
         given = cast("Json", self.quotes.back(dict(said.do.arguments)))
         args: Json = {}
+        back = said.do.operation in _RESTORING
         for name, value in sorted(given.items(), key=lambda one: one[0] not in _KINDS):
-            args[name] = self._thing(name, value) if name in _KINDS else _value(value)
+            args[name] = self._thing(name, value, back=back) if name in _KINDS else _value(value)
         schema = self._schema(said, args)
         args |= dict(self._converted(given, schema))
         return args
 
-    def _thing(self, name: str, value: JsonValue) -> JsonValue:
-        """A thing that was named, or the result of a step."""
+    def _thing(self, name: str, value: JsonValue, *, back: bool) -> JsonValue:
+        """A thing that was named, or the result of a step.
+
+        Args:
+            back: whether it is to come back out of the trash, where search does not find it.
+        """
         if isinstance(value, dict) and "result" in value:
             return _value(value)
         named = value.get("named") if isinstance(value, dict) else value
         if not isinstance(named, str) or not named.strip():
             raise BadInput(f"“{name}” needs a name, or the result of a step.")
-        found = self.draft.find(self._phrase(named.strip()), *_KINDS[name])
+        phrase = self._phrase(named.strip())
+        kinds = _KINDS[name]
+        if back:
+            found = wanted_back(phrase, self.draft, *(kinds if name == "database" else ()))
+        else:
+            found = self.draft.find(phrase, *kinds)
         self._named.append(found)
         return as_argument(found)
 

@@ -1,11 +1,13 @@
 """What a plan from a file names is looked up in the workspace before any of it runs."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import JsonValue
 
-from core.domain.card import Card, CardState
+from core.domain.card import ActionKind, Card, CardState
 from core.domain.plan import Reference, Step
-from tests.integration.control.desk import ControlDesk
+from tests.integration.control.desk import ControlDesk, trash
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -57,6 +59,7 @@ def test_a_wrong_name_in_the_second_step_keeps_the_first_from_running(
         ({"property": "Stats", "status": {"equals": "Done"}}, "Did you mean “Status”"),
         ({"property": "Status", "status": {"equals": "Dnoe"}}, "Did you mean “Done”"),
         ({"property": "Status", "select": {"equals": "Done"}}, "it is of type “status”"),
+        ({"property": "Due", "date": {"before": "next Friday"}}, "“next Friday”, which is no date"),
         ({"or": [{"property": "Dew", "date": {"is_empty": True}}]}, "“Dew”"),
     ],
 )
@@ -115,3 +118,47 @@ def test_a_title_that_several_things_have_is_said_with_their_links(desk: Control
     assert card.state is CardState.REFUSED
     assert "Step “say”: Which “Same name” do you mean?" in card.body
     assert all(link in card.body for link in links)
+
+
+def test_a_day_in_words_is_the_day_that_was_meant_when_the_plan_was_given(
+    desk: ControlDesk, roadmap: str
+) -> None:
+    first = trash("first", desk.row("Goes first"), "Goes first")
+    row = new_row("row", roadmap, Due="tomorrow").model_copy(update={"after": ("first",)})
+    tomorrow = (desk.clock.now() + timedelta(days=1)).date().isoformat()
+    waiting = desk.run(first, row)
+    desk.clock.turn(timedelta(days=3))
+    desk.press(waiting, ActionKind.APPROVE)
+    (made,) = [one for one in desk.notion.search("Given by hand", limit=50) if due(desk, one.id)]
+    assert due(desk, made.id) == tomorrow
+
+
+def due(desk: ControlDesk, page_id: str) -> str:
+    value = desk.page(page_id).properties["Due"]
+    assert isinstance(value, dict)
+    date = value.get("date")
+    return str(date["start"]) if isinstance(date, dict) else ""
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ({"Stats": "Done"}, "Did you mean “Status”"),
+        ({"Status": "Dnoe"}, "Did you mean “Done”"),
+        ({"Name": {"$ref": "item.title"}, "Owner": ["Nobody Atall"]}, "Nobody Atall"),
+        ({"Due": "the day after never"}, "Due"),
+    ],
+)
+def test_values_for_many_rows_are_looked_through_before_the_first_is_changed(
+    desk: ControlDesk, roadmap: str, properties: dict[str, JsonValue], said: str
+) -> None:
+    every = Step(
+        id="every",
+        operation="rows.update",
+        for_each=Reference.model_validate({"$ref": "find.rows"}),
+        args={"page": {"$ref": "item"}, "properties": properties},
+    )
+    card, _ = writes_after(desk, query(roadmap, None), every)
+    assert card.state is CardState.REFUSED, card
+    assert "Step “every”" in card.body
+    assert said in card.body

@@ -66,7 +66,7 @@ def test_a_reference_carries_a_result_to_a_later_step(house: House) -> None:
 
 def test_a_reference_that_leads_nowhere_fails_the_step_and_says_which(house: House) -> None:
     house.operation.behaviour = lambda _: {"rows": [{"id": "row 0"}]}
-    plan = a_plan(a_step("one"), a_step("two", text={"$ref": "one.rows[*].colour"}))
+    plan = a_plan(a_step("one"), a_step("two", when=("one.rows[*].colour", "not_empty")))
     request_id = house.submit(plan)
     house.work()
     assert house.states(request_id) == [DONE, FAILED]

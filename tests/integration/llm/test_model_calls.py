@@ -63,7 +63,9 @@ def test_messages_take_turns_behind_the_instructions(peer: OpenAIPeer, model: Op
     assert peer.calls[0].texts == ["Do.", "first", "answered", "again"]
 
 
-@pytest.mark.parametrize("ending", [Ending.TRUNCATED, Ending.REFUSED, Ending.FILTERED])
+@pytest.mark.parametrize(
+    "ending", [Ending.TRUNCATED, Ending.REFUSED, Ending.FILTERED, Ending.FAILED]
+)
 def test_an_answer_that_did_not_end_well_says_so_and_still_tells_its_usage(
     peer: OpenAIPeer, model: OpenAIModel, ending: Ending
 ) -> None:
@@ -112,8 +114,9 @@ def test_a_wrong_key_is_told_without_the_key(peer: OpenAIPeer) -> None:
     assert "sk-wrong" not in str(raised.value)
 
 
-def test_no_answer_in_time_is_unavailable(peer: OpenAIPeer) -> None:
-    model = OpenAIModel(KEY, MODEL, base_url=peer.url, timeout=0.3)
+@pytest.mark.parametrize("api", ["responses", "chat"])
+def test_no_answer_in_time_is_unavailable(peer: OpenAIPeer, api: Api) -> None:
+    model = OpenAIModel(KEY, MODEL, api=api, base_url=peer.url, timeout=0.3)
     peer.will_answer(Reply(hangs=True))
     with pytest.raises(Unavailable, match="in time"):
         model.complete(PROMPT)
@@ -133,6 +136,15 @@ def test_a_schema_that_is_not_strict_is_refused_by_the_peer(
     loose = Prompt(instructions="", messages=("x",), schema_name="x", schema={"type": "object"})
     with pytest.raises(BadInput):
         model.complete(loose)
+
+
+def test_a_server_that_knows_only_the_older_limit_is_asked_with_that_from_then_on() -> None:
+    with OpenAIPeer(older=True) as older:
+        model = OpenAIModel(KEY, MODEL, api="chat", base_url=older.url)
+        older.will_answer({"word": "yes"}, {"word": "no"})
+        assert [model.complete(PROMPT).text for _ in "ab"] == ['{"word": "yes"}', '{"word": "no"}']
+        model.close()
+    assert ["max_tokens" in call.body for call in older.calls] == [False, True, True]
 
 
 def test_without_a_key_there_is_no_model() -> None:

@@ -19,7 +19,7 @@ from core.kit.errors import AssistantError, BudgetSpent, ConfigurationError
 from core.llm import OpenAIModel, PatientModel
 from core.storage import dials, model_calls
 from core.storage.database import Database
-from tests.integration.llm.test_model_calls import PROMPT
+from tests.integration.llm.test_model_calls import PROMPT, Api
 from tests.peers.openai.peer import KEY, OpenAIPeer, Reply
 
 MIRA = Caller(request_id="req_1", workspace_id="ws_1", person_id="U1")
@@ -48,15 +48,17 @@ def model(peer: OpenAIPeer, sqlite: Database) -> Iterator[MeteredModel]:
         yield metered(plain, sqlite)
 
 
-def connected(peer: OpenAIPeer, *, model: str = "gpt-5.2", timeout: float = 5) -> "Connected":
-    return Connected(peer.url, model, timeout)
+def connected(
+    peer: OpenAIPeer, *, model: str = "gpt-5.2", timeout: float = 5, api: Api = "responses"
+) -> "Connected":
+    return Connected(OpenAIModel(KEY, model, api=api, base_url=peer.url, timeout=timeout))
 
 
 class Connected:
     """A client of the peer for the length of a block."""
 
-    def __init__(self, url: str, model: str, timeout: float) -> None:
-        self._model = OpenAIModel(KEY, model, base_url=url, timeout=timeout)
+    def __init__(self, model: OpenAIModel) -> None:
+        self._model = model
 
     def __enter__(self) -> OpenAIModel:
         return self._model
@@ -93,12 +95,14 @@ def test_what_a_call_took_is_kept_and_priced(
     assert line.cost == 200 * 1.75 + 1_000 * 0.175 + 300 * 14
 
 
+@pytest.mark.parametrize("api", ["responses", "chat"])
 @pytest.mark.parametrize(
     ("reply", "outcome", "counts"),
     [
         (Reply("{", ending="truncated"), "truncated", TOOK),
         (Reply("no", ending="refused"), "refused", TOOK),
         (Reply("", ending="filtered"), "filtered", TOOK),
+        (Reply("", ending="failed"), "failed", TOOK),
         (Reply(status=429, code="rate_limit_exceeded"), "throttled", 0),
         (Reply(status=429, code="insufficient_quota"), "no_credit", 0),
         (Reply(status=503), "unavailable", 0),
@@ -109,10 +113,10 @@ def test_what_a_call_took_is_kept_and_priced(
     ids=lambda value: str(getattr(value, "code", value) or getattr(value, "ending", value)),
 )
 def test_a_call_that_failed_is_kept_too_and_counts_what_may_be_billed(
-    peer: OpenAIPeer, sqlite: Database, reply: Reply, outcome: str, counts: int
+    *, peer: OpenAIPeer, sqlite: Database, reply: Reply, outcome: str, counts: int, api: Api
 ) -> None:
     peer.will_answer(reply)
-    with connected(peer, timeout=0.3) as plain:
+    with connected(peer, timeout=0.3, api=api) as plain:
         ending = outcome_of(metered(plain, sqlite))
     assert ending == outcome
     (line,) = told(sqlite)

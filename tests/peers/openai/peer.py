@@ -15,6 +15,15 @@ from tests.peers.openai.strictness import violations
 KEY = "sk-planning-test"
 USAGE = {"input": 1_200, "cached": 1_000, "output": 300, "reasoning": 40}
 
+RESPONSE_FIELDS = frozenset(
+    {
+        *("model", "instructions", "input", "text", "max_output_tokens", "prompt_cache_key"),
+        *("safety_identifier", "store", "reasoning", "metadata", "service_tier"),
+    }
+)
+CHAT_FIELDS = frozenset({"model", "messages", "response_format", "temperature", "seed", "stop"})
+"""What the chat completions of compatible servers have in common, but for the limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -25,7 +34,7 @@ class Reply:
     code: str = ""
     """Of an error: OpenAI's error code."""
     ending: str = "done"
-    """done, truncated, refused or filtered."""
+    """done, truncated, refused, filtered or failed."""
     headers: dict[str, str] = field(default_factory=dict)
     hangs: bool = False
     """Whether no answer comes before the peer closes."""
@@ -60,7 +69,9 @@ class Call:
 class OpenAIPeer:
     """Runs in a thread of its own for the length of a `with` block."""
 
-    def __init__(self, *models: str) -> None:
+    def __init__(self, *models: str, older: bool = False) -> None:
+        self.older = older
+        """Whether its chat completions know `max_tokens` alone, as many compatible servers do."""
         self.models = models
         """The models it tells of; without any it has no list of them."""
         self.calls: list[Call] = []
@@ -118,6 +129,12 @@ class OpenAIPeer:
             return self._replies.popleft()
         return self.answers(call) if self.answers else Reply(status=500)
 
+    def _known(self, path: str) -> frozenset[str]:
+        """The fields that a call may have; any other is refused."""
+        if path.endswith("responses"):
+            return RESPONSE_FIELDS
+        return CHAT_FIELDS | {"max_tokens" if self.older else "max_completion_tokens"}
+
     async def _list(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {KEY}":
             return _error(401, "invalid_api_key", {})
@@ -132,6 +149,9 @@ class OpenAIPeer:
             return _error(401, "invalid_api_key", {})
         call = Call(request.path, await request.json())
         self.calls.append(call)
+        unknown = sorted(call.body.keys() - self._known(call.path))
+        if unknown:
+            return _error(400, f"unknown_parameter: {', '.join(unknown)}", {})
         wrong = violations(call.schema)
         if wrong or not _is_strict(call.body):
             return _error(400, f"invalid_json_schema: {wrong[:3]}", {})
@@ -161,14 +181,16 @@ def _response(reply: Reply, model: str) -> dict[str, object]:
     if reply.ending == "refused":
         part = {"type": "refusal", "refusal": reply.text}
     reason = {"truncated": "max_output_tokens", "filtered": "content_filter"}.get(reply.ending)
+    failed = reply.ending == "failed"
+    status = "failed" if failed else "incomplete" if reason else "completed"
     return {
         "id": "resp_1",
         "object": "response",
         "created_at": 1_780_000_000,
         "model": model,
-        "status": "incomplete" if reason else "completed",
+        "status": status,
         "incomplete_details": {"reason": reason} if reason else None,
-        "error": None,
+        "error": {"code": "server_error", "message": "It broke."} if failed else None,
         "instructions": None,
         "metadata": {},
         "output": [
@@ -196,7 +218,7 @@ def _response(reply: Reply, model: str) -> dict[str, object]:
 def _chat(reply: Reply, model: str) -> dict[str, object]:
     finish = {"truncated": "length", "filtered": "content_filter"}.get(reply.ending, "stop")
     refused = reply.ending == "refused"
-    return {
+    answer: dict[str, object] = {
         "id": "chatcmpl_1",
         "object": "chat.completion",
         "created": 1_780_000_000,
@@ -221,3 +243,4 @@ def _chat(reply: Reply, model: str) -> dict[str, object]:
             "completion_tokens_details": {"reasoning_tokens": USAGE["reasoning"]},
         },
     }
+    return {**answer, "choices": []} if reply.ending == "failed" else answer

@@ -116,6 +116,38 @@ def test_all_problems_are_told_at_once() -> None:
             a_plan(FIND, a_step("a", operation="search", text={"$ref": "find.count", "or": 1})),
             "is no reference",
         ),
+        (
+            a_plan(FIND, a_step("a", operation="pages.trash", page={"$ref": "find.rows"})),
+            "takes one page, row or database. Run the step with “for_each” on “find.rows”, and",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="pages.trash", page={"$ref": "find.count"})),
+            "“find.count” is a number, and “page” of pages.trash takes one page",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="thread.reply", text={"$ref": "find.count"})),
+            "is a number, and “text” of thread.reply takes a text. Use “find.database”.",
+        ),
+        (
+            a_plan(FIND, TRASH.model_copy(update={"args": {"page": {"$ref": "item.nme"}}})),
+            "there is no “nme”; there is “id”, “title”",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="thread.reply", text={"$ref": "find.rows.title"})),
+            "“title” stands behind a list; write “[*]” between them",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("find.rows", "more_than", 3))),
+            "“more_than” compares numbers, and that is none",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", when=("find.count", "contains", 3))),
+            "“contains” looks into a list or a text, and that is neither",
+        ),
+        (
+            a_plan(FIND, a_step("a", operation="search", for_each="find.rows[*].id.x")),
+            "leads nowhere",
+        ),
     ],
 )
 def test_each_problem_names_the_step_and_what_would_be_right(plan: Plan, part: str) -> None:
