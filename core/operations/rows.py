@@ -1,8 +1,9 @@
 """Rows of databases: query, create, update."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from core.content import markdown_to_blocks
 from core.content.values import is_payload, parse_schema, to_values
@@ -10,6 +11,7 @@ from core.domain.notion import Json, Page
 from core.domain.plan import Frozen
 from core.domain.write import UpdatePage
 from core.kit.errors import BadInput
+from core.operations.members import with_members
 from core.operations.page_reading import property_texts, related_ids
 from core.operations.row_values import MOST_TITLES, said_values, title_among, values_context
 from core.operations.spec import OperationContext, ReadOperation, WriteOperation
@@ -175,14 +177,29 @@ class UpdateRowArgs(Frozen):
 
     page: AnyThing
     database: AnyThing | None = None
-    properties: dict[str, JsonValue] = Field(min_length=1)
+    properties: dict[str, JsonValue] = Field(default_factory=dict)
+    add: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        description="Property to the options, people or pages that are put to those it has.",
+    )
+    remove: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        description="Property to the options, people or pages that are taken out of it.",
+    )
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        """Raises ValueError when nothing is to be set, added or removed."""
+        if not (self.properties or self.add or self.remove):
+            raise ValueError("say which properties to set, or what to add or remove")
+        return self
 
 
 class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
     """Set properties of a row."""
 
     name = "rows.update"
-    summary = "Set properties of a row."
+    summary = "Set properties of a row, or add to and take out of those that hold several values."
     sample = "mark Dark mode as done"
     endpoints = ("GET /v1/pages/{page_id}", *READ_VALUES, "PATCH /v1/pages/{page_id}")
     cost = "1, after a look at the row and its schema"
@@ -191,7 +208,10 @@ class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
 
     def title(self, args: UpdateRowArgs) -> str:
         """Such as: Set Status of Fix login to Done."""
-        return f"{args.page.name}: set {said_values(args.properties)}"
+        said = [f"set {said_values(args.properties)}"] if args.properties else []
+        said += [f"add {_listed(args.add)}"] if args.add else []
+        said += [f"remove {_listed(args.remove)}"] if args.remove else []
+        return f"{args.page.name}: {', '.join(said)}"
 
     def run(self, args: UpdateRowArgs, context: OperationContext) -> Written:
         """Turn the values into Notion's by the live schema, then set them."""
@@ -203,17 +223,31 @@ class UpdateRow(WriteOperation[UpdateRowArgs, Written]):
     def _values(self, args: UpdateRowArgs, page_id: str, context: OperationContext) -> Json:
         ready: Json = {name: v for name, v in args.properties.items() if is_payload(v)}
         said = {name: v for name, v in args.properties.items() if name not in ready}
-        if not said:
+        members = bool(args.add or args.remove)
+        if not (said or members):
             return ready
         if args.database:
             database_id = args.database.id
         else:
             page = context.reads.page(page_id)
             if page.parent_kind != "data_source_id":
-                return ready | _title_of_a_page(said, args.page.name)
+                return ready | _title_of_a_page(said | args.add | args.remove, args.page.name)
             database_id = page.parent_id
         schema = parse_schema(context.reads.database(database_id).schema)
-        return ready | to_values(said, schema, values_context(context))
+        values = values_context(context)
+        ready |= to_values(said, schema, values)
+        if members:
+            row = context.reads.page(page_id)
+            ready |= with_members(row, schema, values, add=args.add, remove=args.remove)
+        return ready
+
+
+def _listed(members: Mapping[str, JsonValue]) -> str:
+    """ "urgent, waiting (Tags)"; of ids only what they are in."""
+    return ", ".join(
+        f"{shortened(', '.join(map(str, each)), 60)} ({name})" if isinstance(each, list) else name
+        for name, each in members.items()
+    )
 
 
 def _title_of_a_page(said: Json, name: str) -> Json:

@@ -22,6 +22,8 @@ from core.operations.spec import Risk
 from tests.planning.asking import named
 
 CORPUS = Path(__file__).with_name("corpus")
+_SETTING = len(("page", "database", "properties"))
+"""Arguments of an update that sets values and nothing else."""
 CATALOGUE: Catalogue = build_catalogue()
 READS = frozenset(each.name for each in CATALOGUE if each.risks == (Risk.READ,))
 
@@ -99,13 +101,29 @@ def plainly(step: GoldStep) -> GoldStep:
     except BadInput:
         return step
     args = {
-        name: _spelt(name, value) if step.operation.startswith("databases.") else value
+        name: _sorted(value)
+        if name == "where"
+        else _spelt(name, value)
+        if step.operation.startswith("databases.")
+        else value
         for name, value in step.args.items()
         if name not in fields
         or fields[name].is_required()
-        or value != TypeAdapter(object).dump_python(fields[name].default, mode="json")
+        or value
+        != TypeAdapter(object).dump_python(
+            fields[name].get_default(call_default_factory=True), mode="json"
+        )
     }
     return step.model_copy(update={"args": args})
+
+
+def _sorted(where: JsonValue) -> JsonValue:
+    """A filter whose conditions stand in one order: "and" and "or" mean the same in any."""
+    if isinstance(where, dict):
+        return {key: _sorted(inner) for key, inner in where.items()}
+    if isinstance(where, list):
+        return sorted((_sorted(each) for each in where), key=lambda each: json.dumps(each))
+    return where
 
 
 def _spelt(name: str, value: JsonValue) -> JsonValue:
@@ -161,7 +179,8 @@ def joined(steps: Sequence[GoldStep]) -> tuple[GoldStep, ...]:
 
 
 def _same_row(one: GoldStep, other: GoldStep) -> bool:
-    updates = one.operation == other.operation == "rows.update"
+    sets = all("properties" in each.args and len(each.args) <= _SETTING for each in (one, other))
+    updates = sets and one.operation == other.operation == "rows.update"
     return updates and one.args.get("page") == other.args.get("page") and not one.for_each
 
 

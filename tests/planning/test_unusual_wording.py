@@ -177,7 +177,11 @@ class TestVague:
         assert not isinstance(outcome, Plan) or len(outcome.steps) == 2
 
     def test_a_mark_that_is_to_be_taken_out_is_never_put_in(self, ask: Ask) -> None:
-        assert not isinstance(ask("remove the tag mobile from Offline mode"), Plan)
+        outcome = ask("remove the tag mobile from Offline mode")
+        assert isinstance(outcome, Plan)
+        (step,) = outcome.steps
+        assert step.args["remove"] == {"Tags": ["mobile"]}
+        assert not {"properties", "add"} & step.args.keys()
 
 
 class TestNoTitles:

@@ -6,6 +6,7 @@ from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.planner.drafts.asks import database_of, query
 from core.planner.drafts.draft import Draft, Made, as_argument, reference
+from core.planner.drafts.members import changed
 from core.planner.drafts.naming import rows_named, settled
 from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import values_for
@@ -30,20 +31,22 @@ def draft_change(change: Change, draft: Draft) -> None:
             home = draft.database_of_row(target)
             if home is None:
                 raise CannotPlan(_no_properties(target))
-            values = values_for(change.attributes, draft.schema(home.target), draft)
+            schema = draft.schema(home.target)
+            values = changed(change, values_for(change.attributes, schema, draft), schema)
             _update(target, home, values, draft, rule="update-named")
         return
     _must_search(scope, "change")
     scope = _placed(scope, draft)
     database = database_of(scope, draft)
-    values = values_for(change.attributes, draft.schema(database), draft)
+    schema = draft.schema(database)
+    values = changed(change, values_for(change.attributes, schema, draft), schema)
     step = query(_all_of(scope), draft)
     draft.add(
         "rows.update",
         {
             "page": reference("item"),
             "database": as_argument(database),
-            "properties": values,
+            **values,
         },
         name="update",
         rule="update-matching-rows",
@@ -63,7 +66,7 @@ def _update_made(change: Change, made: Made, database: Target, draft: Draft) -> 
     args: Json = {
         "page": reference(f"{made.step_id}.id"),
         "database": as_argument(database),
-        "properties": values,
+        **changed(change, values, draft.schema(database)),
     }
     title = f"Set {' and '.join(values)} of {made.title}"
     draft.add("rows.update", args, name="update", rule="update-made", title=title)
@@ -108,12 +111,14 @@ def _no_properties(target: Target) -> Refuse:
 
 
 def _update(
-    target: Target, database: Database | None, properties: Json, draft: Draft, *, rule: str
+    target: Target, database: Database | None, changes: Json, draft: Draft, *, rule: str
 ) -> None:
-    args: Json = {"page": as_argument(target), "properties": properties}
+    args: Json = {"page": as_argument(target), **changes}
     if database is not None:
         args["database"] = as_argument(database.target)
-    title = f"Set {' and '.join(properties)} of {target.title}"
+    names = [name for each in changes.values() if isinstance(each, dict) for name in each]
+    doing = "Add to" if "add" in changes else "Set"
+    title = f"{doing} {' and '.join(names)} of {target.title}"
     draft.add("rows.update", args, name="update", rule=rule, title=title)
 
 
@@ -126,7 +131,8 @@ def draft_rename(rename: Rename, draft: Draft) -> None:
         return
     schema = draft.schema(database.target)
     title = next((name for name, prop in schema.items() if prop.type == "title"), "title")
-    _update(target, database, {title: rename.title.text}, draft, rule="rename")
+    properties: Json = {title: rename.title.text}
+    _update(target, database, {"properties": properties}, draft, rule="rename")
 
 
 def _rename_other(target: Target, title: str, draft: Draft) -> None:

@@ -19,6 +19,7 @@ from core.planner.drafts.changes import draft_rename
 from core.planner.drafts.columns import columns_in, parts_of, spec_of
 from core.planner.drafts.content import lines_in
 from core.planner.drafts.draft import Draft, as_argument, reference
+from core.planner.drafts.members import draft_members
 from core.planner.drafts.naming import anywhere
 from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import filter_of, values_for
@@ -248,6 +249,9 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     if clause.operation == "pages.rename":
         slots = dict(clause.slots)
         draft_rename(Rename(slots["page"], slots["title"]), draft)
+        return
+    if clause.operation == "rows.update":
+        draft_members(clause, draft)
         return
     args = FormDraft(clause, draft).args()
     if clause.operation == "rows.create":

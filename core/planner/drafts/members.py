@@ -1,0 +1,101 @@
+"""Steps that put options or people to what a property of a row holds, or take them out of it."""
+
+from collections.abc import Sequence
+
+from core.content.values import match_property
+from core.content.values.choosing import bare
+from core.content.values.schema import PropertySchema
+from core.domain.notion import Database, Json, Target
+from core.domain.plan import Clarify, Refuse
+from core.kit.errors import BadInput
+from core.planner.drafts.columns import parts_of
+from core.planner.drafts.draft import Draft, Schema, as_argument
+from core.planner.drafts.naming import anywhere
+from core.planner.drafts.valuing import values_for
+from core.planner.grammar.said import Attribute, Change, Formed, Phrase
+from core.planner.resolve import CannotPlan
+
+HOLDING = frozenset({"multi_select", "people", "relation"})
+"""Types of property that hold several members (core.operations.members)."""
+_TAGGING = "tag"
+"""The verb that adds to what is there."""
+
+
+def changed(change: Change, values: Json, schema: Schema) -> Json:
+    """The arguments of an update: "tag X with Y" adds to the tags, other verbs set values."""
+    types = {schema[name].type for name in values if name in schema}
+    adds = change.verb == _TAGGING and types and types <= HOLDING
+    return {"add": values} if adds else {"properties": values}
+
+
+def draft_members(clause: Formed, draft: Draft) -> None:
+    """Write the step of "add the tag Y to X", "remove Ann from X". Raises CannotPlan."""
+    slots = dict(clause.slots)
+    which = "add" if dict(clause.fixed).get("add") else "remove"
+    target = anywhere(slots["page"], draft)
+    home = draft.database_of_row(target)
+    if home is None:
+        raise CannotPlan(Refuse(text=f"“{target.title}” is no row of a database."))
+    schema = draft.schema(home.target)
+    kind = "people" if "person" in slots else "multi_select"
+    said = parts_of(slots["person"] if "person" in slots else slots["said"], draft.text)
+    prop = _property(slots.get("property"), said, schema, kind)
+    attributes = [Attribute(prop.name, each, start=each.start) for each in _known(said, draft)]
+    _must_be_there(said, prop)
+    args = _args(target, home)
+    args[which] = values_for(attributes, schema, draft)
+    doing = "Add to" if which == "add" else "Take out of"
+    title = f"{doing} {prop.name} of {target.title}"
+    draft.add("rows.update", args, name="update", rule=f"members-{which}", title=title)
+
+
+def _args(target: Target, home: Database) -> Json:
+    return {"page": as_argument(target), "database": as_argument(home.target)}
+
+
+def _known(said: Sequence[Phrase], draft: Draft) -> list[Phrase]:
+    """Phrases, those that are somebody's name as people."""
+    people = {bare(name): user.id for user in draft.lexicon.users
+              for name in (user.name, *user.name.split()[:1])}  # fmt: skip
+    return [
+        Phrase("person", each.text, each.start, each.end, people[bare(each.text)])
+        if bare(each.text) in people
+        else each
+        for each in said
+    ]
+
+
+def _property(
+    named: Phrase | None, said: Sequence[Phrase], schema: Schema, kind: str
+) -> PropertySchema:
+    """The property that is named, or the only one that can hold what is said."""
+    fitting = [each for each in schema.values() if each.type == kind]
+    if named is not None:
+        try:
+            found = match_property(named.text, schema)
+        except BadInput as error:
+            raise CannotPlan(Refuse(text=str(error))) from error
+        fitting = [found] if found.type in HOLDING else []
+    if len(fitting) > 1:
+        wanted = {bare(each.text) for each in said}
+        fitting = [
+            each for each in fitting if wanted <= {bare(option.name) for option in each.options}
+        ]
+    if len(fitting) != 1:
+        raise CannotPlan(
+            Clarify(question=f"Which property do you mean with “{said[0].text if said else ''}”?")
+        )
+    return fitting[0]
+
+
+def _must_be_there(said: Sequence[Phrase], prop: PropertySchema) -> None:
+    """Raises CannotPlan when a tag is none of the property's options: a name is soon misspelt."""
+    if prop.type != "multi_select":
+        return
+    options = {bare(option.name) for option in prop.options}
+    unknown = [each.text for each in said if bare(each.text) not in options]
+    if unknown:
+        there = ", ".join(f"“{option.name}”" for option in prop.options) or "none"
+        raise CannotPlan(
+            Refuse(text=f"“{prop.name}” has no option “{unknown[0]}”. Its options: {there}.")
+        )
