@@ -115,12 +115,15 @@ def hear(body: Mapping[str, object], *, me: str, now: datetime) -> Heard | None:
 
 def taken_back(body: Mapping[str, object]) -> str | None:
     """The key of the message that an event says was deleted, or None when it says no such thing."""
+    said = body.get("event")
+    if not isinstance(said, Mapping) or said.get("subtype") != "message_deleted":
+        return None
     try:
         wrapper = EventWrapper.model_validate(body)
     except ValidationError:
         return None
     event = wrapper.event
-    if event.subtype != "message_deleted" or not event.deleted_ts:
+    if not event.deleted_ts:
         return None
     return _key(wrapper.team, event.channel, event.deleted_ts)
 

@@ -87,6 +87,8 @@ def picked_option(text: str, question: Clarify) -> int | None:
 
 def cleaned(text: str) -> str:
     """The text without characters that nobody types: controls, and marks that turn it around."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return "".join(
         character
         for character in unicodedata.normalize("NFC", text)

@@ -34,6 +34,9 @@ from core.words import language_of, retold
 _CLOSING = 5.0
 """Seconds for which closing waits for what is being stored."""
 
+_LINGER = 0.005
+"""Seconds for which those who were just answered may come again, to be stored together."""
+
 LONGEST_TEXT = 100_000
 """Characters in a request. Slack sends at most 40,000, Discord 4,000."""
 
@@ -65,7 +68,7 @@ class Assistant:
 
     def gather(self, commits: CommitsOf) -> None:
         """Commit what several threads submit at once as `commits` does; close it at the end."""
-        self._intake = commits("intake", self._database, self._store, patience=0)
+        self._intake = commits("intake", self._database, self._store, patience=0, linger=_LINGER)
 
     def close(self) -> None:
         """Store what was handed in, and no more."""
@@ -99,7 +102,6 @@ class Assistant:
         with _in_words_of(person):
             receipt = self._stored(inbound)
         failpoints.reach(Point.INTAKE_AFTER_COMMIT)
-        self._wake()
         platform = inbound.thread.platform
         metrics.of_process().request_accepted(platform, repeated=receipt.duplicate)
         return _told(receipt, person)
@@ -119,6 +121,7 @@ class Assistant:
         receipts: dict[int, Receipt] = {}
         for wave in waves(said):
             receipts |= self._store_wave(tx, {place: said[place] for place in wave})
+        tx.after_commit(self._wake)
         failpoints.reach(Point.INTAKE_BEFORE_COMMIT)
         return [receipts[place] for place in range(len(said))]
 

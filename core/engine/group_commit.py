@@ -2,7 +2,9 @@
 
 A commit costs about the same for one change as for fifty. So threads hand their changes to one
 writer, a thread with its own connection, which commits whatever has come in as soon as it is free:
-alone when little happens, in groups when much does. There is no window to wait for.
+alone when little happens, in groups when much does. There is no window to wait for, except that
+a writer may linger: when it has just answered many, it gives them a moment to come again, so that
+it does not begin anew with the one who was quickest.
 
 The promise is that of a transaction of one's own: nothing is reported as stored before its commit,
 and a change that cannot be stored fails alone. When a group fails it is rolled back, and its
@@ -24,6 +26,7 @@ from core.storage.database import Database, Transaction
 
 MOST = 128
 """Changes in one commit."""
+_LOOK_AGAIN = 0.001
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
 
@@ -88,15 +91,25 @@ class GroupCommit(Generic[J, R]):
     Args:
         patience: seconds for which a group is tried again while the database does not answer;
             after that its members hear Unavailable.
+        linger: seconds for which as many as there were in the last group are awaited.
     """
 
     def __init__(
-        self, name: str, database: Database, write: Write[J, R], *, patience: float, clock: Clock
+        self,
+        name: str,
+        database: Database,
+        write: Write[J, R],
+        *,
+        patience: float,
+        clock: Clock,
+        linger: float = 0.0,
     ) -> None:
         self._name = name
         self._database = database
         self._write = write
         self._patience = patience
+        self._linger = linger
+        self._expected = 1
         self._clock = clock
         self._waiting: deque[_Entry[J, R]] = deque()
         self._something = threading.Condition()
@@ -154,7 +167,13 @@ class GroupCommit(Generic[J, R]):
         with self._something:
             while not self._waiting and not self._closing.is_set():
                 self._something.wait()
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
+        until = self._clock.monotonic() + self._linger
+        while len(self._waiting) < self._expected and self._clock.monotonic() < until:
+            if self._clock.sleep(_LOOK_AGAIN, wake=self._closing):
+                break
+        with self._something:
+            self._expected = min(len(self._waiting), MOST)
+            return [self._waiting.popleft() for _ in range(self._expected)]
 
     def _store(self, group: Sequence[_Entry[J, R]]) -> None:
         try:
@@ -208,21 +227,27 @@ class CommitsOf(Protocol):
     """Makes the commits of one kind of change."""
 
     def __call__(
-        self, name: str, database: Database, write: Write[J, R], *, patience: float
+        self,
+        name: str,
+        database: Database,
+        write: Write[J, R],
+        *,
+        patience: float,
+        linger: float = 0.0,
     ) -> Commits[J, R]:
-        """`name` and `patience` as for GroupCommit."""
+        """`name`, `patience` and `linger` as for GroupCommit."""
         ...
 
 
 def one_by_one(
-    name: str, database: Database, write: Write[J, R], *, patience: float
+    name: str, database: Database, write: Write[J, R], *, patience: float, linger: float = 0.0
 ) -> Commits[J, R]:
     """Commits in the caller's thread: nothing to start, nothing to close."""
     return OneByOne(database, write)
 
 
 def in_groups(
-    name: str, database: Database, write: Write[J, R], *, patience: float
+    name: str, database: Database, write: Write[J, R], *, patience: float, linger: float = 0.0
 ) -> Commits[J, R]:
     """Commits in groups, for a process in which several threads work."""
-    return GroupCommit(name, database, write, patience=patience, clock=Clock())
+    return GroupCommit(name, database, write, patience=patience, clock=Clock(), linger=linger)

@@ -92,6 +92,30 @@ def test_a_single_change_waits_for_no_others(writer: Writer, book: Book) -> None
     assert book.groups == [["alone"]]
 
 
+def test_a_writer_that_lingers_awaits_as_many_as_it_answered_before_and_no_longer_when_it_ends(
+    database: Database, book: Book
+) -> None:
+    lingering: Writer = GroupCommit(
+        "slow", database, book.write, patience=PATIENCE, clock=Clock(), linger=PATIENCE
+    )
+    lingering.results(["a", "b"])
+    heard = _hand_in(lingering, ["c"])
+    _hand_in(lingering, ["d"])
+    eventually(lambda: heard.of, "an answer")
+    _hand_in(lingering, ["e"])
+    assert lingering.close(seconds=PATIENCE)
+    assert book.groups == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_a_writer_that_lingers_does_so_only_for_so_long(database: Database, book: Book) -> None:
+    lingering: Writer = GroupCommit(
+        "brief", database, book.write, patience=PATIENCE, clock=Clock(), linger=0.01
+    )
+    lingering.results(["a", "b"])
+    assert lingering.results(["c"]) == ["c is stored"]
+    assert lingering.close(seconds=PATIENCE)
+
+
 def test_no_group_is_larger_than_the_most(writer: Writer, book: Book) -> None:
     writer.results([f"n{number}" for number in range(MOST + 1)])
     assert [len(group) for group in book.groups] == [MOST, 1]
