@@ -6,7 +6,7 @@ characters in a message, 5 buttons in a row, labels of 80 and custom ids of 100 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -212,6 +212,24 @@ def layout(card: Card) -> ui.LayoutView:
         )
     )
     return view
+
+
+def shows(components: object, card: Card) -> bool:
+    """Whether a message with these components shows the card as it is.
+
+    Args:
+        components: as Discord tells them.
+    """
+    wanted = [each.to_component_dict() for each in layout(card).children]
+    return list(_said(components)) == list(_said(wanted))
+
+
+def _said(components: object) -> Iterator[str]:
+    """Texts and controls, in order, whatever spaces are around them."""
+    for each in components if isinstance(components, list) else ():
+        said = (each.get(part) for part in ("content", "label", "custom_id", "url"))
+        yield from (" ".join(str(one).split()) for one in said if one)
+        yield from _said(each.get("components"))
 
 
 def moved(card: Card) -> ui.LayoutView:

@@ -19,7 +19,7 @@ from discord.http import HTTPClient, handle_message_parameters
 from discord.ui import LayoutView
 
 from bot.discord.address import point_at
-from bot.discord.components import continued, holds, layout, moved
+from bot.discord.components import continued, holds, layout, moved, shows
 from bot.discord.inbound import DIRECT
 from bot.discord.refusals import (
     ARCHIVED,
@@ -31,6 +31,7 @@ from bot.discord.refusals import (
     THREAD_EXISTS,
     TOO_MANY_EDITS_OF_OLD,
     UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
     SlowDown,
     code_of,
     translate,
@@ -56,6 +57,7 @@ _OPEN_FOR: Literal[1440] = 1440
 """Minutes without a message after which Discord archives the thread: a day."""
 
 if TYPE_CHECKING:
+    from discord.types.message import Message as MessagePayload
     from discord.types.message import MessageReference as MessageReferencePayload
 
 _log = structlog.get_logger(__name__)
@@ -220,6 +222,25 @@ class Writer:
         return False
 
     async def _post(self, channel: str, *, answers: str | None = None) -> str:
+        """Post the card, and see to it that the message shows this frame.
+
+        Who posts with the nonce of an earlier try gets that try's message, with its older frame,
+        and even when somebody has deleted it since (Create Message: `enforce_nonce`).
+        """
+        posted = await self._post_once(channel, answers)
+        while not shows(posted.get("components"), self._card):
+            message = MessageRef(channel=channel, message=str(posted["id"]))
+            try:
+                await self._edit(message, layout(self._card))
+                break
+            except discord.NotFound as error:
+                if code_of(error) != UNKNOWN_MESSAGE:
+                    raise
+                self._nonce = derived_nonce(self._nonce, message.message)
+                posted = await self._post_once(channel, answers)
+        return str(posted["id"])
+
+    async def _post_once(self, channel: str, answers: str | None) -> "MessagePayload":
         try:
             return await self._send(channel, layout(self._card), self._nonce, answers=answers)
         except discord.HTTPException as error:
@@ -233,15 +254,14 @@ class Writer:
 
     async def _send(
         self, channel: str, view: LayoutView, nonce: str, *, answers: str | None = None
-    ) -> str:
+    ) -> "MessagePayload":
         with handle_message_parameters(
             view=view,
             nonce=nonce,
             allowed_mentions=discord.AllowedMentions.none(),
             message_reference=_reference(channel, answers),
         ) as params:
-            data = await self._http.send_message(int(channel), params=params)
-        return str(data["id"])
+            return await self._http.send_message(int(channel), params=params)
 
     async def send_answer(self, below: MessageRef) -> str:
         """Send all of an answer that the card does not hold as a file.
@@ -256,7 +276,7 @@ class Writer:
             if code_of(error) not in NO_FILE:
                 raise
             _log.info("discord.no_file", channel=channel, code=error.code)
-        return await self._send(channel, continued(self._card), nonce)
+        return str((await self._send(channel, continued(self._card), nonce))["id"])
 
     async def _send_file(self, channel: str, nonce: str) -> str:
         text = io.BytesIO(self._card.body.encode())

@@ -3,6 +3,7 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,39 @@ def test_post_that_was_applied_but_reported_as_failed_is_not_made_twice(
     [posted] = peer.cards(peer.general)
     assert str(posted.id) == shown.message
     assert posted.nonce == "n1"
+
+
+@pytest.mark.requirement(6)
+def test_second_try_of_a_post_brings_the_message_of_the_first_up_to_date(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    peer.trouble("POST", r"/messages$", Fault.APPLY_THEN_RESET)
+    with suppress(Unavailable):
+        surface.show(place(peer, None), card, None, nonce="n1")
+    surface.show(place(peer, None), working(card), None, nonce="n1")
+    [posted] = peer.cards(peer.general)
+    assert "Working" in posted.text
+    assert "Create the row" in posted.text
+
+
+@pytest.mark.requirement(6)
+def test_card_that_was_deleted_is_posted_anew_though_its_nonce_is_still_known(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    shown = surface.show(place(peer, None), card, None, nonce="n1")
+    peer._do(lambda: peer.world.backend.delete_message(peer.general.id, int(shown.message)))
+    again = surface.show(place(peer, None), working(card), None, nonce="n1")
+    assert again.message != shown.message
+    [posted] = peer.cards(peer.general)
+    assert "Working" in posted.text
+    assert surface.show(place(peer, None), working(card), None, nonce="n1") == again
+
+
+def test_a_post_that_is_made_at_once_is_not_edited(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    surface.show(place(peer, None), working(card), None, nonce="n1")
+    assert peer.calls("PATCH") == []
 
 
 def test_crash_between_the_card_and_its_thread_leaves_one_of_each(

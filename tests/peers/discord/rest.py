@@ -78,6 +78,7 @@ class Rest:
     shards: int = 1
     token_valid: bool = True
     _old_edits: Counter[int] = field(default_factory=Counter)
+    _by_nonce: dict[tuple[int, str], Json] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.buckets = Buckets(self.limits)
@@ -254,6 +255,7 @@ class Rest:
         if isinstance(answer, dict) and nonce is not None:
             self.world.nonces[int(answer["id"])] = str(nonce)
             answer["nonce"] = nonce
+            self._by_nonce[channel, str(nonce)] = answer
         return answer
 
     def _may_send(self, channel: int, body: Json, files: list[Upload]) -> None:
@@ -271,12 +273,17 @@ class Rest:
                 raise BackendError(400, 160002, text) from None
 
     def _posted_before(self, channel: int, nonce: str) -> Json | None:
+        """The message that was posted there with a nonce, also when it was deleted since."""
         backend = self.world.backend
-        for message in backend.messages[channel].values():
-            at = timedelta(milliseconds=(backend.snowflake() >> 22) - (message.id >> 22))
-            if self.world.nonces.get(message.id) == nonce and at < _NONCE_REMEMBERED:
-                return dict(serializers.message_payload(backend, message))
-        return None
+        known = self._by_nonce.get((channel, nonce))
+        if known is None:
+            return None
+        number = int(str(known["id"]))
+        at = timedelta(milliseconds=(backend.snowflake() >> 22) - (number >> 22))
+        if at >= _NONCE_REMEMBERED:
+            return None
+        stored = backend.messages[channel].get(number)
+        return known if stored is None else dict(serializers.message_payload(backend, stored))
 
     def _may_edit(self, channel: int, message: int) -> None:
         backend = self.world.backend
