@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from core.domain.chat import Platform, ThreadRef
 from core.domain.connection import COMMON, DIRECT, Bot, ConnectionNote
@@ -166,6 +166,12 @@ def open_requests(tx: Transaction, name: str) -> int:
         .where(WorkspaceRow.connection == name, RequestRow.finished_at.is_(None))
     )
     return int(tx.execute(query).scalar_one())
+
+
+def sharing(workspace_id: str) -> Select[str]:
+    """SQL: ids of the workspaces with a workspace's Notion connection; its own is among them."""
+    own = select(WorkspaceRow.connection).where(WorkspaceRow.id == workspace_id)
+    return select(WorkspaceRow.id).where(WorkspaceRow.connection == own.scalar_subquery())
 
 
 _EVERYBODY = DIRECT.partition("/")[2]

@@ -248,7 +248,7 @@ class WriteRow(Base):
     __tablename__ = "writes"
     __table_args__ = (
         UniqueConstraint("task_id", "number"),
-        Index("writes_by_lane", "workspace_id", "lane", "state"),
+        Index("writes_by_thing", "lane", "state"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from core.domain.task import SETTLED, Request, TaskState
 from core.domain.write import Applied, Write
 from core.storage import audit, requests, writes
+from core.storage.connections import sharing
 from core.storage.database import Transaction
 from core.storage.models import TaskRow, WriteRow
 from core.storage.suspects import LOOKS, SuspectRow, clear
@@ -76,7 +77,7 @@ def is_quiet(tx: Transaction, suspect: Suspect) -> bool:
     if suspect.write.state in writes.OPEN and not suspect.task_is_over:
         return False
     query = select(WriteRow.id).where(
-        WriteRow.workspace_id == suspect.request.workspace_id,
+        WriteRow.workspace_id.in_(sharing(suspect.request.workspace_id)),
         WriteRow.lane == suspect.write.effect.lane,
         WriteRow.id != suspect.write.id,
         or_(WriteRow.state.in_(writes.OPEN), WriteRow.held_until > tx.now),

@@ -25,8 +25,9 @@ from core.domain.write import (
 from core.kit.clock import new_id
 from core.kit.errors import Conflict, Unavailable
 from core.storage import audit, suspects
+from core.storage.connections import sharing
 from core.storage.database import Transaction
-from core.storage.models import MadeRow, TaskRow, WriteRow, table_of
+from core.storage.models import MadeRow, TaskRow, WorkspaceRow, WriteRow, table_of
 
 _EFFECT: TypeAdapter[Effect] = TypeAdapter(Effect)
 
@@ -184,7 +185,7 @@ def landed(tx: Transaction, write: Write, applied: Applied) -> None:
 def taken(tx: Transaction, workspace_id: str, ids: Sequence[str]) -> frozenset[str]:
     """Which of some pages and blocks are known to have been made by a write."""
     query = select(MadeRow.notion_id).where(
-        MadeRow.workspace_id == workspace_id, MadeRow.notion_id.in_(ids)
+        MadeRow.workspace_id.in_(sharing(workspace_id)), MadeRow.notion_id.in_(ids)
     )
     return frozenset(str(notion_id) for notion_id in tx.execute(query).scalars())
 
@@ -197,9 +198,13 @@ def of_tasks(tx: Transaction, task_ids: Iterable[str]) -> list[Write]:
 
 
 def lock_lane(tx: Transaction, workspace_id: str, lane: str) -> None:
-    """Let nobody else begin a write of a lane until this transaction ends."""
+    """Let nobody else begin a write of a lane until this transaction ends.
+
+    Workspaces that share a Notion connection share its lanes.
+    """
     if not tx.is_sqlite:
-        key = func.hashtextextended(f"{workspace_id}/{lane}", 0)
+        own = select(WorkspaceRow.connection).where(WorkspaceRow.id == workspace_id)
+        key = func.hashtextextended(own.scalar_subquery() + f"/{lane}", 0)
         tx.execute(select(func.pg_advisory_xact_lock(key)))
 
 
@@ -210,7 +215,7 @@ def _must_be_free(tx: Transaction, workspace_id: str, write: Write) -> None:
         select(WriteRow.held_until)
         .join(TaskRow, TaskRow.id == WriteRow.task_id)
         .where(
-            WriteRow.workspace_id == workspace_id,
+            WriteRow.workspace_id.in_(sharing(workspace_id)),
             WriteRow.lane == write.effect.lane,
             WriteRow.id != write.id,
             or_(and_(WriteRow.state.in_(OPEN), cared_for), WriteRow.held_until > tx.now),
@@ -235,7 +240,7 @@ def take(tx: Transaction, workspace_id: str, write: Write, applied: Applied) -> 
         row = {"workspace_id": workspace_id, "notion_id": notion_id, "write_id": write.id}
         tx.execute(tx.insert(table_of(MadeRow)).values(row).on_conflict_do_nothing())
     query = select(func.count()).where(
-        MadeRow.workspace_id == workspace_id,
+        MadeRow.workspace_id.in_(sharing(workspace_id)),
         MadeRow.notion_id.in_(made),
         MadeRow.write_id != write.id,
     )
