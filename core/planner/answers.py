@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from core.domain.notion import ObjectKind, Target
 from core.domain.plan import Answer, Clarify, Refuse
-from core.planner.grammar.said import Social
+from core.planner.grammar.said import Sentence, Social
 
 MAX_TEXT = 20_000
 """Characters of a request; more is content for Notion itself."""
@@ -90,3 +90,15 @@ def not_understood(understood: str, examples: tuple[str, ...]) -> Refuse:
         else ("I did not understand that.")
     )
     return Refuse(text=f"{close} {_CAN}", examples=examples)
+
+
+def understood_part(sentence: Sentence | None, text: str, doubt: float) -> str:
+    """The clauses at the start that made sense, as written; none further off than `doubt`."""
+    if sentence is None:
+        return ""
+    end = 0
+    for each, clause_end in zip(sentence.doubts, sentence.ends, strict=True):
+        if each > doubt:
+            break
+        end = clause_end
+    return text[:end].strip() if end < len(text) else ""

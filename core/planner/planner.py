@@ -22,6 +22,7 @@ from core.planner.answers import (
     not_understood,
     social,
     too_long,
+    understood_part,
     unsure,
 )
 from core.planner.asked_once import AskedOnce
@@ -37,7 +38,7 @@ from core.planner.following import EarlierPlans, follow, last_named, no_plans
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
-from core.planner.grammar.retelling import retold, turned
+from core.planner.grammar.retelling import is_polite, retold, turned
 from core.planner.grammar.said import (
     Ask,
     Change,
@@ -52,8 +53,10 @@ from core.planner.grammar.said import (
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
 from core.planner.known import known_names, titles, with_places
+from core.planner.parts.anchored import read_anchored
 from core.planner.parts.covering import left_out, takes_words_for_titles, words_written
 from core.planner.parts.gathering import is_question
+from core.planner.parts.preferring import rather
 from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan
 from core.planner.spelling import corrected
@@ -125,9 +128,21 @@ class GrammarPlanner:
         outcome = self._turned(text, request, asked, notion) or self._whole(
             text, request, asked, notion
         )
+        outcome = self._by_anchors(text, outcome, request, notion)
         if isinstance(outcome, Clarify | Refuse) and not _is_settled(outcome):
             outcome = self._put_right(text, request, asked, notion) or outcome
         return self._with_examples(outcome, notion)
+
+    def _by_anchors(
+        self, text: str, first: Outcome, request: Request, notion: NotionReads
+    ) -> Outcome:
+        """What comes of what a text names, where its sentences gave nothing or less."""
+        lexicon = known_names(text, notion)
+        draft = Draft(text, request.person, asked_by(request), notion, lexicon)
+        before = next(iter(self._earlier(request)), None)
+        draft.mentioned = last_named(before) if before is not None else None
+        second = None if self._reader.guarded(text) else read_anchored(draft, before)
+        return rather(first, self._checked(second) if isinstance(second, Plan) else second, text)
 
     def _turned(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
@@ -149,13 +164,22 @@ class GrammarPlanner:
 
     def _told(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         """What comes of a text as it stands, or in plainer words where it has some."""
-        others = list(retold(text, known_names(text, notion)))
-        sure = (each.text for each in others if each.first)
-        told = _first_settled(self._read(each, request, asked, notion) for each in sure)
+        others = retold(text, known_names(text, notion))
+        asks = is_question(text) or (text.endswith("?") and not is_polite(text))
+
+        def settled(*, first: bool) -> Outcome | None:
+            plans = (self._read(each.text, request, asked, notion)
+                     for each in others if each.first is first)  # fmt: skip
+            return _first_settled(
+                each
+                for each in plans
+                if not (asks and isinstance(each, Plan) and self._writes(each))
+            )
+
+        told = settled(first=True)
         outcome = told or self._read(text, request, asked, notion)
         if not _is_settled(outcome):
-            rest = (each.text for each in others if not each.first)
-            told = _first_settled(self._read(each, request, asked, notion) for each in rest)
+            told = settled(first=False)
         return told or outcome
 
     def _about_them(
@@ -268,7 +292,7 @@ class GrammarPlanner:
             sentence = self._reader.read(text, lexicon, asked) if learned else sentence
         examples = examples_for(lexicon.targets.values())
         if sentence is None or not _is_understood(sentence):
-            return not_understood(_understood_part(sentence, text), examples)
+            return not_understood(understood_part(sentence, text, DOUBT), examples)
         draft = Draft(text, request.person, asked, notion, lexicon)
         draft.trashed = partial(self._trashed, request)
         draft.mentioned = last_named(before) if before is not None else None
@@ -349,18 +373,6 @@ def _is_sure(sentence: Sentence) -> bool:
         and sentence.cost <= SURE_COST * len(sentence.clauses)
         and not any(isinstance(each, Put) and each.mixes_quotes for each in sentence.clauses)
     )
-
-
-def _understood_part(sentence: Sentence | None, text: str) -> str:
-    """The clauses at the start that made sense, as written."""
-    if sentence is None:
-        return ""
-    end = 0
-    for doubt, clause_end in zip(sentence.doubts, sentence.ends, strict=True):
-        if doubt > DOUBT:
-            break
-        end = clause_end
-    return text[:end].strip() if end < len(text) else ""
 
 
 def _write(clause: Clause, draft: Draft, later: tuple[Clause, ...]) -> None:

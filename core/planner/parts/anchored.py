@@ -1,0 +1,221 @@
+"""A message read by what it names: the plan whose parts explain all of its words.
+
+Each clause asks for something, tells why, or forbids something. What asks is read against the
+databases that it can be about; a reading stands when every word has its place in it. What tells
+only lends what it names to "it" and "his"; what forbids is checked against the plan.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.domain.notion import Database, ObjectKind, Target
+from core.domain.plan import Clarify, Outcome, Plan, Step
+from core.kit.errors import BadInput
+from core.planner.drafts.draft import Draft
+from core.planner.grammar.part_words import english_parts
+from core.planner.parts.anchor_words import english_anchors
+from core.planner.parts.anchoring import Anchor, Anchoring
+from core.planner.parts.clausing import Clausing
+from core.planner.parts.following_rows import read_following
+from core.planner.parts.splitting import Stretch, clauses, opening, says
+from core.planner.resolve import CannotPlan
+
+_NAMES = frozenset({"row", "page", "place", "quoted", "url", "email", "phone", "date"})
+_ASKING = frozenset({"verb", "comment", "copy", "rename", "done_verb"})
+_TELLING = frozenset({"prop", "option", "box", "person", "row", "state", "number", "url", "email"})
+_PASSED = frozenset({"polite", "sep", "sign", "and"})
+_QUIET = frozenset({"polite", "filler", "sep", "sign", "and", "deny_end", "mark", "verb"})
+
+_KEPT = _QUIET | {"prop", "noun", "all", "it"}
+
+
+@dataclass
+class AnchoredReader:
+    """Reads one message.
+
+    Args:
+        draft: an empty plan for it.
+    """
+
+    draft: Draft
+    topics: list[Target] = field(default_factory=list)
+    person: str = ""
+    denied: list[Stretch] = field(default_factory=list)
+    database: Database | None = None
+
+    def read(self) -> Outcome | None:
+        """The plan, a question when two readings are as good, None when words are unexplained."""
+        if self.draft.mentioned is not None and self.draft.mentioned.kind is ObjectKind.ROW:
+            self.topics = [self.draft.mentioned]
+        said = self.draft.text.casefold()
+        if any(phrase in said for phrase in english_parts().to_come):
+            return None
+        try:
+            whole = self._whole()
+        except CannotPlan as ended:
+            return ended.outcome if isinstance(ended.outcome, Clarify) else None
+        return self.draft.plan() if whole and self.draft.steps else None
+
+    def _base(self) -> Anchoring:
+        return Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked)
+
+    def _whole(self) -> bool:
+        """Whether every clause has its place; the steps are in the draft then."""
+        base = self._base()
+        named = [each for each in base.anchors(0, len(self.draft.text)) if each.kind in _NAMES]
+        taken = frozenset(
+            n
+            for n, unit in enumerate(base.units)
+            if any(each.start <= unit.start and unit.end <= each.end for each in named)
+        )
+        stretches = list(clauses(base, taken))
+        if not all(self._clause(each, last=each is stretches[-1]) for each in stretches):
+            return False
+        return all(self._keeps(each) for each in self.denied)
+
+    def _clause(self, stretch: Stretch, *, last: bool) -> bool:
+        words = english_anchors()
+        asking = self._asking(stretch)
+        denying = opening(stretch, words, frozenset({"deny"}))
+        if denying is not None and (asking not in {"comment", "copy"}):
+            self.denied.append(stretch)
+            return True
+        if self.draft.steps and opening(stretch, words, frozenset({"reason"})):
+            return self._is_aside(stretch)
+        if self._asks(stretch):
+            return True
+        return self._only_tells(stretch, asking=bool(asking), last=last)
+
+    def _asking(self, stretch: Stretch) -> str:
+        """The kind of verb that a clause begins with; empty when it begins with something else."""
+        anchors = self._base().anchors(stretch.start, stretch.end)
+        head = next((each for each in anchors if each.kind not in _PASSED), None)
+        return head.kind if head is not None and head.kind in _ASKING else ""
+
+    def _only_tells(self, stretch: Stretch, *, asking: bool, last: bool) -> bool:
+        """Whether a clause only tells something; what it names is remembered."""
+        words = english_anchors()
+        anchors = self._base().anchors(stretch.start, stretch.end)
+        only = _QUIET if self.draft.steps else _QUIET - {"verb"}
+        if all(each.kind in only for each in anchors):
+            return True
+        tells = says(stretch, words, "finite") and not says(stretch, words, "limiting")
+        if asking or last or self.draft.steps or not tells:
+            return False
+        self._remember(anchors)
+        return True
+
+    def _is_aside(self, stretch: Stretch) -> bool:
+        """Whether a clause behind a request names nothing that the plan would have to hold."""
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
+        anchors = reading.anchors(stretch.start, stretch.end)
+        told = _TELLING | ({"date"} if stretch.words[0] in {"it", "they", "its"} else set())
+        if any(each.kind in told for each in anchors):
+            return False
+        return not says(stretch, english_anchors(), "limiting")
+
+    def _remember(self, anchors: Sequence[Anchor]) -> None:
+        targets = self.draft.lexicon.targets
+        rows = [targets[each.value] for each in anchors if each.kind in {"row", "page"}]
+        people = {each.value for each in anchors if each.kind == "person" and each.value != "word"}
+        self.topics = rows or self.topics
+        self.person = people.pop() if len(people) == 1 else self.person
+
+    def _asks(self, stretch: Stretch) -> bool:
+        """Whether a clause is explained by one database; its steps are added then."""
+        found: list[tuple[Database | None, list[Step], list[Target], Target | None]] = []
+        before = list(self.draft.steps)
+        for group in self._about(stretch):
+            for database in group:
+                clause = Clausing(self.draft, stretch, database, self.topics, self.person)
+                try:
+                    made = clause.write()
+                except BadInput:
+                    made = False
+                if made:
+                    found.append(
+                        (
+                            database,
+                            self.draft.steps[len(before) :],
+                            clause.named,
+                            self.draft.mentioned,
+                        )
+                    )
+                self.draft.steps[:] = before
+            if found:
+                break
+        if len(found) > 1:
+            raise CannotPlan(Clarify(question=_which([each[0] for each in found])))
+        for database, steps, named, mentioned in found:
+            self.draft.steps += steps
+            self.topics = named or self.topics
+            self.database = database or self.database
+            self.draft.mentioned = mentioned
+        return bool(found)
+
+    def _about(self, stretch: Stretch) -> Iterator[list[Database | None]]:
+        """Databases that a clause can be about; those named first, each group only if need be."""
+        draft = self.draft
+        anchors = self._base().anchors(stretch.start, stretch.end)
+        targets = draft.lexicon.targets
+        places = [targets[each.value] for each in anchors if each.kind == "place"]
+        seen: set[str] = set()
+
+        def fresh(found: Sequence[Database | None]) -> list[Database | None]:
+            kept = [each for each in found if each is None or each.target.id not in seen]
+            seen.update(each.target.id for each in kept if each is not None)
+            return kept
+
+        yield [None]
+        for place in dict.fromkeys(places):
+            yield fresh([draft.database(place)])
+        rows = [targets[each.value] for each in anchors if each.kind == "row"]
+        homes = [draft.database_of_row(each) for each in (*rows, *self.topics)]
+        yield fresh(list({h.target.id: h for h in homes if h is not None}.values()))
+        yield fresh([self.database] if self.database else [])
+        if not places:
+            yield fresh(list(draft.lexicon.databases.values()))
+
+    def _keeps(self, stretch: Stretch) -> bool:
+        """Whether the plan leaves alone what a clause forbids to touch."""
+        written = {
+            name
+            for step in self.draft.steps
+            if isinstance(values := step.args.get("properties"), dict)
+            for name in values
+        }
+        trashes = any(step.operation.endswith(".trash") for step in self.draft.steps)
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
+        anchors = reading.anchors(stretch.start, stretch.end)
+        if trashes and {"delete", "remove", "trash"} & set(stretch.words):
+            return False
+        rest = [each for each in anchors if each.kind not in _KEPT]
+        forbidden = {each.prop for each in anchors if each.kind == "prop"}
+        unknown = [each for each in rest if each.text.casefold() not in _denying()]
+        return not (forbidden & written or unknown)
+
+
+def _denying() -> frozenset[str]:
+    """The words of phrases that forbid."""
+    table = english_anchors().by_first.values()
+    words = {w for each in table for one in each if one.kind == "deny" for w in one.words}
+    return frozenset({*words, "don't", "do not", "date", "dates", "delete"})
+
+
+def _which(databases: Sequence[Database | None]) -> str:
+    names = " or ".join(f"“{each.target.title}”" for each in databases if each is not None)
+    return f"That may be about {names}. Which do you mean?"
+
+
+def read_anchored(draft: Draft, before: Plan | None = None) -> Plan | Clarify | None:
+    """The plan of a message, read by what it names; None when it leaves words unexplained.
+
+    Args:
+        draft: an empty plan for it.
+        before: the thread's last plan.
+    """
+    following = read_following(draft, before)
+    if following is not None:
+        return following
+    outcome = AnchoredReader(draft).read()
+    return outcome if isinstance(outcome, Plan | Clarify) else None

@@ -1,0 +1,184 @@
+"""What is said right after rows were looked up, added or changed: "just the ones Tomas owns",
+"sort them by amount", "how many is that?", "and honey", "no wait, Friday".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue, ValidationError
+
+from core.content.values.choosing import bare
+from core.content.values.schema import parse_schema
+from core.domain.notion import Json, Target
+from core.domain.plan import Plan, Step
+from core.kit.errors import BadInput
+from core.planner.drafts.draft import Draft
+from core.planner.drafts.valuing import sorts_of
+from core.planner.parts.anchor_words import english_anchors
+from core.planner.parts.anchoring import Anchor, Anchoring
+from core.planner.parts.assigning import Assigned
+from core.planner.parts.filtering import asked_for, written
+
+RULE = "anchors: follow-up"
+_POINTING = frozenset({"them", "those", "these", "that", "ones", "they", "it", "this"})
+_MOST = 12
+"""Words of what is said after something; longer ones stand for themselves."""
+
+
+@dataclass
+class FollowingRows:
+    """Reads a text against the last step of the thread's last plan.
+
+    Args:
+        draft: an empty plan for the text.
+        step: that step.
+    """
+
+    draft: Draft
+    step: Step
+
+    def read(self) -> Plan | None:
+        """The plan; None when the text is about something else. Raises BadInput."""
+        target = _target(self.step.args.get("database"))
+        if target is None or self.step.for_each is not None:
+            return None
+        self._target = target
+        self._database = self.draft.database(target)
+        self._schema = parse_schema(self._database.schema)
+        self._words = bare(self.draft.text).split()
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self._database)
+        self._anchors = reading.anchors(0, len(self.draft.text))
+        if len(self._words) > _MOST or any(each.kind == "place" for each in self._anchors):
+            return None
+        makers = {
+            "rows.query": self._of_query, "rows.aggregate": self._of_query,
+            "rows.create": self._one_more, "rows.update": self._instead,
+        }  # fmt: skip
+        maker = makers.get(self.step.operation)
+        return self.draft.plan() if maker is not None and maker() else None
+
+    def _starts(self, kind: str) -> int:
+        """How many anchors the text begins with that say it goes on; 0 when it does not."""
+        found = english_anchors().starts(tuple(self._words), frozenset({kind}))
+        size = len(found.words) if found else 0
+        return size and next(
+            (at for at in range(1, len(self._anchors) + 1) if self._count(at) >= size), 0
+        )
+
+    def _count(self, at: int) -> int:
+        return len(bare(self.draft.text[: self._anchors[at - 1].end]).split())
+
+    def _said(self, anchors: Sequence[Anchor], *, asks: bool = True) -> Assigned:
+        passed = {"polite", "verb", "it", "narrow", "again", "mark"}
+        kept = [
+            each
+            for at, each in enumerate(anchors)
+            if each.kind not in passed or (each.kind == "verb" and at)
+        ]
+        said = Assigned(self._schema, {}, self._target.id, asks)
+        if kept:
+            said.take(kept)
+        return said
+
+    def _of_query(self) -> bool:
+        """The same rows, fewer of them, in another order, or only how many."""
+        head = next((each for each in self._anchors if each.kind not in {"polite", "filler"}), None)
+        points = bool(_POINTING & set(self._words))
+        if head is not None and head.kind == "verb" and head.value == "count":
+            said = self._said([each for each in self._anchors if each is not head])
+            return points and not said.words and not said.sorts and self._write(said, counted=True)
+        narrows = bool(self._starts("narrow"))
+        orders = any(each.kind == "sort" for each in self._anchors)
+        if not (narrows or orders or (points and head is not None and head.kind == "verb")):
+            return False
+        if head is not None and head.kind == "verb" and head.value != "show":
+            return False
+        rest = [each for each in self._anchors if each is not head or head.kind != "verb"]
+        said = self._said(rest)
+        if said.words or said.rows or said.quotes or said.group or said.measured or said.pages:
+            return False
+        return bool(said.bounds or said.sorts) and self._write(said)
+
+    def _write(self, said: Assigned, *, counted: bool = False) -> bool:
+        dropped = {"show", "counted", "sorts", "limit", "measure", "property", "group_by"}
+        args: Json = {
+            name: value for name, value in self.step.args.items()
+            if name not in dropped or (name in {"sorts", "limit"} and not counted)
+        }  # fmt: skip
+        new = asked_for(said.bounds, (), self._schema, self.draft)
+        both = [*_flat(args.get("where")), *_flat(new)]
+        if both:
+            args["where"] = both[0] if len(both) == 1 else {"and": both}
+        if said.sorts:
+            args["sorts"] = sorts_of(said.sorts, self._schema)
+        if said.limit:
+            args["limit"] = said.limit
+        if counted:
+            args["counted"] = True
+        title = f"{'Count' if counted else 'Look up'} matching rows in {self._target.title}"
+        self.draft.add("rows.query", args, name="rows", rule=RULE, title=title)
+        return True
+
+    def _one_more(self) -> bool:
+        """ "and honey": another row in the same database."""
+        size = self._starts("again")
+        rest = [each for each in self._anchors[size:] if each.kind not in {"polite", "filler"}]
+        rest = [each for each in rest if each.text not in {".", "!"}]
+        if not size or not rest or any(each.kind not in {"word", "and", "sep"} for each in rest):
+            return False
+        title = next(name for name, prop in self._schema.items() if prop.type == "title")
+        runs: list[list[Anchor]] = [[]]
+        for each in rest:
+            if each.kind == "word":
+                runs[-1].append(each)
+            else:
+                runs.append([])
+        for run in filter(None, runs):
+            name = self.draft.text[run[0].start : run[-1].end]
+            args: Json = {"database": self.step.args["database"], "properties": {title: name}}
+            said = f"Add {name} to {self._target.title}"
+            self.draft.add("rows.create", args, name="row", rule=RULE, title=said)
+        return True
+
+    def _instead(self) -> bool:
+        """ "no wait, Friday": another value of what was just set."""
+        size = self._starts("correct")
+        old = self.step.args.get("properties")
+        if not size or not isinstance(old, dict) or _target(self.step.args.get("page")) is None:
+            return False
+        said = self._said(self._anchors[size:], asks=False)
+        if said.words or said.rows or said.quotes or len(said.bounds) != 1:
+            return False
+        if said.bounds[0].kind == "date" and len(old) == 1:
+            said.bounds[0] = replace(said.bounds[0], prop=next(iter(old)))
+        values = written(said.bounds, self._schema, self.draft)
+        if not values or not values.keys() <= old.keys():
+            return False
+        args: Json = {**self.step.args, "properties": values}
+        title = f"Set {' and '.join(values)}"
+        self.draft.add("rows.update", args, name="again", rule=RULE, title=title)
+        return True
+
+
+def _flat(where: JsonValue) -> list[JsonValue]:
+    if not isinstance(where, dict):
+        return []
+    inner = where.get("and")
+    return list(inner) if isinstance(inner, list) else [where]
+
+
+def _target(value: JsonValue) -> Target | None:
+    try:
+        return Target.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def read_following(draft: Draft, before: Plan | None) -> Plan | None:
+    """The plan of a text about what the thread's last plan did to rows; None when it is none."""
+    if before is None:
+        return None
+    try:
+        return FollowingRows(draft, before.steps[-1]).read()
+    except BadInput:
+        return None

@@ -1,0 +1,103 @@
+"""Which of two outcomes stands: what the sentences gave, or what the anchors gave."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from core.content.values.choosing import bare
+from core.domain.plan import Clarify, Outcome, Plan, Refuse, Step
+from core.planner.parts.covering import takes_words_for_titles
+from core.planner.parts.following_rows import RULE
+
+_SCHEMA = frozenset({"checkbox", "column", "property", "select", "multi", "options", "option"})
+_SHORT = 3
+"""Words of a title that may be a property's."""
+_LOOKING = frozenset({"rows.query", "rows.aggregate"})
+_FOLLOWING = frozenset({"grammar:follow-up", "grammar:them", "grammar:correction"})
+
+
+def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
+    """The outcome to go on with.
+
+    Args:
+        first: of the sentences; a plan of theirs stands unless it took words for titles or lost
+            what the second found in the same words.
+        second: of the anchors, in which every word is explained; None when there is none.
+    """
+    if second is None or first == second:
+        return _unless_schema(first)
+    if isinstance(second, Clarify):
+        return second if isinstance(first, Refuse) else first
+    if not isinstance(first, Plan):
+        return second
+    if not isinstance(second, Plan):
+        return first
+    if second.steps[0].rule.endswith(RULE):
+        return first if first.steps[0].rule in _FOLLOWING else second
+    if any(takes_words_for_titles(step, text) for step in first.steps):
+        return second
+    return second if _holds_more(first.steps, second.steps) else first
+
+
+def _unless_schema(first: Outcome) -> Outcome:
+    """A question in place of a row whose title speaks of what a database is made of."""
+    steps = first.steps if isinstance(first, Plan) else ()
+    titles = [str(value) for s in steps if s.operation == "rows.create" for value in _values(s)]
+    spoken = [t for t in titles if set(bare(t).split()) & _SCHEMA and len(t.split()) <= _SHORT]
+    if not spoken:
+        return first
+    return Clarify(
+        question=f"Is “{spoken[0]}” a row to add, or a property? Put the title of a row in quotes; "
+        "for a property say, such as, “add a checkbox property called Blocked to Roadmap”."
+    )
+
+
+def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
+    """Whether the second plan does the same and gives or asks for more in it."""
+    if _looks_for_new(first, second):
+        return True
+    if len(first) != len(second):
+        return False
+    return all(_more(one, other) for one, other in zip(first, second, strict=True))
+
+
+def _more(one: Step, other: Step) -> bool:
+    if one.operation == other.operation == "rows.create":
+        return _given(one) <= _given(other)
+    if one.operation == other.operation == "comments.add":
+        return str(one.args.get("text")) in str(other.args.get("text"))
+    if {one.operation, other.operation} <= _LOOKING:
+        return one.operation == other.operation and _looks(one) != _looks(other)
+    return {one.operation, other.operation} == {"pages.read", "pages.properties"}
+
+
+def _looks_for_new(first: Sequence[Step], second: Sequence[Step]) -> bool:
+    """Whether the first looks for a row of the title that the second adds."""
+    looked = json.dumps([step.args.get("where") for step in first if step.operation in _LOOKING])
+    adds = [step for step in second if step.operation == "rows.create"]
+    return len(adds) == len(second) and all(
+        any(json.dumps({"equals": value}) in looked for value in _values(step)) for step in adds
+    )
+
+
+def _values(step: Step) -> list[JsonValue]:
+    given = step.args.get("properties")
+    return (
+        [each for each in given.values() if isinstance(each, str)]
+        if isinstance(given, dict)
+        else []
+    )
+
+
+def _looks(step: Step) -> tuple[str, ...]:
+    """What a look-up goes by: its properties, its order, how many."""
+    asked = re.findall(r'"property": "([^"]*)"', json.dumps(step.args.get("where")))
+    rest = [json.dumps(step.args.get(name)) for name in ("sorts", "limit", "group_by", "measure")]
+    return (*sorted(asked), *rest)
+
+
+def _given(step: Step) -> set[str]:
+    given = step.args.get("properties")
+    return set(given) if isinstance(given, dict) else set()
