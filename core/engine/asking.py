@@ -133,7 +133,8 @@ class Gate:
         covered = claimed.request.undoes is not None and "approved" not in known
         if claimed.task.parent_id is not None or covered or self._goes_on(claimed):
             return None if _plan_is_approved(claimed) else _ask(foresee(bound, context))
-        picture = foresee(bound, context)
+        # What cannot be done is said at once: nobody need approve it.
+        picture = foresee(bound, context, must_begin=len(bound) == 1)
         if "approved" not in known:
             return _ask(picture)
         news = changed_since(Picture.model_validate(known.get("picture") or {}), picture)

@@ -21,17 +21,23 @@ from core.domain.write import (
     CreatePage,
     CreateView,
     DeleteBlock,
+    DeleteComment,
+    DeleteView,
     Effect,
     MovePage,
     RestoreBlock,
     SetTrash,
     UpdateBlock,
+    UpdateComment,
+    UpdateMarkdown,
+    UpdateObject,
     UpdatePage,
 )
 from core.kit.errors import AssistantError, Unavailable
+from core.operations.foreseen_objects import of_comment, of_object
 from core.operations.row_values import Shown
 from core.operations.spec import BoundOperation, OperationContext, WriteOperation
-from core.operations.things import counted, shortened
+from core.operations.things import Thing, counted, shortened
 from core.operations.trial import Trial
 
 NAMED = 50
@@ -41,17 +47,24 @@ SHOWN = 20
 _TEXT = 160
 
 
-def foresee(bound: Sequence[BoundOperation], context: OperationContext) -> Picture:
+def foresee(
+    bound: Sequence[BoundOperation], context: OperationContext, *, must_begin: bool = False
+) -> Picture:
     """The picture of some runs of one operation.
+
+    Args:
+        must_begin: whether a run that fails before its first write is no picture, but an error.
 
     Raises:
         Unavailable: Notion cannot be asked at present.
+        AssistantError: a run must begin, and cannot.
     """
-    effects = list(islice(_effects(bound[:SHOWN], context), 1_000))
+    found = _effects(bound[:SHOWN], context, must_begin=must_begin)
+    effects = list(islice(found, 1_000))
     by_thing: dict[str, list[Effect]] = {}
     for number, effect in enumerate(effects):
         by_thing.setdefault(_thing(effect, number), []).append(effect)
-    seen = _Eyes(context).look_at(by_thing) if by_thing else ()
+    seen = _Eyes(context, _home_of(bound)).look_at(by_thing) if by_thing else ()
     return Picture(
         lines=tuple(one.title for one in bound[:NAMED]),
         runs=len(bound),
@@ -62,18 +75,23 @@ def foresee(bound: Sequence[BoundOperation], context: OperationContext) -> Pictu
     )
 
 
-def _effects(bound: Sequence[BoundOperation], context: OperationContext) -> Iterator[Effect]:
+def _effects(
+    bound: Sequence[BoundOperation], context: OperationContext, *, must_begin: bool
+) -> Iterator[Effect]:
     for one in bound:
         # What is no WriteOperation may do things that are no writes of its context.
         if isinstance(one.operation, WriteOperation):
-            yield from would_write(one, context)
+            yield from would_write(one, context, must_begin=must_begin)
 
 
-def would_write(bound: BoundOperation, context: OperationContext) -> list[Effect]:
+def would_write(
+    bound: BoundOperation, context: OperationContext, *, must_begin: bool = False
+) -> list[Effect]:
     """What a run would write, as far as it gets without having written.
 
     Raises:
         Unavailable: Notion cannot be asked at present.
+        AssistantError: it must begin, and fails before its first write.
     """
     trial = Trial()
     try:
@@ -82,6 +100,8 @@ def would_write(bound: BoundOperation, context: OperationContext) -> list[Effect
         raise
     except AssistantError:
         # A run that reads what it has just made finds nothing: what it would do until then counts.
+        if must_begin and not trial.effects:
+            raise
         return trial.effects
     return trial.effects
 
@@ -89,8 +109,9 @@ def would_write(bound: BoundOperation, context: OperationContext) -> list[Effect
 class _Eyes:
     """Looks at things as they are, and says what some effects would make of them."""
 
-    def __init__(self, context: OperationContext) -> None:
+    def __init__(self, context: OperationContext, home: str) -> None:
         self._reads = context.reads
+        self._home = home
         self._values = ValueContext(
             now=context.now,
             zone=ZoneInfo(context.person.zone),
@@ -111,6 +132,10 @@ class _Eyes:
         try:
             if isinstance(first, DeleteBlock | RestoreBlock | UpdateBlock):
                 return self._block(thing_id, effects)
+            if isinstance(first, UpdateObject | DeleteView):
+                return of_object(first, self._reads)
+            if isinstance(first, UpdateComment | DeleteComment):
+                return of_comment(first, self._reads)
             return self._page(self._reads.page(thing_id), effects)
         except Unavailable:
             raise
@@ -162,6 +187,8 @@ class _Eyes:
                     yield Change(name=name, before=_plain(page.look.get(name)), after=_plain(value))
             case AppendBlocks(children=children):
                 yield Change(name="Content", after=f"{counted(len(children), 'block')} more")
+            case UpdateMarkdown():
+                yield Change(name="Content", after="all of it replaced")
             case MovePage(parent_id=parent_id):
                 before, after = self._title(page.parent_id), self._title(parent_id)
                 yield Change(name="Place", before=before, after=after)
@@ -182,6 +209,7 @@ class _Eyes:
         return Foreseen(
             id=block_id,
             title=text or f"A {str(block.get('type', 'block')).replace('_', ' ')}",
+            url=f"{self._home}#{block_id.replace('-', '')}" if self._home else "",
             edited=edited if isinstance(edited, str) else "",
             what=_what(last),
             changes=changes,
@@ -197,6 +225,17 @@ class _Eyes:
 
     def _text(self, value: JsonValue) -> str:
         return to_text(value, self._values) if isinstance(value, dict) else ""
+
+
+def _home_of(bound: Sequence[BoundOperation]) -> str:
+    """The address of the page whose blocks some runs are about; empty when there are several."""
+    pages = {
+        value.url
+        for one in bound
+        for _, value in one.args
+        if isinstance(value, Thing) and value.url
+    }
+    return pages.pop() if len(pages) == 1 else ""
 
 
 def _thing(effect: Effect, number: int) -> str:

@@ -16,7 +16,7 @@ from core.domain.plan import Frozen, Step
 from core.domain.ports import Conversation, Files, LanguageModel, NotionLibrary, NotionWrites
 from core.kit.errors import Defect
 from core.operations.recording import Recording
-from core.operations.things import Made, Thing, Undoable, spoken
+from core.operations.things import Made, Thing, Undoable, WrittenMany, spoken
 
 A = TypeVar("A", bound=Frozen)
 R = TypeVar("R", bound=Frozen)
@@ -149,7 +149,7 @@ class Operation(ABC, Generic[A, R]):
 
     def links(self, result: R) -> tuple[Link, ...]:
         """What the final card links to."""
-        return result.link() if isinstance(result, Made) else ()
+        return result.link() if isinstance(result, Made | WrittenMany) else ()
 
 
 class ReadOperation(Operation[A, R]):

@@ -99,6 +99,10 @@ class WrittenMany(Undoable):
     items: tuple[Made, ...] = ()
     count: int = 0
 
+    def link(self) -> tuple[Link, ...]:
+        """Links to those that have an address."""
+        return tuple(link for each in self.items for link in each.link())
+
 
 class Found(Made):
     """Something that a search found."""
