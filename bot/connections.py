@@ -55,8 +55,13 @@ def add(
         )
     what = "has a new token" if added.replaced else "has its own connection"
     typer.echo(f"{place} {what}: {added.bot.said}.")
-    if added.waiting:
+    if added.waiting and added.replaced:
         typer.echo(f"Requests under way there, which go on with it: {added.waiting}.")
+    elif added.waiting:
+        typer.echo(
+            f"Requests under way there: {added.waiting}. They were planned with another connection;"
+            " steps on pages that this one does not see will fail."
+        )
 
 
 @connections.command("share")

@@ -21,6 +21,10 @@ from core.kit.settings import Settings
 from core.storage import connections, waits
 from core.storage.connections import Row
 from core.storage.database import Database, Transaction
+from core.telemetry import logs
+
+_GIVE = "notion-assistant connections add {}"
+_log = logs.logger(__name__)
 
 FIRST, EVERYBODY, NOBODY = "first", "all", "none"
 """What NOTION_TOKEN_FOR says besides places."""
@@ -77,6 +81,7 @@ class Access:
         with self._database.begin() as tx:
             if connections.refuse(tx, name, version):
                 waits.tell_open(tx, waits.users_of(tx, name))
+                _log.error("connection.refused", place=name, next_step=_GIVE.format(name))
                 return True
             return name != COMMON or connections.is_refused(tx, name, version)
 

@@ -71,10 +71,10 @@ class Lineup:
     def _is_open(self, lane: Lane) -> bool:
         if self.room.for_band(lane.band) <= 0:
             return False
-        if self._rules.pauses.of_lane(lane.workspace, lane.work) is not None:
+        if self._rules.holds(lane.workspace, lane.work):
             return False
         connection = self._rules.connection(lane.workspace)
-        if connection in self._rules.shut or connection in self._rules.refused:
+        if connection in self._rules.shut:
             return False
         subjects = (
             (Dial.WORKSPACE, lane.workspace),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from core.storage import releasing, waiting
+from core.storage import releasing, rules, waiting
 from core.storage.database import Transaction
 from core.storage.models import LeaseRow, ProcessRow
 
@@ -28,10 +28,12 @@ class Hands:
 def oldest_ready(tx: Transaction) -> float:
     """Seconds that the oldest task that may run has been waiting for its release; 0 for none.
 
-    The first of each lane is looked at: who came first is first there. Like the dispatcher's own
-    look, it costs the same whatever waits.
+    The first of each lane is looked at: who came first is first there. What waits until a person
+    resumes it, or gives a new token, may not run. Like the dispatcher's own look, it costs the same
+    whatever waits.
     """
-    lanes = waiting.lanes(tx)
+    known = rules.read(tx)
+    lanes = [lane for lane in waiting.lanes(tx) if not known.holds(lane.workspace, lane.work)]
     first = waiting.heads(tx, [(lane, 1) for lane in lanes]) if lanes else ()
     waits = [head.ready for head in first if head.due]
     return max([waiting.longest_aside(tx), *waits])

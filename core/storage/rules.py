@@ -34,6 +34,11 @@ class Rules:
         """The Notion connection of a workspace."""
         return self.connections.get(workspace_id, NOTION)
 
+    def holds(self, workspace_id: str, work: str) -> bool:
+        """Whether nothing of a kind may start in a workspace until a person does something."""
+        paused = self.pauses.of_lane(workspace_id, work) is not None
+        return paused or self.connection(workspace_id) in self.refused
+
 
 def read(tx: Transaction) -> Rules:
     """The rules as they are now."""

@@ -12,6 +12,7 @@ from core.domain.notion import Json
 from core.domain.task import TaskState
 from core.kit.settings import Settings
 from core.sandbox.faults import Fault, FaultKind
+from core.storage import lag
 from core.storage.database import Database
 from tests.builders import a_plan, a_step, an_inbound
 from tests.integration.connections.test_places_with_their_own import a_title
@@ -57,6 +58,8 @@ def test_what_is_under_way_waits_for_a_new_token_and_then_ends_once(
 
     town.turn(7_200)  # longer than anything is tried again
     assert town.release() == 0
+    with town.database.read() as tx:
+        assert lag.oldest_ready(tx) == 0  # nobody is behind: there is nothing to do
     assert town.ask(GREEN, f"add {a_title('Meanwhile')} to Roadmap").state == "done"
 
     added = town.connecting.add(BLUE, blue.token(), address=blue.url, actor="operator Ada")
