@@ -19,7 +19,8 @@ ASK = "home.ask"
 SETTINGS = "home.settings"
 
 _SECTION = 2_900
-_OFFERED = frozenset({ActionKind.CANCEL, ActionKind.PAUSE, ActionKind.RESUME})
+_OFFERED = frozenset({ActionKind.CANCEL, ActionKind.PAUSE, ActionKind.RESUME, ActionKind.REJECT})
+"""Not APPROVE: what would be done is on the card, and only there can it be approved."""
 _OFFERED_AFTER = frozenset({ActionKind.UNDO, ActionKind.RETRY})
 
 

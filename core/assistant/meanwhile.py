@@ -1,8 +1,10 @@
 """What is said while something else is under way: bursts, "also …", "instead …", and the queue.
 
 Messages that one person sends in one breath are one turn: as long as the first is not planned, the
-next takes its place, with the words of both. A message that comes while earlier ones of its thread
-are under way is stored at once and planned after them; "instead …" asks which of the two to do.
+next takes its place, with the words of both; what was joined waits for a moment of quiet, as does a
+message that ends in the middle ("add these:"). A message that comes while earlier ones of its
+thread are under way is stored at once and planned after them; "instead …" asks which of the two to
+do.
 """
 
 import re
@@ -23,6 +25,12 @@ BREATH = timedelta(seconds=5)
 MOST_WAITING = 10
 """Requests that one thread keeps waiting behind what is under way there."""
 _LOOK_AGAIN = 0.5
+_QUIET = 1.5
+"""Seconds after the latest message of a burst for which the next one is waited for."""
+_UNFINISHED = re.compile(r"(?:[:,]|\.\.\.|…|\b(?:and|und|plus))\s*$", re.IGNORECASE)
+"""How a message ends that somebody goes on with in the next."""
+_GOES_ON = 3.0
+"""Seconds for which such a message waits for the next."""
 _LONGEST = 4_000
 """Characters after which nothing is added to a burst."""
 _INSTEAD = r"(?:no,? |actually,? )?instead,? (?P<first>.+)|(?P<last>.+?),? instead"
@@ -57,6 +65,18 @@ def _is_open(last: Request) -> bool:
     )
 
 
+def _more_may_come(tx: Transaction, request: Request) -> float:
+    """Seconds for which it is worth waiting for the next message of a burst; 0 for none."""
+    since = (tx.now - request.accepted_at).total_seconds()
+    if _UNFINISHED.search(request.text) and since < _GOES_ON:
+        return _GOES_ON - since
+    if "\n" not in request.text or since >= _QUIET:
+        return 0.0
+    earlier = requests.latest(tx, request.thread, limit=2)[1:]
+    joined = any(one.superseded_by == request.id for one in earlier)
+    return _QUIET - since if joined else 0.0
+
+
 class Meanwhile:
     """Answers what is said while something else of its thread is under way."""
 
@@ -76,6 +96,9 @@ class Meanwhile:
         if request.thread.thread is None:
             return None
         with self._database.read() as tx:
+            wait = _more_may_come(tx, request)
+            if wait > 0:
+                raise ComesLater("I wait a moment for what else you say.", retry_after=wait)
             before = turns.moving_before(tx, request, limit=MOST_WAITING + 1)
             first = requests.get(tx, before[0]) if before else None
         if first is None:

@@ -105,6 +105,28 @@ def test_a_burst_has_one_card_and_keeps_its_message(busy: BusyHouse) -> None:
     ]
 
 
+def test_a_burst_that_goes_on_is_waited_for(busy: BusyHouse) -> None:
+    busy.say("one")
+    busy.say("two", after=0.5)
+    busy.only_plan()
+    last = busy.say("three", after=1.5)
+    busy.work_on()
+    assert busy.card(last).state is CardState.DONE
+    assert busy.operation.runs == {"one": 1, "two": 1, "three": 1}
+
+
+def test_a_message_that_ends_in_the_middle_is_waited_for(busy: BusyHouse) -> None:
+    busy.say("add these:")
+    busy.only_plan()
+    last = busy.say("one", after=2)
+    busy.work_on()
+    assert len(busy.steps(last)) == 2
+    assert busy.operation.runs == {"add these:": 1, "one": 1}
+    alone = busy.say("and these:", after=60)
+    busy.work_on()
+    assert busy.card(alone).state is CardState.DONE
+
+
 def test_of_a_burst_before_its_first_card_only_the_last_is_shown(busy: BusyHouse) -> None:
     busy.say("one")
     busy.say("two", after=1)
