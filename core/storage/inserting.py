@@ -87,47 +87,60 @@ def _insert_into(table: Table, *, is_sqlite: bool) -> "sqlite.Insert | postgresq
     return postgresql.insert(table)
 
 
+Ready = Callable[[Any], Any]
+"""Makes a value ready for the driver."""
+
+
 @dataclass(frozen=True, slots=True)
 class _SqliteInsert:
-    """An INSERT of some columns of a table, and how its values are made ready for the driver."""
+    """An INSERT of some columns of a table, and how their values are made ready."""
 
     statement: str
-    values: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-    """Columns in the order of the statement's parameters, and what makes each ready."""
-    defaults: Mapping[str, Any]
+    given: tuple[tuple[str, Ready | None], ...]
+    """The columns that the rows give, in the order of the statement's parameters."""
+    defaults: tuple[Any, ...]
+    """The values of those that follow, ready."""
 
     @staticmethod
     @lru_cache(maxsize=64)
     def of(table: Table, given: tuple[str, ...]) -> "_SqliteInsert":
         """The one for rows that give these columns."""
+        dialect = sqlite.dialect()
         defaults = {
             one.name: one.default.arg
             for one in table.c
             if isinstance(one.default, ScalarElementColumnDefault) and one.name not in given
         }
         columns = [table.c[name] for name in (*given, *defaults)]
-        dialect = sqlite.dialect()
         named = ", ".join(dialect.identifier_preparer.format_column(one) for one in columns)
         places = ", ".join("?" * len(columns))
+        ready = {
+            one.name: one.type.dialect_impl(dialect).bind_processor(dialect) for one in columns
+        }
         return _SqliteInsert(
             statement=f"INSERT INTO {table.name} ({named}) VALUES ({places})",  # noqa: S608
-            values=tuple(
-                (one.name, one.type.dialect_impl(dialect).bind_processor(dialect))
-                for one in columns
-            ),
-            defaults=defaults,
+            given=tuple((name, ready[name]) for name in given),
+            defaults=tuple(_made(ready[name], value) for name, value in defaults.items()),
         )
 
     def run(self, tx: Transaction, new: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows."""
-        tx.connection.exec_driver_sql(self.statement, [self._ready(row) for row in new])
+        columns = [_column(new, name, ready) for name, ready in self.given]
+        rows = [(*row, *self.defaults) for row in zip(*columns, strict=True)]
+        tx.connection.exec_driver_sql(self.statement, rows)
 
-    def _ready(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        whole = {**self.defaults, **row} if self.defaults else row
-        return tuple(
-            whole[name] if made_ready is None else made_ready(whole[name])
-            for name, made_ready in self.values
-        )
+
+def _made(ready: Ready | None, value: Any) -> Any:
+    return value if ready is None else ready(value)
+
+
+def _column(new: Sequence[Mapping[str, Any]], name: str, ready: Ready | None) -> list[Any]:
+    """The values of one column, ready; one that many rows share is made ready once."""
+    values = [row[name] for row in new]
+    if ready is None:
+        return values
+    made = {id(value): ready(value) for value in {id(one): one for one in values}.values()}
+    return [made[id(value)] for value in values]
 
 
 @lru_cache(maxsize=64)

@@ -114,7 +114,8 @@ def _store(tx: Transaction, openings: Sequence[_Opening]) -> list[_Opening]:
     """Store them; gives those that no other process stored at the same moment."""
     threads = [_thread(tx, one) for one in openings]
     opened = insert_new_all(tx, table_of(ThreadRow), threads, unique=_IN_THREADS)
-    rows = [_request(tx, one) for one in openings if one.thread_id in opened]
+    outcomes = _outcomes(openings)
+    rows = [_request(tx, one, outcomes[one.over]) for one in openings if one.thread_id in opened]
     stored = insert_new_all(tx, table_of(RequestRow), rows, unique=("key",))
     made = [one for one in openings if one.request_id in stored]
     cards.open_cards(tx, {one.request_id: one.said.thread.platform for one in made})
@@ -128,6 +129,17 @@ def _store(tx: Transaction, openings: Sequence[_Opening]) -> list[_Opening]:
     return made
 
 
+def _outcomes(openings: Sequence[_Opening]) -> dict[int | None, dict[str, Any] | None]:
+    """What they come to at once, by how many requests their people have under way."""
+    counts = {one.over for one in openings}
+    return {
+        count: None
+        if count is None
+        else quotas.refusal(count).model_dump(mode="json", by_alias=True)
+        for count in counts
+    }
+
+
 def _thread(tx: Transaction, opening: _Opening) -> dict[str, Any]:
     return {
         "id": opening.thread_id,
@@ -138,10 +150,8 @@ def _thread(tx: Transaction, opening: _Opening) -> dict[str, Any]:
     }
 
 
-def _request(tx: Transaction, opening: _Opening) -> dict[str, Any]:
-    said, outcome = opening.said, None
-    if opening.over is not None:
-        outcome = quotas.refusal(opening.over).model_dump(mode="json", by_alias=True)
+def _request(tx: Transaction, opening: _Opening, outcome: dict[str, Any] | None) -> dict[str, Any]:
+    said = opening.said
     return {
         "id": opening.request_id,
         "key": said.key,
