@@ -5,6 +5,7 @@ Discord gives each file an address that anybody may ask; discord.py fetches it f
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import aiohttp
@@ -30,15 +31,23 @@ class Sent(Protocol):
         ...
 
 
-async def keep_files(sent: Sequence[Sent], keep: Callable[[str, bytes], object]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """What became of the files of a message."""
+
+    names: tuple[str, ...] = ()
+    """Under which the thread's requests find them."""
+    refused: tuple[str, ...] = ()
+    """Why others are not kept, a plain sentence each."""
+
+
+async def keep_files(sent: Sequence[Sent], keep: Callable[[str, bytes], str]) -> KeptFiles:
     """Keep the files of a message.
 
     Args:
-        keep: stores one by its name, on a thread of its own.
-
-    Returns:
-        why some are not kept, a plain sentence each.
+        keep: stores one and returns its name, on a thread of its own.
     """
+    names: list[str] = []
     refused: list[str] = []
     for one in sent[:MOST]:
         if one.size > LARGEST:
@@ -46,8 +55,8 @@ async def keep_files(sent: Sequence[Sent], keep: Callable[[str, bytes], object])
             continue
         try:
             data = await one.read()
-            await asyncio.to_thread(keep, one.filename, data)
+            names.append(await asyncio.to_thread(keep, one.filename, data))
         except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
             _log.warning("discord.file_not_kept", name=one.filename, reason=type(error).__name__)
             refused.append(f"I could not get “{one.filename}”; send it again if I need it.")
-    return refused
+    return KeptFiles(tuple(names), tuple(refused))

@@ -175,11 +175,11 @@ class Desk:
 
     async def _keep_files(self, message: discord.Message, thread: ThreadRef) -> None:
         """Keep what was sent with a message, so that its request finds it."""
-        refused = await keep_files(
+        kept = await keep_files(
             message.attachments, lambda name, data: self._assistant.keep_file(thread, name, data)
         )
-        if refused:
-            await self._tell(message, "\n".join(refused))
+        if kept.refused:
+            await self._tell(message, "\n".join(kept.refused))
 
     async def _tell(self, message: discord.Message, words: str) -> None:
         """Tell the author of a message something, in their language."""

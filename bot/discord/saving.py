@@ -7,7 +7,7 @@ the words of a message are remembered in between, since Discord gives them to a 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import discord
@@ -16,6 +16,7 @@ from discord import ui
 from pydantic import JsonValue
 
 from bot.discord import forms, inbound, rights
+from bot.discord.attachments import KeptFiles, Sent, keep_files
 from bot.discord.private import (
     Gesture,
     hold,
@@ -60,6 +61,10 @@ class Kept:
     message: Captured
     thread: ThreadRef
     """Where the card will be shown."""
+    files: Sequence[Sent] = ()
+    """What was sent with it."""
+    attached: Sequence[str] = ()
+    """Names of those that the thread's requests find."""
     values: forms.Values | None = None
     """What was filled in before, when something was wrong with it."""
     content: str | None = None
@@ -87,7 +92,7 @@ class Saving:
             author=message.author.display_name,
             url=message.jump_url,
         )
-        self._keep(key, Kept(message=captured, thread=thread))
+        self._keep(key, Kept(message=captured, thread=thread, files=message.attachments))
         await asyncio.to_thread(learn, gesture)
         shelf, last = await asyncio.to_thread(self._look, gesture)
         try:
@@ -163,32 +168,42 @@ class Saving:
             await tell(gesture, _FORGOTTEN)
             return
         filled = forms.filled(components)
-        thread, person = inbound.whose(gesture)
-        person = self._services.assistant.preferences.settled(person, thread)
-        asked = Inbound(
-            key=inbound.key_of(gesture),
-            thread=kept.thread,
-            person=person,
-            text=f"Save “{kept.message.title}” to Notion",
-            at=self._clock.now(),
-        )
         wrong: list[str] = []
 
         def submit() -> str:
             learn(gesture)
             try:
-                wrong.extend(self._submit(asked, database, kept, filled))
+                wrong.extend(self._submit(self._asked(gesture, whole), database, whole, filled))
             except Unavailable as error:
                 wrong.append(str(error))
             return SAVED
 
         await hold(gesture)
+        files = await self._keep_files(kept)
+        whole = replace(kept, attached=files.names)
         words = await asyncio.to_thread(outcome, submit)
         if wrong:
-            self._keep(key, _changed(kept, filled))
+            self._keep(key, replace(kept, values=filled.values, content=filled.content))
             await _ask_again(gesture, f"{AGAIN}{database}:{key}", wrong)
         else:
-            await tell(gesture, words)
+            await tell(gesture, "\n".join([words, *files.refused]))
+
+    def _asked(self, gesture: Gesture, kept: Kept) -> Inbound:
+        thread, person = inbound.whose(gesture)
+        return Inbound(
+            key=inbound.key_of(gesture),
+            thread=kept.thread,
+            person=self._services.assistant.preferences.settled(person, thread),
+            text=f"Save “{kept.message.title}” to Notion",
+            at=self._clock.now(),
+        )
+
+    async def _keep_files(self, kept: Kept) -> KeptFiles:
+        """Keep what was sent with the message, where its plan finds it."""
+        door = self._services.assistant
+        return await keep_files(
+            kept.files, lambda name, data: door.keep_file(kept.thread, name, data)
+        )
 
     def _submit(
         self, asked: Inbound, database: str, kept: Kept, filled: forms.Filled
@@ -205,7 +220,7 @@ class Saving:
         if problems:
             return list(problems.values())
         content = kept.message.content if filled.content is None else filled.content
-        plan = capture_plan(form.database, given, content)
+        plan = capture_plan(form.database, given, content, kept.attached)
         self._services.assistant.submit_plan(asked, plan)
         return ()
 
@@ -217,12 +232,6 @@ class Saving:
 
 
 _FORGOTTEN = "I no longer have that message. Choose “Save to Notion” in its menu once more."
-
-
-def _changed(kept: Kept, filled: forms.Filled) -> Kept:
-    return Kept(
-        message=kept.message, thread=kept.thread, values=filled.values, content=filled.content
-    )
 
 
 async def _ask_where(gesture: Gesture, key: str, databases: Sequence[Target], last: str) -> None:

@@ -104,6 +104,27 @@ def test_a_message_is_saved_with_the_form_of_the_chosen_database(
     assert request.thread.channel == str(peer.general.id), "its card stands under the message"
 
 
+@pytest.mark.requirement(19)
+def test_what_was_sent_with_a_message_goes_along_and_what_cannot_is_named(
+    peer: DiscordPeer, house: App, bot: Bot
+) -> None:
+    message = peer.say(peer.grace, peer.general, "The picture of the release")
+    peer.attach(peer.general, message, "release.png", b"\x89PNG")
+    peer.attach(peer.general, message, "gone.png", b"")
+    peer.files.popitem()
+    menu = peer.menu(peer.ada, peer.general, "Save to Notion", message)
+    peer.eventually(lambda: menu.components, "the menu of databases")
+    form = peer.choose(peer.ada, peer.general, menu, database(house, peer, "Roadmap"))
+    assert form.answered.wait(10)
+    sent = peer.fill(peer.ada, peer.general, form)
+    peer.eventually(lambda: SAVED in sent.text, "an answer")
+    assert "I could not get “gone.png”" in sent.text
+    outcome = newest(house, peer, peer.ada).outcome
+    assert isinstance(outcome, Plan)
+    _, attach = outcome.steps
+    assert (attach.operation, attach.args["file"]) == ("files.attach", "release.png")
+
+
 def test_the_database_that_somebody_saved_to_last_is_offered_first(
     peer: DiscordPeer, house: App, bot: Bot
 ) -> None:

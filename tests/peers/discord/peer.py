@@ -36,6 +36,8 @@ class DiscordPeer:
         self.general = self.world.channel("general")
         self.ada = self.world.user("Ada")
         self.grace = self.world.user("Grace")
+        self.files: dict[str, bytes] = {}
+        """What was sent with messages, by the path of its address."""
         self.api_url = ""
         self.gateway_url = ""
         self._loop = asyncio.new_event_loop()
@@ -67,6 +69,7 @@ class DiscordPeer:
     async def _start(self) -> None:
         app = web.Application(client_max_size=30 * 2**20)
         app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/files/{message}/{name}", self._file)
         app.router.add_route("*", "/api/v10/{tail:.*}", self.rest.serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -75,6 +78,11 @@ class DiscordPeer:
         port = self._runner.addresses[0][1]
         self.api_url = f"http://127.0.0.1:{port}/api/v10"
         self.gateway_url = self.gateway.url = f"ws://127.0.0.1:{port}/gateway/"
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """What anybody gets who asks for the address of a file."""
+        sent = self.files.get(request.path)
+        return web.Response(status=404) if sent is None else web.Response(body=sent)
 
     async def _end(self) -> None:
         await self.gateway.cut()
@@ -106,6 +114,15 @@ class DiscordPeer:
         """A person writes a message. Returns its id."""
         place = channel if isinstance(channel, int) else channel.id
         return self._do(lambda: self.world.say(user.id, place, text, reply_to=reply_to, ping=ping))
+
+    def attach(self, channel: Channel, message: int, name: str, data: bytes) -> None:
+        """A message has had this file from the beginning."""
+        path = f"/files/{message}/{name}"
+        self.files[path] = data
+        url = self.api_url.removesuffix("/api/v10") + path
+        told = {"id": str(message + len(self.files)), "filename": name, "size": len(data)}
+        stored = self.world.backend.get_message(channel.id, message)
+        stored.attachments.append({**told, "url": url, "proxy_url": url})
 
     def mention(self, user: User, channel: Channel | int, text: str) -> int:
         """A person writes to the assistant in a channel."""

@@ -33,7 +33,9 @@ def folder(tmp_path: Path) -> FilesFolder:
 
 
 def kept(folder: FilesFolder, *files: File) -> list[str]:
-    return asyncio.run(keep_files(files, lambda name, data: folder.attach(name, [data])))
+    """Keep them; why some are not."""
+    done = keep_files(files, lambda name, data: folder.attach(name, [data]).filename)
+    return list(asyncio.run(done).refused)
 
 
 def test_a_file_is_read_by_its_name_in_that_thread(folder: FilesFolder) -> None:
