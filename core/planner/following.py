@@ -22,6 +22,7 @@ from core.planner.grammar.forms import Forms
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import Formed, Phrase
 from core.planner.grammar.words import english
+from core.planner.narrowing import narrowed
 from core.planner.resolve import CannotPlan
 from core.planner.rules import CORRECTION
 
@@ -65,9 +66,11 @@ def follow(plan: Plan, draft: Draft, done: Sequence[Target] = ()) -> bool:
     clause = sentence.clauses[0] if sentence and len(sentence.clauses) == 1 else None
     if not isinstance(clause, Formed):
         return False
-    (_name, phrase), *_rest = clause.slots
+    (name, phrase), *_rest = clause.slots
     if clause.operation == "also":
         return _also(plan, phrase, draft)
+    if clause.operation == "narrow":
+        return narrowed(plan, phrase, draft, without=name == "without")
     return _instead(plan, phrase, draft) or _corrected(plan, phrase, draft, done)
 
 

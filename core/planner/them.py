@@ -23,6 +23,8 @@ from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan
 
 _MANY = frozenset({"them", "those", "these", "they", "all of them", "both"})
+_LOOKING = frozenset({"only", "just", "which", "what", "who", "show", "without"})
+""" "Only those assigned to Ann" says which, and gives them to nobody."""
 _PARTED = re.compile(
     r"(?P<find>.+?)(?:,\s*|\s+)(?:and then|and|then)\s+"
     r"(?P<act>[^,;:\n]*\b(?:them|those|these)\b[^,;:\n]*)",
@@ -57,7 +59,8 @@ def about_them(
     Args:
         read: plans a text by itself.
     """
-    if not _MANY & set(bare(text).split()):
+    words = bare(text).split()
+    if not _MANY & set(words) or words[0] in _LOOKING:
         return None
     parted = _PARTED.fullmatch(text.strip().rstrip(".!"))
     query, act = None, text

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from core.content.values import match_property
 from core.content.values.choosing import bare
 from core.domain.notion import Json, ObjectKind, Target
-from core.domain.plan import Refuse
+from core.domain.plan import Clarify, Refuse
 from core.kit.errors import BadInput
 from core.planner.drafts.asks import conditions_of, database_of
 from core.planner.drafts.changes import draft_rename
@@ -20,6 +20,7 @@ from core.planner.drafts.columns import columns_in, parts_of, spec_of
 from core.planner.drafts.content import lines_in
 from core.planner.drafts.draft import Draft, as_argument, reference
 from core.planner.drafts.members import draft_members
+from core.planner.drafts.moving import MOST_MOVED, draft_moved, is_move
 from core.planner.drafts.naming import anywhere
 from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import filter_of, values_for
@@ -55,6 +56,17 @@ class FormDraft:
             if name not in {"database", "scope"}:
                 args |= self._argument(name, phrase, slots)
         return args
+
+    def rows(self) -> list[Target]:
+        """The rows that a scope stands for at present, up to one more than may be moved."""
+        slots = dict(self.clause.slots)
+        where = self._scope(slots["scope"], {}).get("where")
+        if self.database is None or not isinstance(where, dict):
+            raise CannotPlan(Clarify(question="Which rows do you mean?"))
+        found = self.draft.notion.query(self.database.id, where=where, limit=MOST_MOVED + 1)
+        if not found:
+            raise CannotPlan(Refuse(text="No row is like that, so no date moves."))
+        return [page.target for page in found]
 
     def _argument(self, name: str, phrase: Phrase, slots: Mapping[str, Phrase]) -> Json:
         makers: Mapping[str, Callable[[Phrase, Mapping[str, Phrase]], Json]] = {
@@ -249,6 +261,10 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     if clause.operation == "pages.rename":
         slots = dict(clause.slots)
         draft_rename(Rename(slots["page"], slots["title"]), draft)
+        return
+    if clause.operation == "rows.update" and is_move(clause):
+        rows = FormDraft(clause, draft).rows() if "scope" in dict(clause.slots) else None
+        draft_moved(clause, rows, draft)
         return
     if clause.operation == "rows.update":
         draft_members(clause, draft)

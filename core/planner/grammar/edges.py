@@ -10,6 +10,10 @@ from core.kit.errors import BadInput
 from core.planner.grammar.scanning import Piece
 
 
+_FROM_ANOTHER = (" later", " earlier", " sooner")
+""" "Three days later" counts from a date that a row has, not from today."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One reading of the pieces [start, end)."""
@@ -44,6 +48,8 @@ def dates(text: str, pieces: Sequence[Piece], asked: Asked) -> Iterator[tuple[in
         return
     for when in whens:
         start, end = when.span
+        if text[start:end].casefold().endswith(_FROM_ANOTHER):
+            continue
         if start in starts and end in ends:
             yield starts[start], Edge(ends[end], "DATE", text[start:end], 0.0)
 

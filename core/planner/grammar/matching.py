@@ -32,9 +32,11 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("type", "to", "measure", "style", "look"), "choice"),
     **dict.fromkeys(("limit", "limit_of_columns"), "number"),
     "option": "option",
+    **dict.fromkeys(("later", "earlier"), "amount"),
     **dict.fromkeys(("markdown", "text", "csv", "columns", "options", "values", "rows"), "long"),
 }
 """What kind of words a slot takes, where it is not a plain text."""
+_ONE = frozenset({"a", "an", "another", "one"})
 _AFTER = frozenset({",", ".", ";", "!", "?"})
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "thing": ("NAME",), "property": ("PROP", "PROPS"), "option": ("OPTION",),
@@ -150,6 +152,9 @@ class FormMatcher:
             return
         if kind == "number":
             yield from self._numbers(index)
+            return
+        if kind == "amount":
+            yield from self._amounts(index)
             return
         yield from self._known_fillings(name, kind, index)
         if kind == "option":
@@ -269,6 +274,16 @@ class FormMatcher:
         for known, end, _slip in self._words.known[index]:
             if known.kind == "NUMBER":
                 yield end, self._phrase("number", index, end, known.meaning), 0.0
+
+    def _amounts(self, index: int) -> Iterator[tuple[int, Phrase, float]]:
+        """Time, such as "a week" or "3 days"; the phrase's value is "3 day"."""
+        counts = [(end, said.value) for end, said, _cost in self._numbers(index)]
+        if self._words.lower(index) in _ONE:
+            counts.append((index + 1, "1"))
+        for start, number in counts:
+            for end, unit, cost in self._choices("unit", start):
+                said = f"{number} {unit.value}"
+                yield end, self._phrase("text", index, end, said), cost
 
     def _phrase(self, kind: PhraseKind, first: int, end: int, value: str = "") -> Phrase:
         start, stop = self._words.pieces[first].start, self._words.pieces[end - 1].end
