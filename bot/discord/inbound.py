@@ -50,7 +50,8 @@ def readable(content: str, lookup: Lookup, own: frozenset[tuple[str, int]]) -> s
         if (kind, number) in own:
             return " "
         name = lookup(kind, number)
-        return f"{kind[0]}{name}" if name else _UNKNOWN[kind]
+        # The role that everybody has is itself called "@everyone".
+        return f"{kind[0]}{name.removeprefix('@')}" if name else _UNKNOWN[kind]
 
     lines = _REFERENCE.sub(word, content).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()

@@ -51,6 +51,8 @@ so (30046) when it has to."""
 NONCE_LIMIT = 25
 _THREAD_NAME = 100
 _NEUTRAL_NAME = "Notion"
+_THREAD_PATIENCE = 10.0
+"""Seconds that a first card waits, at most, for Discord to let a thread be made."""
 _FILE_WORDS = 200
 FILE_NAME = "answer.md"
 _OPEN_FOR: Literal[1440] = 1440
@@ -156,6 +158,13 @@ def _reference(channel: str, answers: str | None) -> "MessageReferencePayload":
     return reference.to_message_reference_dict()
 
 
+def _does_without_thread(error: discord.HTTPException | SlowDown) -> bool:
+    """Whether the answer is better shown in the channel than later in a thread, or not at all."""
+    if isinstance(error, SlowDown):
+        return error.retry_after > _THREAD_PATIENCE
+    return error.code in NO_THREAD_HERE | NAME_BLOCKED
+
+
 class Writer:
     """The writes that one frame of one card needs."""
 
@@ -208,14 +217,13 @@ class Writer:
                 await self._http.start_thread_with_message(
                     int(channel), int(message), name=name, auto_archive_duration=_OPEN_FOR
                 )
-            except discord.HTTPException as error:
-                code = code_of(error)
-                if code == THREAD_EXISTS:
+            except (discord.HTTPException, SlowDown) as error:
+                if code_of(error) == THREAD_EXISTS:
                     return True
-                if code not in NO_THREAD_HERE | NAME_BLOCKED:
+                if not _does_without_thread(error):
                     raise
-                _log.info("discord.no_thread", channel=channel, code=code)
-                if code in NO_THREAD_HERE:
+                _log.info("discord.no_thread", channel=channel, reason=str(error))
+                if code_of(error) not in NAME_BLOCKED:
                     return False
             else:
                 return True

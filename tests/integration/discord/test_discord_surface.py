@@ -351,6 +351,20 @@ def test_thread_whose_name_the_server_blocks_gets_a_plain_one(
     assert peer.threads() == {message: "Notion"}
 
 
+def test_card_does_not_wait_for_a_thread_that_discord_allows_only_much_later(
+    peer: DiscordPeer, surface: DiscordSurface, card: Card
+) -> None:
+    peer.trouble("POST", r"/threads$", Fault.REJECT, status=429, retry_after=240.0)
+    shown = surface.show(asked(peer)[1], card, None, nonce="n1")
+    assert (shown.channel, shown.thread) == (str(peer.general.id), None)
+
+    peer.trouble("POST", r"/threads$", Fault.REJECT, status=429, retry_after=5.0)
+    message, where = asked(peer)
+    with pytest.raises(Unavailable):
+        surface.show(where, card, None, nonce="n2")
+    assert surface.show(where, card, None, nonce="n2").thread == str(message)
+
+
 def test_command_without_the_right_to_make_threads_keeps_its_card(
     peer: DiscordPeer, surface: DiscordSurface, card: Card
 ) -> None:

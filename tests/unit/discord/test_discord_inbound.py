@@ -17,7 +17,12 @@ from core.kit.errors import ConfigurationError, Defect, NotFound, Unavailable
 from core.words import retold
 
 ME = frozenset({("@", 1), ("@&", 2)})
-NAMES = {("@", 7): "Ada", ("@&", 8): "designers", ("#", 9): "roadmap"}
+NAMES = {
+    ("@", 7): "Ada",
+    ("@&", 8): "designers",
+    ("@&", 5): "@everyone",
+    ("#", 9): "roadmap",
+}
 
 
 def read(content: str) -> str:
@@ -32,6 +37,7 @@ def read(content: str) -> str:
         ("<@&2> add a task", "add a task"),
         ("hey <@1> add a task", "hey add a task"),
         ("assign to <@7> and <@&8> in <#9>", "assign to @Ada and @designers in #roadmap"),
+        ("tell <@&5> about it", "tell @everyone about it"),
         ("ask <@99>, <@&98> or <#97>", "ask @someone, @a role or #a channel"),
         ("nice <:shipit:123456789012345678> <a:wow:1>", "nice :shipit: :wow:"),
         ("due <t:1767225600:D>", "due 2026-01-01 00:00 UTC"),
