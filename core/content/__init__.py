@@ -22,6 +22,7 @@ from core.content.markdown_out import render_markdown
 from core.content.mrkdwn_in import mrkdwn_to_blocks
 from core.content.mrkdwn_out import blocks_to_mrkdwn, render_mrkdwn
 from core.content.normal import normal_blocks, same_blocks
+from core.content.notion_markdown import from_notion
 from core.content.packing import PAGE, Place, Request, pack
 from core.content.plain_out import blocks_to_text, render_text
 from core.content.sendable import without_refused_links, without_refused_runs
@@ -64,6 +65,7 @@ __all__ = [
     "diff",
     "discord_to_blocks",
     "floor",
+    "from_notion",
     "markdown_to_blocks",
     "mrkdwn_to_blocks",
     "normal_blocks",

@@ -4,8 +4,10 @@ import pytest
 
 from core.domain.notion import Json, ObjectKind
 from core.domain.write import AppendBlocks
-from core.notion.shapes import arr
+from core.notion.errors import Attempt
+from core.notion.shapes import arr, txt
 from tests.integration.notion.conftest import Desk, titled
+from tests.integration.notion.examples import run
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -57,3 +59,20 @@ def test_the_bot_knows_itself_and_the_members(desk: Desk) -> None:
     assert me.bot
     assert me.id in {user.id for user in users}
     assert any(user.email for user in users)
+
+
+def test_a_page_of_many_levels_is_read_with_two_requests(desk: Desk) -> None:
+    made = desk.client.write(
+        "POST",
+        "pages",
+        body={
+            "parent": {"page_id": desk.page("Above")},
+            "markdown": "# Deep\n\n- a\n\t- b\n\t\t- c\n\n| K | V |\n| --- | --- |\n| 1 | 2 |",
+        },
+        attempt=Attempt(what="a page", writes=True),
+    )
+    desk.faulty.reads.clear()
+    read = run(desk, "pages.read", {"page": txt(made["id"])}, "read")
+    assert txt(read["markdown"]) == "- a\n  - b\n    - c\n\n| K | V |\n| --- | --- |\n| 1 | 2 |"
+    paths = [one.partition(txt(made["id"]))[2] for one in desk.faulty.reads]
+    assert paths == ["", "/markdown"]
