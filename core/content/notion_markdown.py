@@ -30,7 +30,8 @@ _ROW = re.compile(r"<tr[^>]*>(.*?)</tr>")
 _CELL = re.compile(r"<td[^>]*>(.*?)</td>")
 _MARKED = re.compile(r"<t[rd][^>]*>")
 _MARK = re.compile(r"[*_`~\[\]\\$<{&]")
-_MATHS = re.compile(r"\$`([^`]+)`\$")
+_MATHS = re.compile(r"(?<!\\)\$`([^`$]+)`\$")
+_MATHS_LEFT = re.compile(r"(?<!\\)\$`")
 _PIPE = re.compile(r"(?<!\\)\|")
 _LINKED: Final = ("<mention-user url", "<mention-page url", "<page url", "<database url")
 
@@ -77,7 +78,7 @@ def _in_our_words(line: str) -> str:
     said = _MATHS.sub(r"$\1$", _BACKGROUND.sub(r'color="\1_background"', line))
     said = _PERSON.sub(r'<mention-user id="\1"', said)
     said = _PLACE.sub(lambda found: f'<{found[1]} id="{_dashed(found[2])}">', said)
-    doubtful = "$$" in said and said.strip() != "$$"
+    doubtful = ("$$" in said and said.strip() != "$$") or _MATHS_LEFT.search(said)
     if doubtful or any(tag in said for tag in _LINKED):
         raise _OtherwiseError
     return said

@@ -121,6 +121,8 @@ def test_people_and_pages_keep_their_names_and_ids(judge: Judge) -> None:
         '<mention-user url="somewhere">Ann</mention-user>',
         '<table header-row="true" header-column="true">\n<tr><td>**a**</td></tr>\n</table>',
         "$`x`$$`y`$",
+        "$`a $ b`$",
+        "$``x``$",
     ],
 )
 def test_what_might_be_lost_is_left_to_the_blocks(text: str) -> None:
