@@ -4,9 +4,11 @@ A write may be sent again without a look only when its request did not leave com
 tells that by its trace events; httpx and notion-client hide it behind one family of errors.
 """
 
+import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -15,6 +17,14 @@ from core.kit.clock import Clock
 
 CONNECT_SECONDS = 10.0
 """How long making a connection, or waiting for a free one, may take."""
+
+
+@cache
+def _trusted(from_environment: bool) -> ssl.SSLContext:  # noqa: FBT001 - there are two
+    """Whom to believe to be Notion. Reading the authorities takes long, and all connections of a
+    process believe the same ones.
+    """
+    return httpx.create_ssl_context(trust_env=from_environment)
 
 
 class NotSent(httpx.TransportError):
@@ -48,7 +58,7 @@ class Wire(httpx.Client):
     """
 
     def __init__(self, clock: Clock, seconds: float, *, proxied: bool = True) -> None:
-        super().__init__(follow_redirects=False, trust_env=proxied)
+        super().__init__(follow_redirects=False, trust_env=proxied, verify=_trusted(proxied))
         self._clock = clock
         self._seconds = seconds
         self._ahead = timedelta()

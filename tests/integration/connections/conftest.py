@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from core.kit.clock import Clock
 from core.sandbox.server import SandboxServer
@@ -44,6 +45,18 @@ def blue(seeded: dict[str, Notion]) -> Notion:
 def green(seeded: dict[str, Notion]) -> Notion:
     """That of another."""
     return seeded["green"]
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    """The test's database. Processes may die in these tests, the machine does not: no fsync."""
+    if database.is_sqlite:
+        event.listen(
+            database.engine,
+            "connect",
+            lambda connection, _: connection.execute("PRAGMA synchronous = OFF"),
+        )
+    return database
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Two places that share a Notion: what one writes is not taken for the other's."""
 
-import pytest
-
 from core.domain.card import Card
 from core.sandbox.faults import Fault, FaultKind
-from tests.integration.connections.test_places_with_their_own import a_title
+from tests.integration.connections.test_places_with_their_own import a_title, counted
 from tests.integration.connections.town import Notion, Town
 
 TEAM, SERVER, APART = "slack/T1", "discord/1001", "discord/1002"
@@ -27,6 +25,7 @@ def test_the_same_words_in_both_at_once_make_two_and_each_knows_its_own(
     second = town.ask(SERVER, f"add {title} to Roadmap")
     assert not links_of(first)
     assert not links_of(second)  # the place in line is the other's until that is known
+    assert counted(town) == {TEAM}
     assert links_of(town.ask(APART, f"add {title} to Roadmap"))
     for _ in range(5):
         town.turn(30)
@@ -36,14 +35,3 @@ def test_the_same_words_in_both_at_once_make_two_and_each_knows_its_own(
     assert found[0] != found[1]
     assert blue.titles(title) == [title, title]
     assert green.titles(title) == [title]
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_budget_and_limits_are_one(town: Town, blue: Notion) -> None:
-    town.connect(TEAM, blue)
-    town.connecting.share(SERVER, TEAM, actor="operator")
-    for place in (TEAM, SERVER):
-        town.ask(place, f"add {a_title('Counted')} to Roadmap")
-    with town.database.read() as tx:
-        counted = tx.connection.exec_driver_sql("SELECT name FROM budgets WHERE recent != ''")
-        assert set(counted.scalars()) == {TEAM}
