@@ -6,6 +6,7 @@ leaves alone what somebody has changed since.
 
 from collections.abc import Callable
 
+from core.domain.notion import Json
 from core.domain.uploads import NoteBlocks
 from core.domain.write import (
     AppendBlocks,
@@ -86,7 +87,10 @@ def _updated_page(effect: UpdatePage, applied: Applied) -> tuple[Effect, ...]:
 def _trashed(effect: SetTrash, applied: Applied) -> tuple[Effect, ...]:
     if applied.before.get("in_trash") is effect.in_trash:
         return ()
-    return (SetTrash(page_id=effect.page_id, in_trash=not effect.in_trash),)
+    # What came back, and somebody has worked on since, does not go again.
+    untouched: Json | None = None if effect.in_trash else {}
+    page_id, in_trash = effect.page_id, not effect.in_trash
+    return (SetTrash(page_id=page_id, in_trash=in_trash, expected=untouched),)
 
 
 def _moved(effect: MovePage, applied: Applied) -> tuple[Effect, ...]:
@@ -155,12 +159,15 @@ def _updated_comment(effect: UpdateComment, applied: Applied) -> tuple[Effect, .
 
 
 def _created_database(effect: CreateDatabase, applied: Applied) -> tuple[Effect, ...]:
-    if effect.as_source:
-        return (
-            UpdateObject(object_id=applied.id, endpoint="data_sources", fields={"in_trash": True}),
-        )
-    database_id = str(applied.before.get("database_id") or applied.id)
-    return (UpdateObject(object_id=database_id, endpoint="databases", fields={"in_trash": True}),)
+    whole = str(applied.before.get("database_id") or applied.id)
+    return (
+        UpdateObject(
+            object_id=applied.id if effect.as_source else whole,
+            endpoint="data_sources" if effect.as_source else "databases",
+            fields={"in_trash": True},
+            only_ours=True,
+        ),
+    )
 
 
 def _updated_object(effect: UpdateObject, applied: Applied) -> tuple[Effect, ...]:
@@ -179,7 +186,7 @@ def _updated_object(effect: UpdateObject, applied: Applied) -> tuple[Effect, ...
 
 def _created_view(effect: CreateView, applied: Applied) -> tuple[Effect, ...]:
     del effect
-    return (DeleteView(view_id=applied.id),)
+    return (DeleteView(view_id=applied.id, expected=_print(applied)),)
 
 
 def _deleted_view(effect: DeleteView, applied: Applied) -> tuple[Effect, ...]:

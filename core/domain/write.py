@@ -218,6 +218,8 @@ class UpdateObject(OnOneThing):
     """The request's body. Of `properties`: schema changes by name or id; null removes one."""
     expected: Json | None = None
     """The fields, as `core.notion` prints them, that must be so at present."""
+    only_ours: bool = False
+    """Whether it is left alone when anybody else has worked on it, or on a row of it."""
 
 
 class CreateView(MakesSomething):
@@ -243,6 +245,8 @@ class DeleteView(OnOneThing):
     ON = "view_id"
     kind: Literal["delete_view"] = "delete_view"
     view_id: str
+    expected: str | None = None
+    """The print of the view that may go; another one is left alone."""
 
 
 class UpdateMarkdown(OnOneThing):

@@ -17,6 +17,9 @@ from core.operations.spec import OperationContext
 from core.planner.drafts.draft import Schema
 from core.planner.drafts.valuing import explicit
 
+_VALUES = ("properties", "rows", "add", "remove")
+"""Arguments that give rows values, property by property."""
+
 
 @dataclass(frozen=True, slots=True)
 class WithValues:
@@ -57,7 +60,7 @@ class _Reader:
 
     def step(self, step: Step) -> Step:
         """The step with absolute dates; itself when it has nothing to settle."""
-        found = {name: step.args[name] for name in ("properties", "rows") if name in step.args}
+        found = {name: step.args[name] for name in _VALUES if name in step.args}
         schema = self._schema(step) if found else None
         if schema is None:
             return step
@@ -70,7 +73,7 @@ class _Reader:
         if isinstance(value, list):
             return [self._settled(each, schema, step) for each in value]
         if not isinstance(value, dict) or "$ref" in value:
-            return value
+            return value  # texts are other operations' own: options to add, a name to remove
         return {name: self._value(name, said, schema, step) for name, said in value.items()}
 
     def _value(self, name: str, said: JsonValue, schema: Schema, step: Step) -> JsonValue:

@@ -16,7 +16,7 @@ from core.notion.kinds.schema_changes import (
     used_options,
 )
 from core.notion.sameness import same_look, text_print
-from core.notion.shapes import obj, plain, txt, uuid_of
+from core.notion.shapes import obj, objs, plain, txt, uuid_of
 from core.notion.writable import old_look, text_value
 
 _TEXTS = frozenset({"title", "description"})
@@ -92,6 +92,8 @@ class UpdateObjectDeed(Deed[UpdateObject]):
         name = plain(present.get("title")) or txt(present.get("name"))
         if expected is not None and so_far(self.effect.fields, present) != expected:
             return name
+        if self.effect.only_ours and self._is_others(present):
+            return name
         if expected is None:
             return ""
         for key, change in obj(self.effect.fields.get("properties")).items():
@@ -99,6 +101,18 @@ class UpdateObjectDeed(Deed[UpdateObject]):
             if found is not None and self._loses_values(change, found):
                 return f"the property {txt(found.get('name'))} of {name}, which holds values"
         return ""
+
+    def _is_others(self, present: Json) -> bool:
+        """Whether anybody else has worked on a database, or on a row of it."""
+        ours = {self._reads.me().id}
+        sources = [txt(each.get("id")) for each in objs(present.get("data_sources"))]
+        rows = (
+            row for source in sources or [self.effect.object_id] for row in self._reads.rows(source)
+        )
+        last = txt(obj(present.get("last_edited_by")).get("id"))
+        return bool({last} - ours - {""}) or any(
+            {row.created_by, row.last_edited_by} - ours - {""} for row in rows
+        )
 
     def _loses_values(self, change: JsonValue, found: Json) -> bool:
         """Whether rows hold values that a change of a property would take from them."""

@@ -1,5 +1,7 @@
 """Views of databases: told by database, author, time and name."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 
 from core.domain.notion import Json
@@ -69,17 +71,23 @@ class DeleteViewDeed(Deed[DeleteView]):
             "name": view.get("name"),
             "view_type": view.get("type"),
             "fields": {name: view[name] for name in _FIELDS if view.get(name)},
+            "print": _print_of(view),
         }
 
     def already(self, before: Json) -> Applied | None:
-        """It is gone."""
-        return None if before else Applied(id=self.effect.view_id)
+        """It is gone, or somebody has changed it since."""
+        if not before:
+            return Applied(id=self.effect.view_id)
+        if self.effect.expected not in (None, before.get("print")):
+            left = f"the view {txt(before.get('name'))}"
+            return Applied(id=self.effect.view_id, left=(left,))
+        return None
 
     def send(self, before: Json) -> Applied:
         """DELETE /v1/views/{id}."""
         path = f"views/{uuid_of(self.effect.view_id)}"
         self._client.write("DELETE", path, attempt=self.attempt())
-        return Applied(id=self.effect.view_id, before=before)
+        return self._gone(before)
 
     def find(self, before: Json, sought: Sought) -> Applied | None:
         """Whether it is gone."""
@@ -87,9 +95,20 @@ class DeleteViewDeed(Deed[DeleteView]):
         try:
             self._reads.thing("views", self.effect.view_id)
         except NotFound:
-            return Applied(id=self.effect.view_id, before=before)
+            return self._gone(before)
         return None
+
+    def _gone(self, before: Json) -> Applied:
+        kept = {name: value for name, value in before.items() if name != "print"}
+        return Applied(id=self.effect.view_id, before=kept)
 
 
 def _made(view: Json) -> Applied:
-    return Applied(id=txt(view.get("id")), url=txt(view.get("url")))
+    return Applied(id=txt(view.get("id")), url=txt(view.get("url")), prints=(_print_of(view),))
+
+
+def _print_of(view: Json) -> str:
+    """What a view shows, in short: tells later whether somebody has changed it since."""
+    shown = {name: view.get(name) for name in ("name", "type", *_FIELDS) if view.get(name)}
+    text = json.dumps(shown, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
