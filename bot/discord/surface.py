@@ -48,6 +48,9 @@ PLAUSIBLE_AGE = timedelta(days=14)
 """A message id that tells a greater age than this is no reason to roll: Discord itself will say
 so (30046) when it has to."""
 
+FLAT = "flat"
+"""The state of a command's card that has no thread: replies to it go on with its conversation."""
+
 NONCE_LIMIT = 25
 _THREAD_NAME = 100
 _NEUTRAL_NAME = "Notion"
@@ -102,7 +105,7 @@ class DiscordSurface:
 
         A mention's thread is made from the person's message; a slash command's card is posted in
         the channel and a thread is started from it. Where no thread can be made, the card stands
-        in the channel (`MessageRef.thread` is None).
+        in the channel.
 
         Raises:
             Unavailable: not shown; try again (after `retry_after`).
@@ -158,6 +161,11 @@ def _reference(channel: str, answers: str | None) -> "MessageReferencePayload":
     return reference.to_message_reference_dict()
 
 
+def _goes_on_in(shown: MessageRef) -> str:
+    """The channel or thread where what follows a card is posted."""
+    return shown.channel if shown.state == FLAT else shown.thread or shown.channel
+
+
 def _does_without_thread(error: discord.HTTPException | SlowDown) -> bool:
     """Whether the answer is better shown in the channel than later in a thread, or not at all."""
     if isinstance(error, SlowDown):
@@ -182,9 +190,8 @@ class Writer:
         if thread.thread is None:
             posted = await self._post(thread.channel)
             made = await self._open_thread(thread.workspace, thread.channel, posted)
-            return MessageRef(
-                channel=thread.channel, message=posted, thread=posted if made else None
-            )
+            state = "" if made else FLAT
+            return MessageRef(channel=thread.channel, message=posted, thread=posted, state=state)
         return await self._post_in_thread(thread.workspace, thread.channel, thread.thread)
 
     async def _post_in_thread(self, workspace: str, channel: str, thread: str) -> MessageRef:
@@ -276,7 +283,7 @@ class Writer:
 
         Where no file may be sent, as much of the rest as one message holds.
         """
-        channel = below.thread or below.channel
+        channel = _goes_on_in(below)
         nonce = derived_nonce(self._nonce, "answer")
         try:
             return await self._send_file(channel, nonce)
@@ -319,7 +326,7 @@ class Writer:
     async def roll(self, old: MessageRef) -> MessageRef:
         """Show the card in a new message and let the old one say so, without its buttons."""
         self._nonce = derived_nonce(self._nonce, old.message)
-        channel = old.thread or old.channel
+        channel = _goes_on_in(old)
         posted = await self._post(channel)
         try:
             await self._edit(old, moved(self._card))

@@ -316,7 +316,7 @@ def test_no_thread_is_made_where_it_could_not_be_used(
     assert (shown.channel, shown.thread) == (str(peer.general.id), None)
     assert len(peer.cards(peer.general)) == 1
     assert peer.threads() == {}
-    assert surface.show(place(peer, None), card, None, nonce="n2").thread is None
+    surface.show(place(peer, None), card, None, nonce="n2")
     assert peer.threads() == {}
 
 
@@ -370,8 +370,17 @@ def test_command_without_the_right_to_make_threads_keeps_its_card(
 ) -> None:
     peer._do(lambda: peer.world.deny(peer.general.id, "create_public_threads"))
     shown = surface.show(place(peer, None), card, None, nonce="n1")
-    assert shown.thread is None
     assert surface.show(place(peer, None), working(card), shown, nonce="n1") == shown
+    assert (shown.channel, shown.thread) == (str(peer.general.id), shown.message)
+    assert peer.threads() == {}
+
+    later = surface.show(place(peer, int(shown.message)), card, None, nonce="n2")
+    assert later.channel == str(peer.general.id)
+    assert peer.cards(peer.general)[1].replies_to == int(shown.message)
+
+    peer.turn(56 * 60)
+    rolled = surface.show(place(peer, None), working(card, 3), shown, nonce="n1")
+    assert (rolled.channel, rolled.thread) == (str(peer.general.id), shown.message)
 
 
 def test_channel_where_it_may_not_write_is_not_allowed(
