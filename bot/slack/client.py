@@ -116,6 +116,12 @@ def code_of(error: SlackApiError) -> str:
     return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
+def is_malformed(error: SlackApiError) -> bool:
+    """Whether Slack says that what was sent breaks its rules."""
+    refusal = REFUSALS.get(code_of(error))
+    return refusal is not None and refusal.kind is Kind.MALFORMED
+
+
 def _from_answer(error: SlackApiError) -> AssistantError:
     code = code_of(error)
     if code == "streaming_state_conflict":

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
 
-from bot.slack.client import code_of, slack_errors
+from bot.slack.client import code_of, is_malformed, slack_errors
 from bot.slack.markup import label
 from bot.slack.plan_rows import PlanRow, plan_rows
 from bot.slack.recent import RecentKeys
@@ -47,7 +47,6 @@ _UNKNOWN = frozenset(
         "channel_type_not_supported",
         "missing_recipient_team_id",
         "missing_recipient_user_id",
-        "invalid_chunks",
     ]
 )
 """Answers after which a team's cards are not streamed any more by this process."""
@@ -175,14 +174,23 @@ class Streams:
             for number, sent in (state.sent if state else {}).items()
             if sent[0] in _OPEN
         ]
+        if not self._stop(team, message, chunks or None):
+            self._stop(team, message, None)
+
+    def _stop(self, team: str, message: MessageRef, chunks: list[Json] | None) -> bool:
+        """Returns whether the stream is over; not when Slack refuses the form of its last words."""
         with slack_errors():
             try:
                 self._client_of(team).chat_stopStream(
-                    channel=message.channel, ts=message.message, chunks=chunks or None
+                    channel=message.channel, ts=message.message, chunks=chunks
                 )
             except SlackApiError as error:
+                if is_malformed(error):
+                    _log.error("slack.stream_refused", reason=code_of(error))
+                    return False
                 if code_of(error) not in _OVER | _UNKNOWN:
                     raise
+        return True
 
     def _append(self, team: str, message: MessageRef, chunks: list[Json]) -> bool:
         """Returns whether the stream took it; when not, it is over."""
@@ -192,7 +200,9 @@ class Streams:
                     channel=message.channel, ts=message.message, chunks=chunks
                 )
             except SlackApiError as error:
-                if code_of(error) not in _OVER | _UNKNOWN:
+                if is_malformed(error):
+                    _log.error("slack.stream_refused", reason=code_of(error))
+                elif code_of(error) not in _OVER | _UNKNOWN:
                     raise
                 return False
         return True
@@ -208,7 +218,7 @@ class Streams:
     def _refused(self, team: str, error: SlackApiError) -> None:
         """Let the card be posted as a message instead; raises what that cannot help."""
         code = code_of(error)
-        if code in _UNKNOWN:
+        if code in _UNKNOWN or is_malformed(error):
             _log.info("slack.streams_off", team=team, reason=code)
             self._off.add(team)
         elif error.response.status_code != 429:  # too many begin at once: a message will do

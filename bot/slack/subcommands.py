@@ -104,17 +104,21 @@ class Subcommands:
 
     def _undo(self, person: Person, where: ThreadRef, key: str) -> str:
         nothing = say_in(person.locale)("slack_nothing_to_undo")
-        return self._decide(ActionKind.UNDO, person, where, key) or nothing
+        return self._decide((ActionKind.UNDO,), person, where, key) or nothing
 
     def _cancel(self, person: Person, where: ThreadRef, key: str) -> str:
         nothing = say_in(person.locale)("slack_nothing_to_cancel")
-        return self._decide(ActionKind.CANCEL, person, where, key) or nothing
+        # What waits for approval cannot be stopped, but it can be refused.
+        kinds = (ActionKind.CANCEL, ActionKind.REJECT)
+        return self._decide(kinds, person, where, key) or nothing
 
-    def _decide(self, kind: ActionKind, person: Person, where: ThreadRef, key: str) -> str:
+    def _decide(
+        self, kinds: tuple[ActionKind, ...], person: Person, where: ThreadRef, key: str
+    ) -> str:
         """Decide about the newest request that takes it, those of this channel first."""
         found = self._desk.overview.asked(where, person, limit=_LOOKED_BACK)
         for one in sorted(found, key=lambda each: each.request.thread.channel != where.channel):
-            action = self._offered(one, kind)
+            action = self._offered(one, kinds)
             if action is not None:
                 receipt = self._desk.assistant.decide(action, person, key=key)
                 say = say_in(person.locale)
@@ -122,10 +126,10 @@ class Subcommands:
                 return f"{escape(said)} ({plain(one.request.text, 90)})"
         return ""
 
-    def _offered(self, one: Asked, kind: ActionKind) -> Action | None:
+    def _offered(self, one: Asked, kinds: tuple[ActionKind, ...]) -> Action | None:
         card = card_of(self._desk, one)
         actions = card.actions if card else ()
-        return next((action for action in actions if action.kind is kind), None)
+        return next((action for action in actions if action.kind in kinds), None)
 
     def _save(self, person: Person, where: ThreadRef, _key: str) -> str:
         say = say_in(person.locale)

@@ -17,6 +17,7 @@ RULE = "form"
 
 _LONGEST_TITLE = 120
 _BREAK = re.compile(r"\n|<br\s*/?>")
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
 _MARKS = re.compile(r"^\s*(?:[-*•>#]+\s+|\d+[.)]\s+)+|[*_~`]+")
 
 
@@ -32,8 +33,9 @@ class Captured:
 
     @property
     def title(self) -> str:
-        """Its first line without marks of format."""
-        lines = (_MARKS.sub("", line).strip() for line in _BREAK.split(self.text))
+        """Its first line without marks of format; of a link its words."""
+        words = _LINK.sub(r"\1", self.text)
+        lines = (_MARKS.sub("", line).strip() for line in _BREAK.split(words))
         first = next((line for line in lines if line), "")
         return shortened(first or f"Message of {self.author}", _LONGEST_TITLE)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.slack.app import SlackBot
+from bot.slack.save_form import Saved
 from bot.slack.saving import SHORTCUT
 from core.kit.errors import Unavailable
 from core.operations.catalogue import build_catalogue
@@ -90,6 +91,14 @@ def test_what_is_submitted_becomes_a_checked_plan_in_the_message_s_thread(
     assert link in str(args["markdown"])
     assert assistant.accepted[key].thread.thread == ts
     assert len(assistant.accepted) == 1
+
+
+def test_the_title_of_a_message_with_a_link_is_its_words(peer: SlackPeer, modals: Modals) -> None:
+    said = peer.say("read *this*: <https://example.com/a|the report>", raw=True)
+    peer.over(*said.deliveries, modals.shortcut_on(said.post, SHORTCUT))
+    peer.until(lambda: any(view.private_metadata for view in peer.world.shown.views.values()))
+    kept = Saved.model_validate_json(peer.world.shown.modal.private_metadata)
+    assert kept.title == "read this: the report"
 
 
 def message_with_files(peer: SlackPeer, *names: str) -> Post:

@@ -143,6 +143,21 @@ def test_a_frame_that_a_stream_takes_no_more_becomes_an_edit(
     assert shown.state == ""
 
 
+@pytest.mark.requirement(6)
+def test_a_stream_whose_form_slack_refuses_becomes_an_edited_message(
+    peer: SlackPeer, surface: SlackSurface, direct: ThreadRef
+) -> None:
+    shown = surface.show(direct, planning(), None, nonce=NONCE)
+    refused = Fault("error", error="invalid_arguments")
+    peer.trouble.always("chat.appendStream", refused)
+    peer.trouble.next("chat.stopStream", refused)
+    shown = surface.show(direct, card(2), shown, nonce=NONCE)
+    surface.show(direct, card(3, state=CardState.DONE), shown, nonce=NONCE)
+    (post,) = peer.posts
+    assert "✅ Done" in post.shown
+    assert peer.world.streams[post.ts].stopped
+
+
 @pytest.mark.requirement(2)
 @pytest.mark.parametrize("applied", [True, False], ids=["applied", "not applied"])
 def test_a_stream_of_unknown_outcome_is_found_and_not_begun_twice(
@@ -171,7 +186,7 @@ def test_another_process_goes_on_with_the_stream(
 
 
 @pytest.mark.parametrize(
-    "code", ["feature_not_enabled", "missing_recipient_user_id", "channel_type_not_supported"]
+    "code", ["feature_not_enabled", "missing_recipient_user_id", "invalid_chunks"]
 )
 def test_where_there_are_no_streams_cards_are_edited_and_slack_is_not_asked_again(
     peer: SlackPeer, surface: SlackSurface, direct: ThreadRef, code: str
