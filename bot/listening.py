@@ -1,6 +1,7 @@
 """The processes that listen: `notion-assistant bot slack|discord`."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute
 
@@ -9,8 +10,12 @@ from core.assistant.memos import Memos
 from core.kit.clock import Clock
 from core.kit.errors import ConfigurationError
 from core.kit.lifeline import Stop
+from core.kit.ready import keep_for_good, take_short_turns
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from bot.slack.app import SlackBot
 
 
 def listen(settings: Settings, platform: str, *, lifeline: bool) -> None:
@@ -32,10 +37,6 @@ def listen(settings: Settings, platform: str, *, lifeline: bool) -> None:
 
 
 def _listen_to_slack(house: App, stop: Stop) -> None:
-    # The chat SDKs take half a second to import: only who uses one pays for it.
-    from bot.slack.app import SlackBot
-    from bot.slack.desk import Rooms
-
     settings = house.settings
     if not settings.slack_enabled:
         raise ConfigurationError("SLACK_BOT_TOKEN is not set.", next_step="See the README.")
@@ -44,22 +45,8 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
             "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.",
             next_step="Set the first for Socket Mode, the second for HTTP, or both.",
         )
-    rooms = Rooms(
-        library=house.library,
-        overview=house.overview,
-        preferences=house.assistant.preferences,
-        catalogue=house.catalogue,
-        emoji=settings.save_emoji,
-        memos=Memos(house.database),
-        schedules=house.schedules,
-    )
-    bot = SlackBot(
-        house.assistant,
-        settings,
-        rooms=rooms,
-        installing=house.installing,
-        opinions=house.opinions,
-    )
+    bot = slack_bot(house)
+    _be_ready()
     try:
         routes = bot.routes()
         with _endpoint(house, "slack", routes, public=bool(routes)):
@@ -71,10 +58,43 @@ def _listen_to_slack(house: App, stop: Stop) -> None:
         bot.close()
 
 
+def slack_bot(house: App) -> "SlackBot":
+    """All that answers Slack, on a house.
+
+    Raises ConfigurationError.
+    """
+    # The chat SDKs take half a second to import: only who uses one pays for it.
+    from bot.slack.app import SlackBot
+    from bot.slack.desk import Rooms
+
+    rooms = Rooms(
+        library=house.library,
+        overview=house.overview,
+        preferences=house.assistant.preferences,
+        catalogue=house.catalogue,
+        emoji=house.settings.save_emoji,
+        memos=Memos(house.database),
+        schedules=house.schedules,
+    )
+    return SlackBot(
+        house.assistant,
+        house.settings,
+        rooms=rooms,
+        installing=house.installing,
+        opinions=house.opinions,
+    )
+
+
+def _be_ready() -> None:
+    take_short_turns()
+    keep_for_good()
+
+
 def _listen_to_discord(house: App, stop: Stop) -> None:
     from bot.discord.client import run
     from bot.discord.house import services_of
 
+    _be_ready()
     with _endpoint(house, "discord", (), public=False):
         run(services_of(house), house.settings, Memos(house.database), stop.event)
 

@@ -7,12 +7,12 @@ from core.app import App, build
 from core.kit.clock import Clock
 from core.kit.errors import Unavailable
 from core.kit.lifeline import Stop, exit_within
+from core.kit.ready import keep_for_good, take_short_turns
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs
 from workers.lead import Lead
 from workers.loops import Loop
-from workers.ready import keep_for_good, take_short_turns
 
 EXIT_SECONDS = 8.0
 _STOP_SECONDS = 5.0

@@ -11,12 +11,12 @@ from core.app import SLOTS, build
 from core.delivery import BandBroker
 from core.kit.clock import Clock
 from core.kit.lifeline import Stop, exit_within
+from core.kit.ready import keep_for_good, take_short_turns
 from core.kit.settings import Settings
 from core.monitoring.endpoint import Endpoint
 from core.telemetry import logs, metrics
 from workers import actors
 from workers.loops import Loop
-from workers.ready import keep_for_good, take_short_turns
 
 HEARTBEAT_SECONDS = 5.0
 """A quarter of a lease: two renewals may fail before a lease is lost."""

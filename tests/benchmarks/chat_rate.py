@@ -23,6 +23,7 @@ def measure() -> list[Figure]:
     """Both platforms."""
     return [
         *_beside("Slack, Socket Mode", _slack("bare"), _slack("socket")),
+        *_beside("Slack, HTTP", _slack("bare-http"), _slack("http")),
         *_beside("Discord", _discord("bare"), _discord("real")),
     ]
 

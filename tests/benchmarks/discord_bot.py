@@ -20,6 +20,7 @@ from bot.discord.client import Session, Where
 from bot.discord.house import services_of
 from bot.discord.listener import Manners
 from core.app import build, upgrade_database
+from core.kit.ready import keep_for_good, take_short_turns
 from core.kit.settings import Settings
 
 MANIFEST = Path(__file__).parents[2] / "manifests" / "discord" / "manifest.json"
@@ -40,6 +41,8 @@ def _real(where: Where, data_dir: str) -> None:
     upgrade_database(settings)
     with build(settings, name="bench") as house:
         stop = threading.Event()
+        take_short_turns()
+        keep_for_good()
         session = Session(services_of(house), where, Manners(guilds_pause=0.1), stop)
         running = threading.Thread(target=lambda: asyncio.run(session.run()))
         running.start()

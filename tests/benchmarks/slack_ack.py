@@ -71,7 +71,7 @@ def _measure(way: str) -> list[Delivery]:
 
 @contextmanager
 def bot(way: str, peer: SlackPeer) -> Iterator[subprocess.Popen[str]]:
-    """A bot process that listens to the peer: `bare`, `socket` or `http`."""
+    """A bot process that listens to the peer: `bare`, `bare-http`, `socket` or `http`."""
     with tempfile.TemporaryDirectory() as directory:
         command = [sys.executable, "-m", "tests.benchmarks.slack_bot", way, peer.api_url, directory]
         process = subprocess.Popen(
@@ -81,7 +81,7 @@ def bot(way: str, peer: SlackPeer) -> Iterator[subprocess.Popen[str]]:
         assert process.stdout is not None
         try:
             line = process.stdout.readline().strip()
-            if way == "http":
+            if way.endswith("http"):
                 peer.deliver_to(line)
             else:
                 peer.connected()

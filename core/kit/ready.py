@@ -1,4 +1,5 @@
-"""Getting ready to work: what a process does once, before the first task would pay for it."""
+"""Getting ready to work: what a process does once, before the first task, or the
+first thing that is heard, would pay for it."""
 
 import gc
 import sys
