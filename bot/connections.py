@@ -25,12 +25,14 @@ def listed() -> None:
     """List the places that were given a connection; the others go by NOTION_TOKEN_FOR."""
     with house() as open_house:
         found = open_house.connecting.listed()
-        rule = open_house.settings.notion_token_for
+        settings = open_house.settings
     for one in found:
         typer.echo(
             f"{one.place:28}  {_state(one)}  ({one.given_by}, {one.given_at:%Y-%m-%d %H:%M})"
         )
-    typer.echo(f"The settings' connection serves: {rule}.")
+    rule = "everybody" if settings.uses_sandbox else settings.notion_token_for
+    what = "The sandbox" if settings.uses_sandbox else "NOTION_TOKEN"
+    typer.echo(f"{what} serves: {rule}.")
 
 
 @connections.command("add")
