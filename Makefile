@@ -97,7 +97,7 @@ conformance-slack: install ## What is sent to Slack against the types of @slack/
 bench-notion: install ## Requests against the floor, beside peers; sandbox throughput (10 minutes)
 	"$(BIN)/python" -m tests.benchmarks.notion
 
-faults-notion: install ## Every kind of write x every fault x every death, then 10,000 random ones (20 minutes)
+faults-notion: install ## Every kind of write x every fault x every death, then 10,000 random ones (25 minutes)
 	"$(BIN)/python" -m tests.faults.notion
 
 faults: install ## Kill, pause, cut and fill everything, on both databases, and count what is lost (20 minutes)
