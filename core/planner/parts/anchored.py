@@ -21,7 +21,7 @@ from core.planner.parts.splitting import Stretch, clauses, opening, says
 from core.planner.resolve import CannotPlan
 
 _NAMES = frozenset({"row", "page", "place", "quoted", "url", "email", "phone", "date"})
-_ASKING = frozenset({"verb", "comment", "copy", "rename", "done_verb"})
+_ASKING = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
 _TELLING = frozenset({"prop", "option", "box", "person", "row", "state", "number", "url", "email"})
 _PASSED = frozenset({"polite", "sep", "sign", "and"})
 _QUIET = frozenset({"polite", "filler", "sep", "sign", "and", "deny_end", "mark", "verb"})
@@ -81,7 +81,7 @@ class AnchoredReader:
             self.denied.append(stretch)
             return True
         if self.draft.steps and opening(stretch, words, frozenset({"reason"})):
-            return self._is_aside(stretch)
+            return self._is_aside(stretch) or self._asks(stretch)
         if self._asks(stretch):
             return True
         return self._only_tells(stretch, asking=bool(asking), last=last)
@@ -147,7 +147,8 @@ class AnchoredReader:
         if len(found) > 1:
             raise CannotPlan(Clarify(question=_which([each[0] for each in found])))
         for database, steps, named, mentioned in found:
-            self.draft.steps += steps
+            said = [(step.operation, step.args) for step in self.draft.steps]
+            self.draft.steps += [each for each in steps if (each.operation, each.args) not in said]
             self.topics = named or self.topics
             self.database = database or self.database
             self.draft.mentioned = mentioned

@@ -23,13 +23,13 @@ _NUMBER = re.compile(r"[€$£]?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:([kK])|h|hr
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+\d[\d ()/-]{5,20}\d")
 _NO_DATES = frozenset({"now", "right now", "today's", "may", "sun", "sat", "march"})
-_BEFORE_DATES = frozenset({"on", "at", "by", "until", "before", "after", "since"})
+_BEFORE_DATES = frozenset({"on", "in", "at", "by", "until", "before", "after", "since"})
 _SIGNS = {",": "sep", ";": "sep", ":": "colon", "(": "sep", ")": "sep", "–": "sep", "—": "sep",
           "-": "sep", "=": "sep", "/": "or", "&": "and", "+": "and", "?": "mark"}  # fmt: skip
 _RANK = ("row", "quoted", "url", "email", "phone", "option", "box", "place", "page", "prop", "date",
          "person", "state", "number")  # fmt: skip
 _THOUSAND = 1000
-_OPENING = frozenset({"verb", "comment", "copy", "rename", "done_verb"})
+_OPENING = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
 _NEVER = frozenset(
     {"deny", "reason", "limiting", "finite", "content", "narrow", "again", "correct"}
 )
@@ -292,7 +292,8 @@ def _boxes(name: str, words: AnchorWords) -> Iterator[_Entry]:
     yield _Entry(plain, "box", "", name)
     yield _Entry((f"un{plain[0]}", *plain[1:]), "box", "", name, yes=False)
     yield _Entry(("non", *plain), "box", "", name, yes=False)
-    for verb in words.also("form", bare(name)):
+    ending = [plain[0][:-1], plain[0][:-2]] if len(plain) == 1 and name.endswith("ed") else []
+    for verb in dict.fromkeys((*words.also("form", bare(name)), *ending)):
         for lead in ("to", "need to", "have to", "left to", "needs to", "has to"):
             yield _Entry((*lead.split(), verb), "box", "", name, yes=False)
         yield _Entry((verb,), "box", "verb", name)

@@ -117,7 +117,7 @@ class Assigned:
             "all": lambda: setattr(self, "everything", True),
             "noun": lambda: setattr(self, "noun", True),
             "it": lambda: setattr(self, "pointing", True),
-            "tells": lambda: setattr(self, "tells", True),
+            "tells": lambda: self._telling(anchor),
             "to": lambda: setattr(self, "towards", len(self.bounds)),
         }
         mark = marks.get(anchor.kind)
@@ -127,6 +127,11 @@ class Assigned:
             self.words.append(anchor)
         else:
             mark()
+
+    def _telling(self, anchor: Anchor) -> None:
+        self.tells = True
+        if anchor.text.casefold().endswith((" to", " into")):
+            self.towards = len(self.bounds)
 
     def _comparing(self, anchor: Anchor) -> None:
         """ "Up to 20" is a limit where rows are asked for, and the value itself elsewhere."""
@@ -174,12 +179,14 @@ class Assigned:
 
     def _bind(self, prop: PropertySchema, anchor: Anchor, kind: str = "", value: str = "") -> None:
         """A value finds its property."""
-        negated, self._not = self._not or self._except, False
-        self._except = False
+        excepted, self._except = self._except, False
+        negated, self._not = self._not is not excepted, False
+        named = self._pending is not None and self._pending.prop == prop.name
         self.bounds.append(
             Bound(
                 prop.name, kind or anchor.kind, anchor.text, value or anchor.value,
-                self._compare, negated, other=self._or, start=anchor.start,
+                self._compare, negated, other=self._or, excepted=excepted, named=named,
+                start=anchor.start,
             )
         )  # fmt: skip
         self._compare = ""
@@ -263,7 +270,8 @@ class Assigned:
             self._bind(prop, replace(anchor, text=anchor.text), "person", self.person)
 
     def _date(self, anchor: Anchor) -> None:
-        if self._from and not self.asks:
+        within = anchor.text.casefold().startswith("within")
+        if (self._from or within) and not self.asks:
             self.words.append(anchor)
             return
         prop = self._of_types("date") or self._usual_date()

@@ -18,4 +18,8 @@ class Bound:
     """Of a box: whether it is checked."""
     other: bool = False
     """It stands for the one before it as well: "urgent or waiting"."""
+    excepted: bool = False
+    """Rows that have it are left out: "except Jonas's"."""
+    named: bool = False
+    """Its property was said."""
     start: int = 0

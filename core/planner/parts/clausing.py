@@ -16,7 +16,7 @@ from core.planner.parts.bound import Bound
 from core.planner.parts.composing import Composer
 from core.planner.parts.plain_clauses import PlainClause
 from core.planner.parts.splitting import Stretch
-from core.planner.parts.titling import titled
+from core.planner.parts.titling import titled, with_texts
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _PASSED = frozenset({"polite", "sep", "sign", "and"})
@@ -63,7 +63,19 @@ class Clausing:
             return self._verbs()[head.value](anchors[1:])
         if head.kind == "done_verb":
             return self._update([*anchors[1:], replace(head, kind="state", value="done")])
+        if head.kind == "undo_verb":
+            return self._unchecked(anchors[1:])
         return self._told(anchors)
+
+    def _unchecked(self, rest: Sequence[Anchor]) -> bool:
+        """A checkbox of rows that are named is emptied."""
+        said = self._assigned(rest)
+        rows = self._rows(said)
+        boxes = bool(said.bounds) and all(each.kind == "box" for each in said.bounds)
+        self.named = rows
+        said.bounds = [replace(each, yes=False) for each in said.bounds]
+        plain = boxes and not (said.words or said.everything) and self._simple(said)
+        return plain and self._composer.update(said, rows)
 
     def _verbs(self) -> dict[str, Callable[[Sequence[Anchor]], bool]]:
         measuring = {
@@ -78,9 +90,37 @@ class Clausing:
         self, anchors: Sequence[Anchor], *, asks: bool = False, measures: bool = False
     ) -> Assigned:
         here = self.database.target.id if self.database else ""
+        anchors = [self._related(each, at, anchors) for at, each in enumerate(anchors)]
+        if not asks:
+            anchors = with_texts(self.draft.text, anchors, self._schema)
         said = Assigned(self._schema, self._homes(anchors), here, asks, measures, self.person)
         said.take(anchors)
         return said
+
+    def _related(self, anchor: Anchor, at: int, anchors: Sequence[Anchor]) -> Anchor:
+        """The only related row that a word beside "for" or a relation is a part of."""
+        before = anchors[at - 1] if at else None
+        beside = before is not None and (
+            before.text.casefold() in {"for", "of", "with"}
+            or (before.kind == "prop" and self._schema[before.prop].type == "relation")
+        )
+        if anchor.kind != "word" or not beside or len(anchor.text) < _LEAST:
+            return anchor
+        homes = {p.data_source_id for p in self._schema.values() if p.type == "relation"}
+        fitting = [
+            each
+            for each in self.draft.lexicon.targets.values()
+            if each.kind is ObjectKind.ROW and _holds(each.title, [bare(anchor.text)])
+        ]
+        near = [each for each in fitting if self._home(each) in homes]
+        if len(near) != 1:
+            return anchor
+        title = near[0].title
+        return replace(anchor, kind="row", value=near[0].id, text=title)
+
+    def _home(self, row: Target) -> str:
+        home = self.draft.database_of_row(row)
+        return home.target.id if home is not None else ""
 
     def _homes(self, anchors: Sequence[Anchor]) -> dict[str, str]:
         """For each row that is named, its database."""
@@ -151,12 +191,16 @@ class Clausing:
         said = self._assigned(anchors)
         rows = self._rows(said)
         if rows:
-            dated = any(each.kind == "date" for each in said.bounds) and "was" in self.stretch.words
-            heads = anchors[0].kind in {"row", "word", "filler", "it", "place"}
-            plain = not (asked or dated or said.words or said.everything) and heads
+            heads = anchors[0].kind in {"row", "word", "filler", "it", "place", "person"}
+            owned = anchors[0].kind != "person" or any(each.kind == "own" for each in anchors)
+            past = _tells_of_the_past(said, self.stretch)
+            plain = heads and owned and not (asked or past or said.words or said.everything)
             self.named = rows
             return plain and self._simple(said) and self._composer.update(said, rows)
         query = self._assigned(anchors, asks=True)
+        if query.everything and 0 <= query.towards < len(query.bounds) and not query.words:
+            # "All tasks in Review go to Done."
+            return self._simple(query) and self._composer.update_all(query, query.towards)
         known = query.places or query.noun
         return bool(known and (query.bounds or query.sorts)) and self._looked_up(query)
 
@@ -168,13 +212,25 @@ class Clausing:
         rows = self._rows(said)
         if rows:
             self.named = rows
+            self._must_say_what(said, rows[0].title)
             plain = not said.words and not said.everything and self._simple(said)
             return plain and self._composer.update(said, rows)
+        self._must_say_what(said)
         said = self._assigned(rest, asks=True)
         many = said.everything or _is_plural(said)
         if said.words or said.rows or not (many and self._simple(said)) or said.towards < 0:
             return False
         return self._composer.update_all(said, said.towards)
+
+    def _must_say_what(self, said: Assigned, row: str = "") -> None:
+        """Ask for the value of a property that is to be set, or for the row."""
+        props = [each.prop for each in said.words if each.kind == "prop"]
+        if said.bounds or said.everything or len(props) != 1 or len(said.words) != 1:
+            return
+        if row:
+            raise CannotPlan(Clarify(question=f"What should “{props[0]}” of “{row}” be?"))
+        if not (said.places or said.noun):
+            raise CannotPlan(Clarify(question=f"Of what should I set “{props[0]}”, and to what?"))
 
     def _trash(self, rest: Sequence[Anchor]) -> bool:
         said = self._assigned(rest)
@@ -212,6 +268,10 @@ class Clausing:
         return self._composer.show(said, top=top)
 
     def _measure(self, rest: Sequence[Anchor], measure: str) -> bool:
+        first = next((each for each in rest if each.kind != "filler"), None)
+        if measure == "count" and first is not None and first.kind == "prop":
+            # "How many seats do the courses have": the seats are added up.
+            measure = "sum" if self._schema[first.prop].type == "number" else measure
         said = self._assigned(rest, asks=True, measures=measure != "count")
         if measure == "sum" and not said.measured:
             money = english_anchors().named("money")
@@ -236,6 +296,13 @@ class Clausing:
         if not self._simple(said) or not (said.places or any(a.kind == "place" for a in rest)):
             return False
         return self._composer.create(said, title)
+
+
+def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
+    """Whether a date tells when something was, so that it is no value: "done yesterday"."""
+    loose = [each for each in said.bounds if each.kind == "date" and not each.named]
+    others = [each for each in said.bounds if each.kind in {"box", "option"}]
+    return bool(loose and (others or {"was", "were", "been", "had", "did"} & set(stretch.words)))
 
 
 def _is_plural(said: Assigned) -> bool:

@@ -45,7 +45,8 @@ class Composer:
 
     def update_all(self, said: Assigned, towards: int) -> bool:
         """All rows that have something in common get values, which stand behind "to"."""
-        conditions, new = said.bounds[:towards], said.bounds[towards:]
+        conditions = [*said.bounds[:towards], *(b for b in said.bounds[towards:] if b.excepted)]
+        new = [bound for bound in said.bounds[towards:] if not bound.excepted]
         values = written(new, self._schema(), self.draft)
         if not values or not (conditions or said.excepted):
             return False

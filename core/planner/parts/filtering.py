@@ -53,6 +53,7 @@ def asked_for(
     Raises:
         BadInput: a value does not fit its property.
     """
+    _must_be_possible(bounds, schema)
     groups: list[list[Json]] = []
     for bound in bounds:
         made = _one(bound, schema, draft)
@@ -71,6 +72,19 @@ def asked_for(
         return None
     first = flat[0]
     return first if len(flat) == 1 and isinstance(first, dict) else {"and": flat}
+
+
+def _must_be_possible(bounds: Sequence[Bound], schema: Schema) -> None:
+    """No row has two options of a property that holds one. Raises BadInput."""
+    single = [
+        bound.prop
+        for bound in bounds
+        if bound.kind == "option"
+        and not (bound.negated or bound.other)
+        and schema[bound.prop].type in {"select", "status"}
+    ]
+    if len(single) > len(set(single)):
+        raise BadInput("No row has two values of one property.")
 
 
 def _either(group: Sequence[Json]) -> Json:

@@ -35,6 +35,8 @@ class PlainClause:
         if head.kind == "verb" and head.value == "trash":
             things = self._things(rest)
             return bool(things) and self.trash(things)
+        if head.kind == "verb" and head.value == "create":
+            return self._append(rest)
         if head.kind == "comment":
             return self._comment(rest)
         if head.kind == "copy":
@@ -135,6 +137,31 @@ class PlainClause:
         said = f"Copy {target.title}"
         self.draft.add("pages.duplicate", args, name="copy", rule=RULE, title=said)
         return True
+
+    def _append(self, rest: Sequence[Anchor]) -> bool:
+        """ "Add to the Plum cake recipe: …": text for a page that its kind is said of as well."""
+        colon = next((at for at, each in enumerate(rest) if each.kind == "colon"), None)
+        before = rest[:colon] if colon else []
+        pages = [each for each in before if each.kind in {"page", "row"}]
+        if colon is None or len(pages) != 1 or rest[-1].end < len(self.draft.text.rstrip(" .!")):
+            return False
+        target = self._settled(pages[0])
+        passed = {*_SILENT, "to"}
+        others = [each for each in before if each is not pages[0] and each.kind not in passed]
+        if rest[0].text.casefold() != "to" or any(not self._is_kind(e, target) for e in others):
+            return False
+        text = self.draft.text[rest[colon].end :].strip()
+        args: Json = {"page": as_argument(target), "markdown": text}
+        title = f"Add to {target.title}"
+        self.draft.add("blocks.append", args, name="append", rule=RULE, title=title)
+        self.named = [target]
+        return bool(text)
+
+    def _is_kind(self, word: Anchor, page: Target) -> bool:
+        """Whether a word says what kind of page it is: "recipe" of one under Recipes, "page"."""
+        parent = self.draft.lexicon.targets.get(self.draft.notion.page(page.id).parent_id)
+        said = bare(word.text).removesuffix("s")
+        return said == "page" or (parent is not None and bare(parent.title) in {said, f"{said}s"})
 
     def _rename(self, rest: Sequence[Anchor]) -> bool:
         """Only what lacks the new title is answered: with a question."""

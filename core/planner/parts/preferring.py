@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan, Refuse, Step
+from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
 
@@ -27,9 +28,9 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
         second: of the anchors, in which every word is explained; None when there is none.
     """
     if second is None or first == second:
-        return _unless_schema(first)
+        return _unless_told(_unless_schema(_unless_excepting(first, text)), text)
     if isinstance(second, Clarify):
-        return second if isinstance(first, Refuse) else first
+        return second if isinstance(first, Refuse) else _unless_excepting(first, text)
     if not isinstance(first, Plan):
         return second
     if not isinstance(second, Plan):
@@ -39,6 +40,42 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
     if any(takes_words_for_titles(step, text) for step in first.steps):
         return second
     return second if _holds_more(first.steps, second.steps) else first
+
+
+def _unless_excepting(first: Outcome, text: str) -> Outcome:
+    """A question in place of a change of many rows that may not leave out what it should."""
+    many = isinstance(first, Plan) and any(step.for_each for step in first.steps)
+    said = f" {bare(text)} "
+    words = [
+        phrase
+        for phrases in english_anchors().by_first.values()
+        for each in phrases
+        if each.kind == "except" and f" {(phrase := ' '.join(each.words))} " in said
+    ]
+    if not (many and words):
+        return first
+    return Clarify(
+        question=f"I am not sure which rows “{words[0]}” leaves out, so I have done nothing. Say "
+        "it as what the rows are, such as “all whose Owner is not Ann”, or name the titles."
+    )
+
+
+def _unless_told(first: Outcome, text: str) -> Outcome:
+    """A question in place of a title that takes in why it is to be so: "X, they want that"."""
+    steps = first.steps if isinstance(first, Plan) else ()
+    titles = [str(each) for s in steps for each in (*_values(s), s.args.get("title", ""))]
+    for title in titles:
+        head, comma, tail = title.partition(", ")
+        words = tuple(bare(tail).split())
+        finite = any(
+            english_anchors().starts(words[at:], frozenset({"finite"})) for at in range(len(words))
+        )
+        if comma and finite and f'"{title}' not in text and f"“{title}" not in text:
+            return Clarify(
+                question=f"Is “{tail}” a part of the title, or why you ask? Put the title in "
+                f"quotes: “{head}” or “{title}”."
+            )
+    return first
 
 
 def _unless_schema(first: Outcome) -> Outcome:
@@ -58,6 +95,9 @@ def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
     """Whether the second plan does the same and gives or asks for more in it."""
     if _looks_for_new(first, second):
         return True
+    same = [step.operation for step in first] == [step.operation for step in second]
+    if same and any(step.for_each for step in first):
+        return True
     if len(first) != len(second):
         return False
     return all(_more(one, other) for one, other in zip(first, second, strict=True))
@@ -66,6 +106,10 @@ def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
 def _more(one: Step, other: Step) -> bool:
     if one.operation == other.operation == "rows.create":
         return _given(one) <= _given(other)
+    if one.operation == other.operation == "rows.update":
+        same = one.args.get("page") == other.args.get("page") and not one.for_each
+        moves = one.args.get("add") or one.args.get("remove")
+        return same and not moves and _given(one) == _given(other) and one.args != other.args
     if one.operation == other.operation == "comments.add":
         return str(one.args.get("text")) in str(other.args.get("text"))
     if {one.operation, other.operation} <= _LOOKING:

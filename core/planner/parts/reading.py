@@ -5,6 +5,7 @@ word of the text has its place: what is left over makes it no reading at all, so
 written on a guess.
 """
 
+from core.content.values.choosing import bare
 from core.content.values.schema import parse_schema
 from core.domain.notion import Database
 from core.kit.errors import BadInput
@@ -97,11 +98,23 @@ class PartsReader(Gathered):
             return None
         if any(_is_tense(each) for each in self.attributes) or self._tells_of_the_past():
             return None
+        if any(each.negated and not self._is_box(each) for each in self.attributes):
+            # What a row is not to be tells no value that it is to have.
+            return None
         attributes = self._due_to_be_done() if self.opener is None else self.attributes
         if not attributes:
             return None
         scope = Scope(names=tuple(_phrase(each, "name") for each in self.rows))
         return Change("set", scope, tuple(attributes))
+
+    def _is_box(self, attribute: Attribute) -> bool:
+        """Whether a value is a checkbox by its name: "isn't billable"."""
+        said = bare(attribute.value.value or attribute.value.text) if attribute.value else ""
+        return any(
+            prop.type == "checkbox" and said in {bare(prop.name), "done"}
+            for database in self.lexicon.databases.values()
+            for prop in parse_schema(database.schema).values()
+        )
 
     def _due_to_be_done(self) -> list[Attribute]:
         """Values without a "done" that is only to come: "needs to be done by Friday"."""

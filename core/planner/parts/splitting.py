@@ -14,7 +14,7 @@ _STOPS = frozenset({".", "!", "?", "<newline>", ";"})
 _JOINTS = frozenset({",", "and", "but", "then", "-", "–", "—", "(", ")"})
 _ASIDE = frozenset({"only", "just the", "just"})
 _GOING_ON = frozenset({"super", "sort", "limiting"})
-_HEADS = frozenset({"verb", "comment", "copy", "rename", "done_verb"})
+_HEADS = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
 _TAILS = frozenset({"reason", "deny"})
 _WEAK = frozenset({
     "all", "everything", "any", "only", "just", "which", "what", "who", "total", "top", "get",

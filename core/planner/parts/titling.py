@@ -103,7 +103,7 @@ def with_texts(
     while at < len(anchors):
         prop = _text_property(anchors[at], schema)
         end = at + 1
-        while prop and end < len(anchors) and anchors[end].kind in {"word", "number", "filler"}:
+        while prop and end < len(anchors) and _is_text(anchors[end]):
             end += 1
         if prop and end > at + 1:
             first, last = anchors[at + 1], anchors[end - 1]
@@ -115,6 +115,10 @@ def with_texts(
             end = at + 1
         at = end
     return found
+
+
+def _is_text(anchor: Anchor) -> bool:
+    return anchor.kind in {"word", "number", "filler"} or anchor.text == "&"
 
 
 def _text_property(anchor: Anchor, schema: Mapping[str, PropertySchema]) -> str:
