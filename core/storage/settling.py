@@ -45,7 +45,7 @@ from core.storage.database import Transaction
 from core.storage.groups import among
 from core.storage.inserting import in_json
 from core.storage.leases import Lost
-from core.storage.models import JsonColumn, TaskRow, table_of
+from core.storage.models import JsonColumn, RequestRow, TaskRow, table_of
 
 
 def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
@@ -58,7 +58,7 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
     if isinstance(verdict, Together):
         batches.settle(tx, task, verdict.riders, verdict.size)
     single = verdict.own if isinstance(verdict, Together) else verdict
-    verdict = deadlines.in_time(tx, task, single)
+    verdict = _if_still_wanted(tx, task, deadlines.in_time(tx, task, single))
     state = state_after(verdict)
     statement = (
         update(TaskRow)
@@ -84,6 +84,23 @@ def apply(tx: Transaction, task: Task, verdict: Verdict) -> None:
     if state.settled:
         graph.after_settled(tx, task, state)
     cards.mark(tx, task.request_id, urgent=state is TaskState.WAITING)
+
+
+def _if_still_wanted(tx: Transaction, task: Task, verdict: Single) -> Single:
+    """The verdict; stopped in place of a question about what was called off while it ran.
+
+    Whatever else such a task decides, its next run would find out; a question would wait for an
+    answer that nobody is asked for.
+    """
+    if not isinstance(verdict, Ask):
+        return verdict
+    called_off = (
+        select(TaskRow.id)
+        .join(RequestRow, RequestRow.id == TaskRow.request_id)
+        .where(TaskRow.id == task.id)
+        .where(or_(RequestRow.cancelled_at.is_not(None), TaskRow.stop_at.is_not(None)))
+    )
+    return verdict if tx.execute(called_off).first() is None else Stopped()
 
 
 def apply_all(tx: Transaction, runs: Sequence[tuple[Task, Verdict]]) -> list[bool]:

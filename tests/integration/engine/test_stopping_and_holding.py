@@ -3,15 +3,15 @@
 import pytest
 
 from core.assistant.operating import Operating
-from core.domain.card import ActionKind
+from core.domain.card import ActionKind, CardState
 from core.domain.control import Scope, Scoped
 from core.domain.notion import Json
 from core.domain.plan import Plan
-from core.domain.task import Claimed, TaskState
+from core.domain.task import Ask, Claimed, TaskState
 from core.domain.write import SetTrash
 from core.engine.ledger import TaskLedger
 from core.kit.errors import Cancelled, NotFound
-from core.storage import audit, claims, stopping
+from core.storage import audit, claims, settling, stopping
 from tests.builders import a_plan, a_step, a_thread, an_inbound
 from tests.integration.engine.house import House, Note, Quiet
 
@@ -162,6 +162,21 @@ class TestStopping:
             ledger.sent(write)
         with pytest.raises(Cancelled):
             ledger.intend(2, SetTrash(page_id="page2", in_trash=True), {})
+
+    @pytest.mark.requirement(8)
+    @pytest.mark.parametrize("which", ["task", "request"])
+    def test_what_is_called_off_while_it_runs_asks_nobody_any_more(
+        self, house: House, operating: Operating, which: str
+    ) -> None:
+        request_id = house.submit(a_plan(a_step("one")))
+        house.release()
+        claimed = claim_the_only_one(house)
+        of = operating.find(claimed.task.id if which == "task" else request_id)
+        operating.cancel(of, actor=ME)
+        with house.database.begin() as tx:
+            settling.apply(tx, claimed.task, Ask(preview=("one",), count=1))
+        assert house.states(request_id) == [CANCELLED]
+        assert house.card(request_id).state is not CardState.APPROVAL
 
     def test_a_task_that_was_told_to_stop_ends_as_called_off_and_can_be_tried_again(
         self, house: House, operating: Operating
