@@ -1,4 +1,4 @@
-"""Webhooks: events about what changed, signed, delivered by a thread (Notion API: webhooks).
+"""Webhooks: events about what changed, signed, delivered by threads (Notion API: webhooks).
 
 Subscriptions are made by the control endpoint, as Notion's are made in its app. A delivery that
 fails is tried again; what stays undelivered after that is dropped, as Notion drops it.
@@ -42,8 +42,8 @@ class Webhooks:
     def __init__(self, state: State, clock: Clock) -> None:
         self._state = state
         self._clock = clock
-        self._waiting: queue.SimpleQueue[tuple[Obj, Obj] | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._lines: dict[str, _Line] = {}
+        self._lock = threading.Lock()
 
     def subscribe(self, url: str, events: list[str], version: Version = Version.IN_TRASH) -> Obj:
         """Add a subscription and send its verification token there.
@@ -77,26 +77,60 @@ class Webhooks:
 
     def close(self) -> None:
         """Stop delivering."""
-        if self._thread is not None:
-            self._waiting.put(None)
-            self._thread.join()
-            self._thread = None
+        for line in self._lines.values():
+            line.close()
+        self._lines.clear()
 
     def _deliver(self, subscription: Obj, event: Obj) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._work, name="notion-sandbox-webhooks", daemon=True
-            )
-            self._thread.start()
-        self._waiting.put((subscription, event))
+        with self._lock:
+            line = self._lines.get(subscription["id"])
+            if line is None:
+                line = self._lines[subscription["id"]] = _Line(subscription, self._clock)
+        line.put(event)
+
+
+class _Line:
+    """What waits for one subscription: a subscriber that does not answer keeps no other waiting.
+
+    Args:
+        subscription: to whom its thread delivers.
+        clock: paces repeated deliveries.
+    """
+
+    def __init__(self, subscription: Obj, clock: Clock) -> None:
+        self._subscription = subscription
+        self._clock = clock
+        self._waiting: queue.SimpleQueue[Obj | None] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(
+            target=self._work, name="notion-sandbox-webhooks", daemon=True
+        )
+        self._thread.start()
+
+    def put(self, event: Obj) -> None:
+        """Let an event be delivered after those that wait."""
+        self._waiting.put(event)
+
+    def close(self) -> None:
+        """Deliver what waits, as long as it is taken, and stop."""
+        self._closing.set()
+        self._waiting.put(None)
+        self._thread.join()
 
     def _work(self) -> None:
-        for subscription, event in iter(self._waiting.get, None):
-            for attempt in range(1, _ATTEMPTS + 1):
-                numbered = {**event, "attempt_number": attempt} if "id" in event else event
-                if _post(subscription, numbered):
-                    break
-                self._clock.sleep(_PAUSE_SECONDS)
+        for event in iter(self._waiting.get, None):
+            if not self._delivered(event) and self._closing.is_set():
+                return
+
+    def _delivered(self, event: Obj) -> bool:
+        for attempt in range(1, _ATTEMPTS + 1):
+            numbered = {**event, "attempt_number": attempt} if "id" in event else event
+            if _post(self._subscription, numbered):
+                return True
+            if self._closing.is_set():
+                return False
+            self._clock.sleep(_PAUSE_SECONDS)
+        return False
 
 
 def _post(subscription: Obj, event: Obj) -> bool:

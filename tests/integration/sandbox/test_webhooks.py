@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -187,3 +188,15 @@ def test_before_there_were_data_sources_their_events_were_of_databases(
     (content,) = told(listener, "database.content_updated")
     assert (content["api_version"], content["entity"]["type"]) == ("2022-06-28", "database")
     assert content["entity"]["id"] != source
+
+
+def test_a_subscriber_that_does_not_answer_keeps_no_other_waiting(
+    bench: Workbench, listener: Listener
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        body = {"url": f"http://127.0.0.1:{silent.getsockname()[1]}/hook", "events": []}
+        address = f"{bench.server.url}/_sandbox/webhooks"
+        assert bench.http.post(address, json=body, headers=CONTROL).status_code == 200
+        subscribe(bench, listener, "page.created")
+        page = bench.page("Told at once")
+        assert [one["entity"]["id"] for one in wait_for(listener, 1)] == [page["id"]]
