@@ -187,6 +187,8 @@ def _at_once(tx: Transaction, action: Action, request: Request, person: Person) 
             return _approve(tx, action, request, person)
         case ActionKind.DROP:
             return _drop(tx, action, request, person)
+        case ActionKind.REJECT:
+            return _reject(tx, request, person)
         case ActionKind.RETRY:
             return _retry(tx, request, person)
         case ActionKind.PAUSE | ActionKind.RESUME:
@@ -201,8 +203,7 @@ def _approve(tx: Transaction, action: Action, request: Request, person: Person) 
     if not waiting:
         if plan.approved_at is None:
             raise Conflict("Nothing of it waits for approval.", next_step=_LOOK)
-        who = plan.approved_name if plan.approved_by != person.id else "You"
-        note = f"{who or 'Somebody'} approved that already."
+        note = _approved_by(plan, person)
         return Receipt(request_id=request.id, duplicate=True, note=note)
     if all(map(asks_with_others, waiting)):
         raise Conflict(
@@ -213,6 +214,21 @@ def _approve(tx: Transaction, action: Action, request: Request, person: Person) 
     approvals.approve(tx, plan, waiting, person)
     cards.mark(tx, request.id, urgent=True)
     return Receipt(request_id=request.id, note="Approved.")
+
+
+def _approved_by(plan: PlanRow, person: Person) -> str:
+    who = plan.approved_name if plan.approved_by != person.id else "You"
+    return f"{who or 'Somebody'} approved that already."
+
+
+def _reject(tx: Transaction, request: Request, person: Person) -> Receipt:
+    """A no, unless somebody has said yes before: then it is for them to stop it."""
+    plan = tasks.plan_of(tx, request.id)
+    decided = plan is not None and plan.approved_at is not None and request.finished_at is None
+    if plan is not None and decided and not approvals.waiting(tx, request.id):
+        note = f"{_approved_by(plan, person)} Say “stop” to stop it."
+        return Receipt(request_id=request.id, duplicate=True, note=note)
+    return _cancel(tx, ActionKind.REJECT, request, person)
 
 
 def _plan_meant(tx: Transaction, action: Action, request: Request) -> tuple[PlanRow, str, str]:

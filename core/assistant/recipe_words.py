@@ -59,9 +59,12 @@ _SAVE = re.compile(
     rf"(?:please )?save (?:that|this|it|the plan)(?: plan)? as (?:a |the )?(?:recipe )?(?:called )?"
     rf"[\"“”']?{_NAME}[\"“”']?(?: with (?P<rest>[\"“].+))?"
 )
+_WITH = r"(?: (?:for|on|in) (?P<lone>[^=]+?))?(?:,? with (?P<values>.+=.+))?"
 _RUN = re.compile(
-    rf"(?:please )?(?:run|do|start|use)(?: the| my)? recipe [\"“”']?{_NAME}[\"“”']?{_VERSION}"
-    r"(?: (?:for|on|in) (?P<lone>[^=]+?))?(?:,? with (?P<values>.+=.+))?"
+    rf"(?:please )?(?:run|do|start|use)(?: the| my)? recipe [\"“”']?{_NAME}[\"“”']?{_VERSION}{_WITH}"
+)
+_RUN_BY_NAME = re.compile(
+    rf"(?:please )?(?:run|start)(?: the| my)? [\"“”']?{_NAME}[\"“”']?{_VERSION}{_WITH}"
 )
 _LIST = re.compile(
     r"(?:(?:please )?(?:list|show)(?: me)?(?: the| my| our| all)* |what |which )?recipes"
@@ -81,18 +84,30 @@ def recipe_word(text: str) -> RecipeWord | None:
     if read := _fits(_SAVE, said):
         return Save(name=_named(read), texts=dict(_pairs(_QUOTED.findall(read["rest"] or ""))))
     if read := _fits(_RUN, said):
-        values = {
-            name.casefold(): _bare(value) for name, value in _VALUE.findall(read["values"] or "")
-        }
-        return Run(
-            name=_named(read),
-            version=_number(read["version"]),
-            lone=_bare(read["lone"] or ""),
-            values=values,
-        )
+        return _run_of(read)
     if _fits(_LIST, said):
         return Show()
     return _about_one(said)
+
+
+def run_by_name(text: str) -> Run | None:
+    """The run of a recipe that a message may mean without the word: "run weekly report".
+
+    It means one only where there is a recipe of that name.
+    """
+    said = " ".join(text.split()).rstrip(".!?")
+    read = _fits(_RUN_BY_NAME, said)
+    return _run_of(read) if read else None
+
+
+def _run_of(read: re.Match[str]) -> Run:
+    values = {name.casefold(): _bare(value) for name, value in _VALUE.findall(read["values"] or "")}
+    return Run(
+        name=_named(read),
+        version=_number(read["version"]),
+        lone=_bare(read["lone"] or ""),
+        values=values,
+    )
 
 
 def _about_one(said: str) -> RecipeWord | None:

@@ -15,6 +15,7 @@ from core.assistant.recipe_words import (
     Save,
     Show,
     recipe_word,
+    run_by_name,
 )
 from core.domain.chat import Person
 from core.domain.notion import ObjectKind
@@ -55,7 +56,7 @@ class Recipes:
 
     def outcome(self, request: Request) -> Outcome | None:
         """What comes of a request about recipes; None when it is about something else."""
-        word = recipe_word(request.text)
+        word = recipe_word(request.text) or self._by_name(request)
         if word is None:
             return None
         try:
@@ -137,6 +138,13 @@ class Recipes:
                 return self._compared(word, request)
             case Forget():
                 return self._forgotten(word, request)
+
+    def _by_name(self, request: Request) -> Run | None:
+        """The run of a recipe that is named without saying that it is one."""
+        word = run_by_name(request.text)
+        if word is None or not any(one.name == word.name for one in self._of_workspace(request)):
+            return None
+        return word
 
     def _of_workspace(self, request: Request) -> list[Kept]:
         with self._database.read() as tx:

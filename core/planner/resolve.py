@@ -29,6 +29,7 @@ _KIND_NAMES = {
     ObjectKind.ROW: "row",
     ObjectKind.DATABASE: "database",
 }
+SEARCHED = "I looked at the titles of all that is shared with me."
 SHARE_HINT = (
     "If it exists, share it with me: open it in Notion, choose ••• → Connections, and add this "
     "integration."
@@ -171,7 +172,8 @@ class Resolver:
             f"{self._text[: phrase.start]}{each.title}{self._text[phrase.end :]}"
             for each in near[:2]
         )
-        return Refuse(text=f"{text} {SHARE_HINT}", examples=named if examples else ())
+        told = f"{text} {SEARCHED} {SHARE_HINT}"
+        return Refuse(text=told, examples=named if examples else ())
 
     def _close(self, title: str, kinds: Sequence[ObjectKind]) -> list[Target]:
         candidates = self._search("", kinds) or list(self._known.values())

@@ -124,3 +124,15 @@ def test_an_operator_fills_a_recipe_with_values_by_name(desk: ControlDesk) -> No
     assert "Chores" in plan.steps[0].title
     with pytest.raises(BadInput, match="no parameter “place”; it has “database”"):
         desk.recipes.plan("slack/T1", "plants", {"place": "Chores"}, a_person())
+
+
+def test_a_recipe_runs_by_its_name_alone_and_what_is_none_is_left_to_the_planner(
+    desk: ControlDesk,
+) -> None:
+    desk.ask('add "Standup" to Roadmap')
+    desk.ask("save this as weekly standup")
+    card = desk.ask("run weekly standup")
+    assert card.state is CardState.DONE, card.body
+    assert "1 row added" in card.body
+    other = desk.ask("run monthly standup")
+    assert other.state in {CardState.REFUSED, CardState.QUESTION}, other

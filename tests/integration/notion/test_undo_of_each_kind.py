@@ -137,7 +137,7 @@ def restored_page(desk: Desk) -> Case:
     run(desk, "pages.trash", {"page": page}, new_id("trash"))
     return Case(
         ("pages.restore", {"page": page}),
-        lambda: (desk.later(120), desk.touch(page)),
+        lambda: desk.touch(page),
         lambda: is_there(desk, page),
     )
 
