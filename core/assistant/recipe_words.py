@@ -61,7 +61,8 @@ _SAVE = re.compile(
 )
 _WITH = r"(?: (?:for|on|in) (?P<lone>[^=]+?))?(?:,? with (?P<values>.+=.+))?"
 _RUN = re.compile(
-    rf"(?:please )?(?:run|do|start|use)(?: the| my)? recipe [\"“”']?{_NAME}[\"“”']?{_VERSION}{_WITH}"
+    rf"(?:please )?(?:run|do|start|use)(?: the| my)? recipe [\"“”']?{_NAME}[\"“”']?{_VERSION}"
+    rf"{_WITH}"
 )
 _RUN_BY_NAME = re.compile(
     rf"(?:please )?(?:run|start)(?: the| my)? [\"“”']?{_NAME}[\"“”']?{_VERSION}{_WITH}"
