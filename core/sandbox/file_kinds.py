@@ -76,9 +76,12 @@ _TYPES: Final = {
     "video/3gpp2": "3g2",
 }
 _DRAWINGS = "dwg dxf dwf rvt rfa fbx 3dm step stp iges igs stl obj 3mf gltf glb dae usdz"
+_ANYTHING = ("bin", "dat")
+"""Taken here though Notion takes neither, so that tests may send any bytes (docs/sandbox.md)."""
+
 _KIND_OF: Final = {
     **{ending: kind for kind, endings in _TYPES.items() for ending in endings.split()},
-    **dict.fromkeys(_DRAWINGS.split(), "application/octet-stream"),
+    **dict.fromkeys([*_DRAWINGS.split(), *_ANYTHING], "application/octet-stream"),
 }
 _UNKNOWN: Final = frozenset({"", "application/octet-stream"})
 _REFUSED: Final = frozenset({"audio/x-wav"})
@@ -126,11 +129,7 @@ def named(name: str | None, content_type: str | None) -> tuple[str | None, str |
     by_name = kind_of(name)
     if by_name is None:
         ending = (_TYPES.get(said) or "").partition(" ")[0]
-        if not ending:
-            raise invalid(
-                "Provided `filename` must include an extension, or `content_type` must tell it."
-            )
-        return f"{name}.{ending}", content_type
+        return (f"{name}.{ending}" if ending else name), content_type
     if said and bare(by_name) and _family(said) != _family(by_name):
         raise invalid(
             f"Provided `content_type` {said} does not match the extension of `filename`: {by_name}."
