@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import merge
 from importlib.resources import files
 
 from core.words.languages import ENGLISH
@@ -32,6 +33,8 @@ class Pattern:
     told: str
     sentences: int
     """How many sentences it is."""
+    generality: tuple[int, int]
+    """Orders patterns: those with the most words of their own come first."""
 
 
 def retold(text: str, language: str) -> str:
@@ -83,13 +86,17 @@ def _runs(parts: Sequence[str], language: str, *, strict: bool) -> Iterator[str 
 
 def _whole(text: str, language: str, sentences: int | None = None) -> str | None:
     patterns = _patterns(language)
-    for pattern in (*patterns[_first_word(text)], *patterns[""]):
+    for pattern in merge(patterns[_first_word(text)], patterns[""], key=_weight):
         if sentences not in {None, pattern.sentences}:
             continue
         found = pattern.english.fullmatch(text)
         if found is not None:
             return _filled(pattern.told, found, language)
     return None
+
+
+def _weight(pattern: Pattern) -> tuple[int, int]:
+    return pattern.generality
 
 
 def _filled(told: str, found: re.Match[str], language: str) -> str:
@@ -113,7 +120,7 @@ def _patterns(language: str) -> defaultdict[str, list[Pattern]]:
     for phrase, told in sorted(phrases(language).items(), key=_generality):
         first = _first_word(phrase)
         sentences = len(_END_OF_SENTENCE.split(phrase))
-        pattern = Pattern(_compiled(phrase), told, sentences)
+        pattern = Pattern(_compiled(phrase), told, sentences, _generality((phrase, told)))
         found["" if "{" in first else first].append(pattern)
     return found
 

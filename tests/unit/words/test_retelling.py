@@ -71,6 +71,10 @@ def test_a_phrase_and_its_translation_have_the_same_gaps(language: str) -> None:
     [
         ("Approved.", "Freigegeben."),
         ("Add Approved. to Roadmap", "Approved. zu Roadmap hinzufügen"),
+        (
+            "Add X to Roadmap, and 59 more steps",
+            "X zu Roadmap hinzufügen, und 59 weitere Schritte",
+        ),
         ("Take back: Add X to Roadmap", "Zurücknehmen: X zu Roadmap hinzufügen"),
         (
             "“Mr. Plan. B” comes first, then this.",
