@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from core.domain.notion import ObjectKind, Target
-from core.domain.plan import Answer, Clarify, Refuse
+from core.domain.plan import Answer, Clarify, Outcome, Plan, Refuse
 from core.planner.grammar.said import Sentence, Social
+from core.planner.grammar.scanning import scan
 
 MAX_TEXT = 20_000
 """Characters of a request; more is content for Notion itself."""
@@ -12,6 +13,12 @@ MAX_TEXT = 20_000
 _SHOWN = 4
 """Steps that a question names."""
 
+_DOING = frozenset({"rename", "set", "edit", "change", "update", "modify", "move", "delete",
+                    "remove", "archive", "tag", "label", "assign", "mark", "clear"})  # fmt: skip
+"""Verbs that need to be told of what."""
+_FEW = 5
+"""Words of a request that is too short to say what it is about."""
+_NOT_UNDERSTOOD = "I did not understand that."
 _CAN = (
     "I can create and change pages, databases, their properties and views, add and change rows, "
     "write, replace and check off text, comment, count and sum up, look things up, and move things "
@@ -78,6 +85,18 @@ def unsure(titles: Sequence[str], examples: tuple[str, ...], guard: str = "") ->
     )
 
 
+def vague(text: str, refused: Refuse) -> Clarify | Refuse:
+    """A question in place of a refusal, where a few words only say what to do: "edit the soup"."""
+    words = [each.lower for each in scan(text) if each.shape == "word"]
+    does = bool(words) and words[0] in _DOING
+    if not (does and len(words) <= _FEW and refused.text.startswith(_NOT_UNDERSTOOD)):
+        return refused
+    return Clarify(
+        question=f"What should I {words[0]}, and how? Say its title, and what is to become of it, "
+        "such as “set Fix login to high priority”."
+    )
+
+
 def not_understood(understood: str, examples: tuple[str, ...]) -> Refuse:
     """The answer to words that are no request the grammar knows.
 
@@ -85,9 +104,7 @@ def not_understood(understood: str, examples: tuple[str, ...]) -> Refuse:
         understood: the part at the start that did make sense, or empty.
     """
     close = (
-        f"I understood “{understood}”, but not what follows it."
-        if understood
-        else ("I did not understand that.")
+        f"I understood “{understood}”, but not what follows it." if understood else _NOT_UNDERSTOOD
     )
     return Refuse(text=f"{close} {_CAN}", examples=examples)
 
@@ -102,3 +119,18 @@ def understood_part(sentence: Sentence | None, text: str, doubt: float) -> str:
             break
         end = clause_end
     return text[:end].strip() if end < len(text) else ""
+
+
+def is_settled(outcome: Outcome) -> bool:
+    """Whether nothing more needs to be tried: a plan, or a question with answers to choose from."""
+    return isinstance(outcome, Plan) or (isinstance(outcome, Clarify) and bool(outcome.options))
+
+
+def first_settled(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """The first plan; where there is none, the first question with answers."""
+    asked: Outcome | None = None
+    for outcome in outcomes:
+        if isinstance(outcome, Plan):
+            return outcome
+        asked = asked or (outcome if is_settled(outcome) else None)
+    return asked

@@ -1,6 +1,7 @@
 """Plans that depend on something: the look at it first, and what it decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -11,6 +12,7 @@ from core.kit.errors import BadInput
 from core.planner.depending import Dependent, counting, pointing_at
 from core.planner.drafts.draft import Draft, as_argument
 from core.planner.drafts.valuing import property_of, values_for
+from core.planner.following import last_named
 from core.planner.grammar.said import Change, Clause
 from core.planner.resolve import CannotPlan
 
@@ -31,6 +33,8 @@ def conditioned(asked: Dependent, read: Read, clause_of: ClauseOf, draft: Draft)
         plan = read(asked.text)
         return _timed(plan, asked) if isinstance(plan, Plan) else None
     looked = _counted(asked, read) or _looked_at(asked, clause_of, draft)
+    if looked is None and (about := _pointed_back(asked, read)):
+        looked = _looked_at(about, clause_of, draft)
     if looked is None:
         return None
     check, condition, name = looked
@@ -40,11 +44,19 @@ def conditioned(asked: Dependent, read: Read, clause_of: ClauseOf, draft: Draft)
         others = _under(_turned(condition), asked.otherwise, read, name)
         if not others:
             return None
-        steps += _renamed(others, {step.id for step in steps})
+        steps += renamed(others, {step.id for step in steps})
     if len(steps) < 2 + bool(asked.otherwise):
         return None
     title = next(step.title for step in steps[1:])
     return _timed(Plan(title=title, steps=tuple(steps)), asked)
+
+
+def _pointed_back(asked: Dependent, read: Read) -> Dependent | None:
+    """ "Archive X unless it is done": the condition is about what the request is about."""
+    plan = read(asked.text)
+    about = last_named(plan) if isinstance(plan, Plan) else None
+    said = pointing_at(asked.condition, about.title) if about else asked.condition
+    return replace(asked, condition=said) if said != asked.condition else None
 
 
 def _timed(plan: Plan, asked: Dependent) -> Plan:
@@ -140,7 +152,7 @@ def _under(condition: Condition, text: str, read: Read, name: str) -> list[Step]
     return [step.model_copy(update={"when": condition}) for step in outcome.steps]
 
 
-def _renamed(steps: list[Step], taken: set[str]) -> list[Step]:
+def renamed(steps: list[Step], taken: set[str]) -> list[Step]:
     """Steps whose ids do not meet others'; only those that nothing refers to are renamed."""
     needed = {one for step in steps for one in step.needs()}
     return [

@@ -49,7 +49,8 @@ def _told() -> dict[str, Any]:
 
 
 @cache
-def _any_of(name: str) -> str:
+def any_of(name: str) -> str:
+    """The phrases of a table of the data file, as an alternative of a regular expression."""
     phrases = sorted(_told()[name], key=len, reverse=True)
     return "|".join(re.escape(each).replace(r"\ ", r"\s+").replace("'", "['’]") for each in phrases)
 
@@ -70,15 +71,15 @@ def counting(condition: str) -> Counting | None:
     """A condition about rows as a request for them; None when it is about something else."""
     said = condition.strip(" .,!?")
     for name, holds in (("more", "more_than"), ("less", "less_than")):
-        found = re.match(rf"(?:{_any_of(name)})\s+(\d+)\s+(.+)", said, re.IGNORECASE)
+        found = re.match(rf"(?:{any_of(name)})\s+(\d+)\s+(.+)", said, re.IGNORECASE)
         if found:
             return Counting(f"list {found[2]}", holds, int(found[1]))
     for name, holds in (("nothing", "equals"), ("something", "more_than")):
-        found = re.match(rf"(?:{_any_of(name)})\s+(.+)", said, re.IGNORECASE)
+        found = re.match(rf"(?:{any_of(name)})\s+(.+)", said, re.IGNORECASE)
         if found:
             return Counting(f"list {found[1]} tasks", holds, 0)
     for name, holds in (("none", "equals"), ("some", "more_than")):
-        found = re.match(rf"(?:{_any_of(name)})\s+(.+)", said, re.IGNORECASE)
+        found = re.match(rf"(?:{any_of(name)})\s+(.+)", said, re.IGNORECASE)
         if found:
             return Counting(f"list {found[1]}", holds, 0)
     return None
@@ -94,7 +95,7 @@ def pointing_at(text: str, name: str) -> str:
     return text
 
 
-def _masked(text: str) -> str:
+def outside_quotes(text: str) -> str:
     """A text whose quotes, links and content are blanked, so that no word is found in them."""
     content = False
     for piece in scan(text):
@@ -106,10 +107,10 @@ def _masked(text: str) -> str:
 
 
 def _failure(text: str) -> tuple[str, OnFailure | None]:
-    masked = _masked(text)
+    masked = outside_quotes(text)
     for name, policy in (("go_on", OnFailure.CONTINUE), ("stop", OnFailure.STOP)):
         found = re.search(
-            rf"[,;.]?\s*\b(?:and\s+|but\s+)?(?:{_any_of(name)})\b[,;.]?", masked, re.IGNORECASE
+            rf"[,;.]?\s*\b(?:and\s+|but\s+)?(?:{any_of(name)})\b[,;.]?", masked, re.IGNORECASE
         )
         if found:
             return _without(text, found), policy
@@ -120,8 +121,8 @@ def _within(text: str) -> tuple[str, int | None]:
     units = {unit: int(size) for size, named in _told()["seconds"].items() for unit in named}
     said = "|".join(sorted(units, key=len, reverse=True))
     found = re.search(
-        rf"[,;]?\s*\b(?:{_any_of('within')})\s+(\d{{1,4}}|an?|one)\s+({said})\b,?",
-        _masked(text),
+        rf"[,;]?\s*\b(?:{any_of('within')})\s+(\d{{1,4}}|an?|one)\s+({said})\b,?",
+        outside_quotes(text),
         re.IGNORECASE,
     )
     if found is None:
@@ -137,10 +138,10 @@ def _without(text: str, found: re.Match[str]) -> str:
 
 def _conditional(text: str) -> tuple[str, str, bool, str] | None:
     """What to do, the condition, whether it must not hold, and what to do otherwise."""
-    masked = _masked(text)
+    masked = outside_quotes(text)
     for name, negated in (("unless", True), ("if", False)):
         leading = re.match(
-            rf"\W*(?:{_any_of(name)})\s+(.+?)\s*(?:,\s*(?:(?:{_any_of('then')})\s+)?|\s(?:{_any_of('then')})\s+)",
+            rf"\W*(?:{any_of(name)})\s+(.+?)\s*(?:,\s*(?:(?:{any_of('then')})\s+)?|\s(?:{any_of('then')})\s+)",
             masked,
             re.IGNORECASE | re.DOTALL,
         )
@@ -149,7 +150,7 @@ def _conditional(text: str) -> tuple[str, str, bool, str] | None:
             rest, otherwise = _parted(text[leading.end() :])
             return rest, condition, negated, otherwise
         trailing = re.search(
-            rf"[,;]?\s+(?:but\s+)?(?:{_any_of(name)})\s+([^\0]+)$", masked, re.IGNORECASE
+            rf"[,;]?\s+(?:but\s+)?(?:{any_of(name)})\s+([^\0]+)$", masked, re.IGNORECASE
         )
         if trailing:
             condition, otherwise = _parted(text[trailing.start(1) :])
@@ -159,7 +160,9 @@ def _conditional(text: str) -> tuple[str, str, bool, str] | None:
 
 def _parted(text: str) -> tuple[str, str]:
     """What stands before and behind "otherwise"."""
-    found = re.search(rf"[,;.]\s*(?:{_any_of('otherwise')}),?\s+", _masked(text), re.IGNORECASE)
+    found = re.search(
+        rf"[,;.]\s*(?:{any_of('otherwise')}),?\s+", outside_quotes(text), re.IGNORECASE
+    )
     if found is None:
         return text.strip(), ""
     return text[: found.start()].strip(), text[found.end() :].strip()

@@ -1,6 +1,6 @@
 """The planner that needs no model: it reads a request with the grammar and looks names up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,11 +19,14 @@ from core.planner.answers import (
     MAX_TEXT,
     empty,
     examples_for,
+    first_settled,
+    is_settled,
     not_understood,
     social,
     too_long,
     understood_part,
     unsure,
+    vague,
 )
 from core.planner.asked_once import AskedOnce
 from core.planner.check import check
@@ -34,6 +37,7 @@ from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.formed import draft_formed
 from core.planner.drafts.puts import draft_put
+from core.planner.failing import parted, with_fallback
 from core.planner.following import EarlierPlans, follow, last_named, no_plans
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
@@ -129,7 +133,7 @@ class GrammarPlanner:
             text, request, asked, notion
         )
         outcome = self._by_anchors(text, outcome, request, notion)
-        if isinstance(outcome, Clarify | Refuse) and not _is_settled(outcome):
+        if isinstance(outcome, Clarify | Refuse) and not is_settled(outcome):
             outcome = self._put_right(text, request, asked, notion) or outcome
         return self._with_examples(outcome, notion)
 
@@ -170,7 +174,7 @@ class GrammarPlanner:
         def settled(*, first: bool) -> Outcome | None:
             plans = (self._read(each.text, request, asked, notion)
                      for each in others if each.first is first)  # fmt: skip
-            return _first_settled(
+            return first_settled(
                 each
                 for each in plans
                 if not (asks and isinstance(each, Plan) and self._writes(each))
@@ -178,7 +182,7 @@ class GrammarPlanner:
 
         told = settled(first=True)
         outcome = told or self._read(text, request, asked, notion)
-        if not _is_settled(outcome):
+        if not is_settled(outcome):
             told = settled(first=False)
         return told or outcome
 
@@ -199,20 +203,28 @@ class GrammarPlanner:
 
     def _depending(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
-    ) -> Plan | None:
+    ) -> Plan | Clarify | None:
         """The plan of a text that depends on something; None when it does not, or on what else."""
-        found = dependent(text)
-        if found is None:
-            return None
-        lexicon = known_names(text, notion)
-        plan = conditioned(
-            found,
-            lambda said: self._read(said, request, asked, notion),
-            lambda said: PartsReader(said, lexicon, asked).read(),
-            Draft(text, request.person, asked, notion, lexicon),
-        )
-        checked = self._checked(plan) if plan else None
-        return checked if isinstance(checked, Plan) else None
+        found, halves = dependent(text), parted(text)
+        plan: Plan | Clarify | None = None
+        if halves is not None and (found is None or not found.otherwise):
+            plan = with_fallback(
+                *halves, lambda said: self._told(said, request, asked, notion), self._has_id
+            )
+        elif found is not None:
+            lexicon = known_names(text, notion)
+            plan = conditioned(
+                found,
+                lambda said: self._read(said, request, asked, notion),
+                lambda said: PartsReader(said, lexicon, asked).read(),
+                Draft(text, request.person, asked, notion, lexicon),
+            )
+        checked = self._checked(plan) if isinstance(plan, Plan) else plan
+        return None if isinstance(checked, Refuse) else checked
+
+    def _has_id(self, operation: str) -> bool:
+        """Whether a result tells what was made or changed."""
+        return "id" in self._catalogue.get(operation).result_model.model_fields
 
     def _read(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         """What comes of a text as it stands: by its sentences, else by its parts."""
@@ -235,7 +247,7 @@ class GrammarPlanner:
         if not isinstance(first, Refuse):
             return first
         missing = PartsReader(text, known_names(text, notion), asked).missing()
-        return Clarify(question=missing) if missing else first
+        return Clarify(question=missing) if missing else vague(text, first)
 
     def _put_right(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
@@ -335,21 +347,6 @@ class GrammarPlanner:
         except AssistantError as error:
             _log.warning("planner.names_unavailable", error=error.code)
             return examples_for(())
-
-
-def _is_settled(outcome: Outcome) -> bool:
-    """Whether nothing more needs to be tried: a plan, or a question with answers to choose from."""
-    return isinstance(outcome, Plan) or (isinstance(outcome, Clarify) and bool(outcome.options))
-
-
-def _first_settled(outcomes: Iterable[Outcome]) -> Outcome | None:
-    """The first plan; where there is none, the first question with answers."""
-    asked: Outcome | None = None
-    for outcome in outcomes:
-        if isinstance(outcome, Plan):
-            return outcome
-        asked = asked or (outcome if _is_settled(outcome) else None)
-    return asked
 
 
 def asked_by(request: Request) -> Asked:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from core.domain.notion import Json
-from core.domain.plan import Clarify, Outcome, Plan
+from core.domain.plan import Clarify, Is, OnFailure, Outcome, Plan
 from core.domain.ports import NotionReads
 from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue
@@ -195,3 +195,47 @@ def test_what_was_found_is_narrowed_down(steps: Steps, text: str, where: Json) -
     assert isinstance(conditions, list)
     assert where in conditions
     assert len(conditions) == 2
+
+
+def test_a_second_thing_is_done_only_when_the_first_fails(
+    outcome: Callable[..., Outcome],
+) -> None:
+    made = outcome("mark Dark mode as done, and if that fails, comment on it: please close")
+    assert isinstance(made, Plan)
+    tried, instead = made.steps
+    assert tried.on_failure is OnFailure.CONTINUE
+    assert instead.operation == "comments.add"
+    condition = instead.when
+    assert condition is not None
+    assert (condition.of.step_id, condition.of.can_do_without) == (tried.id, True)
+    assert condition.holds is Is.EMPTY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mark all overdue tasks in Roadmap as done, and if that fails, archive Dark mode",
+        "create 40 pages called Load test under Team Home",
+        "add 5 tasks to Roadmap: Audit cookies, Cache avatars and Shorten sign-up",
+        "rename it",
+        "edit the soup",
+    ],
+)
+def test_what_says_too_little_is_asked_about(outcome: Callable[..., Outcome], text: str) -> None:
+    assert isinstance(outcome(text), Clarify)
+
+
+def test_a_condition_may_be_about_what_the_request_is_about(
+    outcome: Callable[..., Outcome],
+) -> None:
+    made = outcome("set Dark mode to high priority unless it is done")
+    assert isinstance(made, Plan)
+    looked, changed = made.steps
+    assert looked.operation == "pages.properties"
+    assert changed.when is not None
+    assert changed.when.holds is Is.NOT_EQUALS
+
+
+def test_a_title_may_end_in_a_word_that_a_property_is_called(steps: Steps) -> None:
+    made = only(steps("add Standup notes to Roadmap, high priority"), "rows.create")
+    assert made["properties"] == {"Name": "Standup notes", "Priority": "High"}

@@ -154,6 +154,7 @@ def _create_pages(
     markdown = _content(body, draft, titles[0], later) if body is not None else ""
     if any(title.kind != "quoted" and _is_no_title(title.text) for title in titles):
         raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
+    _must_be_as_many(put, len(titles))
     for title in titles:
         args: Json = {"parent": parent, "title": title.text}
         if markdown:
@@ -247,6 +248,7 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
             )
         )
     _must_be_titles(items, put, draft)
+    _must_be_as_many(put, len(items))
     title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
     for item in items:
         item = _counted(item, schema)
@@ -271,6 +273,13 @@ def _must_be_titles(items: list[Item], put: Put, draft: Draft) -> None:
         if item.title.kind != "quoted" and (other or _is_no_title(item.title.text)):
             said = item.title.text
             raise CannotPlan(Clarify(question=f"What should be added? “{said}” is no title."))
+
+
+def _must_be_as_many(put: Put, titles: int) -> None:
+    """Raises CannotPlan when another number was said than there are titles: "40 pages called X"."""
+    if put.count is not None and put.count > 1 and put.count != titles:
+        question = f"You said {put.count}, and I see {titles} to make. Name each of them."
+        raise CannotPlan(Clarify(question=question))
 
 
 def _is_no_title(said: str) -> bool:

@@ -9,7 +9,6 @@ from core.content.times import find_whens
 from core.kit.errors import BadInput
 from core.planner.grammar.scanning import Piece
 
-
 _FROM_ANOTHER = (" later", " earlier", " sooner")
 """ "Three days later" counts from a date that a row has, not from today."""
 

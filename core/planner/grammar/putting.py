@@ -232,7 +232,8 @@ class PutReader:
         if bit.attribute is None:
             return
         if bit.attribute.value is None and not bit.attribute.lacking:
-            self.cost += 0.4 if self._after_separator else 1.0
+            # "Standup notes" is a title, whatever property is called Notes.
+            self.cost += 0.4 if self._after_separator else 2.0
         if bit.attribute.compare or bit.attribute.negated:
             self.cost += 1.0
         self._give(bit.attribute)

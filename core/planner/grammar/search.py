@@ -53,6 +53,11 @@ _BESIDE = {
 name and a noun."""
 
 
+_AFTER_TITLE = frozenset({"PREP", "SEP", "JOIN"})
+_LAST_WORD = 0.9
+"""What it costs to take the last word of a title to add for a property without a value."""
+
+
 class _Given(Lexer):
     """Hands the parser tokens that were found elsewhere."""
 
@@ -166,7 +171,16 @@ def _beside(path: Walk, edge: Edge) -> float:
     if before.type == "TEXT" and edge.kind == "NOUN" and edge.value == "page":
         verb = next((each for each in reversed(path.tokens) if each.type == "VERB"), None)
         return 0.5 if verb == "create" else 0.8
+    if before.type == "PROP" and edge.kind in _AFTER_TITLE and _ends_title(path.tokens):
+        return _LAST_WORD
     return _BESIDE.get((before.type, edge.kind), 0.0)
+
+
+def _ends_title(tokens: "tuple[Token, ...]") -> bool:
+    """ "Add Standup notes to Roadmap": the word is the title's, whatever property is called so."""
+    verb = next((each for each in tokens if each.type == "VERB"), None)
+    beside = len(tokens) > 1 and tokens[-2].type == "TEXT"
+    return beside and verb is not None and str(verb) in {"create", "add"}
 
 
 def _finished(paths: list[Walk]) -> Iterator[Parsed]:

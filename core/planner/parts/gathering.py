@@ -191,6 +191,8 @@ class Gathered:
         elif self._before is not None and self._before.kind == "option" and self.attributes:
             self.attributes[-1] = replace(self.attributes[-1], prop=name)
         else:
+            # A property that nothing was said of is a word without a place.
+            self.failed = self.failed or bool(self.prop)
             self.prop = name
 
     def _database(self, part: Part) -> None:
