@@ -177,7 +177,7 @@ class SlackBot:
         try:
             asked = BoltRequest(
                 body=body.decode("utf-8", errors="replace"),
-                query=str(request.url.query),
+                query=request.scope["query_string"].decode("latin-1"),
                 headers=dict(request.headers),
             )
         except (ValueError, AttributeError, TypeError):
