@@ -5,7 +5,7 @@ apart by a table; what neither knows stays a word, which nothing has explained y
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -85,6 +85,36 @@ def units_of(text: str, pieces: Iterable[Piece]) -> list[Unit]:
     return found
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """A text cut up; the same against every database."""
+
+    units: Sequence[Unit]
+    dates: Mapping[int, int]
+    """Where a date ends, by where it begins."""
+    quotes: Mapping[int, Piece]
+
+
+@lru_cache(maxsize=8)
+def _cut(text: str, asked: Asked) -> _Cut:
+    pieces = scan(text)
+    quotes = {each.start: each for each in pieces if each.shape in {"quoted", "url", "block"}}
+    return _Cut(units_of(text, pieces), _dates_in(text, pieces, asked), quotes)
+
+
+def _dates_in(text: str, pieces: Sequence[Piece], asked: Asked) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    for start, edge in dates(text, pieces, asked):
+        end = pieces[edge.end - 1].end
+        if text[pieces[start].start : end].casefold() in _NO_DATES:
+            continue
+        found[pieces[start].start] = end
+        if pieces[start].lower in _BEFORE_DATES and edge.end > start + 1:
+            # "Finished on yesterday": the first word may belong to a property's name.
+            found[pieces[start + 1].start] = end
+    return found
+
+
 @dataclass
 class Anchoring:
     """Reads stretches of one text against one database, or against none.
@@ -100,35 +130,23 @@ class Anchoring:
     database: Database | None = None
     words: AnchorWords = field(default_factory=english_anchors)
 
-    @cached_property
-    def pieces(self) -> list[Piece]:
-        """The text cut up."""
-        return scan(self.text)
-
-    @cached_property
-    def units(self) -> list[Unit]:
-        """Its bare words."""
-        return units_of(self.text, self.pieces)
+    @property
+    def units(self) -> Sequence[Unit]:
+        """The bare words of the text."""
+        return _cut(self.text, self.asked).units
 
     @cached_property
     def schema(self) -> dict[str, PropertySchema]:
         """The properties of the database; none without one."""
         return parse_schema(self.database.schema) if self.database else {}
 
-    @cached_property
+    @property
     def _dates(self) -> Mapping[int, int]:
-        found: dict[int, int] = {}
-        for start, edge in dates(self.text, self.pieces, self.asked):
-            said = self.text[self.pieces[start].start : self.pieces[edge.end - 1].end]
-            if said.casefold() not in _NO_DATES:
-                found[self.pieces[start].start] = self.pieces[edge.end - 1].end
-                if self.pieces[start].lower in _BEFORE_DATES and edge.end > start + 1:
-                    found[self.pieces[start + 1].start] = self.pieces[edge.end - 1].end
-        return found
+        return _cut(self.text, self.asked).dates
 
-    @cached_property
+    @property
     def _quotes(self) -> Mapping[int, Piece]:
-        return {p.start: p for p in self.pieces if p.shape in {"quoted", "url", "block"}}
+        return _cut(self.text, self.asked).quotes
 
     @cached_property
     def _entries(self) -> dict[str, list[_Entry]]:

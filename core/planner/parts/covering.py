@@ -18,16 +18,21 @@ _NAMING = frozenset({"row", "page", "person"})
 def left_out(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> bool:
     """Whether a row, page or person that a text names is nowhere in the plan.
 
+    Of rows to add, a property as well.
+
     What stands behind "from" is what a thing is now, and need not be in it.
     """
     if any(phrase in text.casefold() for phrase in english_parts().to_come):
         # "Dark mode has to be done" is read by its parts, which know that it is not.
         return True
     told = json.dumps(plan.model_dump(mode="json", by_alias=True)["steps"], ensure_ascii=False)
-    before = ""
+    before, adds = "", all(step.operation == "rows.create" for step in plan.steps)
     for part in Finder(text, lexicon, asked).parts():
         said = part.value in told or part.text in told
         if part.kind in _NAMING and not said and before != "from":
+            return True
+        if part.kind == "prop" and not said and adds:
+            # "add Standup notes": the word belongs to the title, or has no value.
             return True
         before = part.value or part.text
     return False

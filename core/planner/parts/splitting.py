@@ -4,7 +4,7 @@ A clause ends where a sentence does, and at a comma or "and" behind which a verb
 reason or a prohibition begins. The text of a comment is one clause to its end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.planner.parts.anchor_words import AnchorWords, Word
@@ -53,12 +53,12 @@ def clauses(reading: Anchoring, taken: frozenset[int]) -> Iterator[Stretch]:
         yield _stretch(units, begun, len(units))
 
 
-def _stretch(units: list[Unit], begun: int, end: int) -> Stretch:
+def _stretch(units: Sequence[Unit], begun: int, end: int) -> Stretch:
     words = tuple(unit.word for unit in units[begun:end] if unit.word not in {"'", "’"})
     return Stretch(units[begun].start, units[end - 1].end, words)
 
 
-def _ends(units: list[Unit], at: int, begun: int, words: AnchorWords) -> bool:
+def _ends(units: Sequence[Unit], at: int, begun: int, words: AnchorWords) -> bool:
     """Whether a clause ends before a unit."""
     word, free = units[at].word, at + 1 == len(units) or units[at].end < units[at + 1].start
     if word in _STOPS:
@@ -70,7 +70,9 @@ def _ends(units: list[Unit], at: int, begun: int, words: AnchorWords) -> bool:
     return bool(_opens(units, at + 1, words, _HEADS | _TAILS))
 
 
-def _opens(units: list[Unit], at: int, words: AnchorWords, kinds: frozenset[str]) -> Word | None:
+def _opens(
+    units: Sequence[Unit], at: int, words: AnchorWords, kinds: frozenset[str]
+) -> Word | None:
     """The word of one of the kinds that a clause begins with, behind what is only polite."""
     said = tuple(unit.word for unit in units[at : at + 24] if unit.word not in {"'", "’", "-"})
     while said:
