@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.rule import Rule
 
-from bot.terminal.conversation import Conversation
+from bot.terminal.conversation import Conversation, in_sandbox
 from bot.terminal.keyboard import typed_ahead
 from bot.terminal.picture import hint
 from core.app import App
@@ -79,7 +79,7 @@ def _showcase(house: App, conversation: Conversation, console: Console) -> bool:
 
 def _greet(house: App, console: Console) -> None:
     console.print("Hello! I am the Notion Assistant.", style="bold")
-    if house.settings.uses_sandbox:
+    if in_sandbox(house):
         console.print("No NOTION_TOKEN is set, so I work in a sandbox on this machine.")
     console.print("Ask me for something in plain words, for example:\n")
     for example in EXAMPLES:

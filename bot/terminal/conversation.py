@@ -119,10 +119,16 @@ def a_console(*, to_errors: bool = False) -> Console:
 
 def _name_in(house: App) -> str:
     """The person's name; in the sandbox that of its first member, so that "me" is somebody."""
-    if house.settings.uses_sandbox:
+    if in_sandbox(house):
         members = (user.name for user in house.notion.reads_for().users() if not user.bot)
         return next(members, "you")
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "you"
+
+
+def in_sandbox(house: App) -> bool:
+    """Whether what is asked here is done in the sandbox."""
+    given = any(one.place == "terminal/local" for one in house.connecting.listed())
+    return house.settings.uses_sandbox and not given
