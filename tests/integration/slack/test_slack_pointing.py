@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack.app import SlackBot
 from core.domain.preferences import PlaceChange
+from tests.eventually import eventually
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.door import RecordingAssistant
 from tests.integration.slack.rooms import Furnished, furnished
@@ -125,10 +126,11 @@ def test_another_process_knows_what_is_looked_at(
     looks_at(peer, message_context(post))
     memos = house.rooms.memos
     assert memos is not None
-    peer.until(lambda: post.ts in (memos.read(f"slack.looked.{peer.team}.{peer.user.id}") or ""))
+    name = f"slack.looked.{peer.team}.{peer.user.id}"
+    eventually(lambda: post.ts in (memos.read(name) or ""), "the note")
     ways_in = bots[0]._ways_in
     assert ways_in is not None
-    ways_in.pointing._known.drop(f"slack.looked.{peer.team}.{peer.user.id}")
+    ways_in.pointing._known.drop(name)
     ask(peer, "comment on this page: hello")
     assert PAGE in assistant.only.text
 

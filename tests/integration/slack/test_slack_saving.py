@@ -11,6 +11,7 @@ from bot.slack.saving import SHORTCUT
 from core.kit.errors import Unavailable
 from core.operations.catalogue import build_catalogue
 from core.planner.check import check
+from tests.eventually import eventually
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.door import RecordingAssistant
 from tests.integration.slack.rooms import Furnished, furnished
@@ -160,7 +161,7 @@ def test_files_that_take_longer_are_waited_for_by_sending_the_form_again(
     assert assistant.plans == {}
     may_end.set()
     monkeypatch.setattr("bot.slack.saved_files._PATIENCE", 2.0)
-    peer.until(lambda: len(assistant.files) == 1)
+    eventually(lambda: len(assistant.files) == 1, "the file")
     assert modals.submit(modal, {}).reply in (None, {}, "")
     assert [name for _, name, _ in assistant.files] == ["plan.pdf"]
     [plan] = assistant.plans.values()

@@ -11,6 +11,7 @@ from core.domain.chat import Platform, ThreadRef
 from core.domain.plan import Answer, Outcome, Refuse
 from core.storage import requests, stopping
 from tests.builders import a_person
+from tests.eventually import eventually
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.rooms import Furnished, furnished
 from tests.peers.slack import Delivery, Fault, SlackPeer
@@ -100,7 +101,7 @@ def test_a_step_that_is_over_in_slack_is_left_alone(peer: SlackPeer, house: Furn
     asked(peer, house, "Fx6")
     memos = house.rooms.memos
     assert memos is not None
-    peer.until(lambda: memos.read("slack.step.Fx6") is not None)
+    eventually(lambda: memos.read("slack.step.Fx6") is not None, "the note")
     assert len(peer.calls("functions.completeSuccess")) == 1
     assert peer.whispers == []
 
