@@ -114,6 +114,23 @@ def test_what_stands_behind_except_is_left_out_of_a_change_of_many_rows(
     assert update.args["properties"] == {"Stage": "Returned"}
 
 
+def test_values_behind_except_are_left_out_as_well(ask: Ask, school: Ground) -> None:
+    plan = ask("mark all glazing assignments as returned except the ones of Emil")
+    query, update = steps(plan, school)
+    assert query.args["where"] == {
+        "and": [
+            {"property": "Marker", "people": {"does_not_contain": "@Emil Vance"}},
+            {"property": "Topics", "multi_select": {"contains": "glazing"}},
+        ]
+    }
+    assert update.args["properties"] == {"Stage": "Returned"}
+
+
+def test_a_value_behind_the_request_is_no_reason_to_pass_over(ask: Ask) -> None:
+    text = 'add "Self portrait" to Assignments, it\'s worth 15 points'
+    assert isinstance(ask(text), Clarify)
+
+
 def test_many_values_in_a_row_each_find_their_property(ask: Ask, school: Ground) -> None:
     text = "new course: Watercolours, level beginner, seats 12, starts 4 January, teacher Emil"
     (step,) = steps(ask(text), school)

@@ -28,7 +28,7 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
         second: of the anchors, in which every word is explained; None when there is none.
     """
     if second is None or first == second:
-        return _unless_told(_unless_schema(_unless_excepting(first, text)), text)
+        return _unless_told(_unless_schema(_unless_excepting(first, text), text), text)
     if isinstance(second, Clarify):
         return second if isinstance(first, Refuse) else _unless_excepting(first, text)
     if not isinstance(first, Plan):
@@ -78,13 +78,30 @@ def _unless_told(first: Outcome, text: str) -> Outcome:
     return first
 
 
-def _unless_schema(first: Outcome) -> Outcome:
+def _unless_mixed(first: Outcome, text: str) -> Outcome:
+    """A question in place of rows of which one title is in quotes and another is not."""
+    steps = first.steps if isinstance(first, Plan) else ()
+    titles = [
+        next(iter(values.values()))
+        for step in steps
+        if step.operation == "rows.create" and isinstance(values := step.args["properties"], dict)
+    ]
+    loose = [each for each in titles if not re.search(rf"[\"“'‘«`*]{re.escape(str(each))}", text)]
+    if not loose or len(loose) == len(titles):
+        return first
+    return Clarify(
+        question=f"Is “{loose[0]}” the title of a row of its own? Put each title in quotes, and "
+        "say what else a row has as in “due Friday”."
+    )
+
+
+def _unless_schema(first: Outcome, text: str) -> Outcome:
     """A question in place of a row whose title speaks of what a database is made of."""
     steps = first.steps if isinstance(first, Plan) else ()
     titles = [str(value) for s in steps if s.operation == "rows.create" for value in _values(s)]
     spoken = [t for t in titles if set(bare(t).split()) & _SCHEMA and len(t.split()) <= _SHORT]
     if not spoken:
-        return first
+        return _unless_mixed(first, text)
     return Clarify(
         question=f"Is “{spoken[0]}” a row to add, or a property? Put the title of a row in quotes; "
         "for a property say, such as, “add a checkbox property called Blocked to Roadmap”."
