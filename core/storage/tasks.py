@@ -25,13 +25,16 @@ BANDS = tuple(Band)
 
 def add_planning(tx: Transaction, request_id: str) -> str:
     """The task that plans a request."""
-    return _insert(tx, [_new(tx, request_id, TaskKind.PLANNING, TaskState.PENDING, Band.HIGH)])[0]
+    return _insert(tx, _plannings(tx, [request_id]))[0]
 
 
 def add_plannings(tx: Transaction, asked: Mapping[str, placing.Asked]) -> None:
     """The tasks that plan several new requests, given by id."""
-    new = [_new(tx, one, TaskKind.PLANNING, TaskState.PENDING, Band.HIGH) for one in asked]
-    _insert(tx, new, asked)
+    _insert(tx, _plannings(tx, asked), asked)
+
+
+def _plannings(tx: Transaction, request_ids: Iterable[str]) -> list[dict[str, Any]]:
+    return [_new(tx, one, TaskKind.PLANNING, TaskState.PENDING, Band.HIGH) for one in request_ids]
 
 
 def add_plan(tx: Transaction, request_id: str, plan: Plan, *, band: Band = Band.NORMAL) -> str:
