@@ -137,6 +137,11 @@ class Listener(discord.Client):
         await asyncio.to_thread(self._manners.keepsake.write, _COMMANDS, digest)
         _log.info("discord.commands_registered", application=application_id)
 
+    def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
+        """Hear of something, unless it is too late to see to it: the next start reads it again."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def close(self) -> None:
         """Keep what was seen and let go of the connection."""
         if self._keeping is not None:

@@ -1,5 +1,6 @@
 """How the client gets through outages, restarts and refusals of the gateway."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable
@@ -9,7 +10,8 @@ import pytest
 
 from bot.discord.client import Session, Where, run
 from bot.discord.keepsake import Keepsake
-from bot.discord.listener import Manners
+from bot.discord.listener import Listener, Manners
+from bot.discord.services import Services
 from core.app import upgrade_database
 from core.assistant.memos import Memos
 from core.domain.chat import Inbound
@@ -251,6 +253,26 @@ def test_commands_are_registered_once_and_again_only_when_they_change(
     keepsake.write("commands", "another set")
     start()
     assert len(peer.calls("PUT", "/commands$")) == 2
+
+
+def test_what_discord_tells_after_the_end_is_left_for_the_next_start(
+    services: Services, manners: Manners
+) -> None:
+    async def heard() -> list[str]:
+        client, begun = Listener(services, manners), list[str]()
+
+        async def on_ready() -> None:
+            begun.append("ready")
+
+        client.event(on_ready)
+        async with client:
+            client.dispatch("ready")
+            await client.close()
+            client.dispatch("ready")
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+        return begun
+
+    assert asyncio.run(heard()) == ["ready"]
 
 
 def test_commands_that_discord_refuses_keep_nobody_from_being_heard(
