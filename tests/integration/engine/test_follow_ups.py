@@ -113,6 +113,7 @@ def test_a_burst_that_goes_on_is_waited_for(busy: BusyHouse) -> None:
     busy.work_on()
     assert busy.card(last).state is CardState.DONE
     assert busy.operation.runs == {"one": 1, "two": 1, "three": 1}
+    assert len(busy.steps(last)) == 3
 
 
 def test_a_message_that_ends_in_the_middle_is_waited_for(busy: BusyHouse) -> None:
