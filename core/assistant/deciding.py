@@ -147,7 +147,10 @@ def fits(
             return bool(states & {TaskState.FAILED, TaskState.DEAD, TaskState.CANCELLED})
         case ActionKind.UNDO:
             return TaskState.DONE in states and any(
-                task.step is not None and not only_reads(task.step.operation) and not was_idle(task)
+                task.step is not None
+                and (task.state is TaskState.DONE or task.spread is not None)
+                and not only_reads(task.step.operation)
+                and not was_idle(task)
                 for task in tasks.steps_of(tx, request.id)
             )
         case ActionKind.PICK:

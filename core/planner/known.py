@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target, User
+from core.domain.plan import Plan
 from core.domain.ports import NotionReads
 from core.kit.errors import NotAllowed
 from core.planner.grammar.lexicon import Lexicon
@@ -33,6 +34,28 @@ def known_names(text: str, notion: NotionReads) -> Lexicon:
         targets=targets.values(),
         databases=[notion.database(each.id) for each in looked_into],
         users=_users(notion),
+    )
+
+
+def picks_one_of_several(plan: Plan, lexicon: Lexicon, text: str) -> bool:
+    """Whether a plan is about a thing that shares its title with another one of its kind.
+
+    Only the person can tell which is meant; a link in the text tells.
+    """
+    said = text.casefold().replace("-", "")
+    named = [
+        value
+        for step in plan.steps
+        for value in step.args.values()
+        if isinstance(value, dict) and str(value.get("id", "")).replace("-", "") not in said
+    ]
+    return any(
+        other.id != value.get("id")
+        and other.kind == value.get("kind")
+        and bare(other.title) == bare(str(value.get("title", "")))
+        for value in named
+        if value.get("title")
+        for other in lexicon.targets.values()
     )
 
 

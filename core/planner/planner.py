@@ -56,7 +56,7 @@ from core.planner.grammar.said import (
 )
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
-from core.planner.known import known_names, titles, with_places
+from core.planner.known import known_names, picks_one_of_several, titles, with_places
 from core.planner.parts.anchored import read_anchored
 from core.planner.parts.covering import left_out, takes_words_for_titles, words_written
 from core.planner.parts.gathering import is_question
@@ -146,6 +146,8 @@ class GrammarPlanner:
         before = next(iter(self._earlier(request)), None)
         draft.mentioned = last_named(before) if before is not None else None
         second = None if self._reader.guarded(text) else read_anchored(draft, before)
+        if isinstance(second, Plan) and picks_one_of_several(second, lexicon, text):
+            second = None
         return rather(first, self._checked(second) if isinstance(second, Plan) else second, text)
 
     def _turned(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.card import ActionKind, CardState
-from tests.planning.samples.round_trip import go, opened, prepared
+from tests.planning.samples.round_trip import MIRA, go, opened, prepared
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def test_undo_by_word_is_about_the_last_change_and_redo_is_called_so(
     with opened(master, sqlite_template, tmp_path / "desk") as desk:
         desk.said("mark Dark mode as done")
         desk.said("show overdue tasks in Roadmap")
+        desk.ask("delete the page Handbook", who=MIRA)
         undone, redone = desk.said("undo"), desk.said("undo")
         again = desk.said("mark Dark mode as done")
         restored = desk.said("restore the page Handbook")
