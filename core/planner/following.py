@@ -30,6 +30,11 @@ EarlierPlans = Callable[[Request], Sequence[Plan]]
 """The plans of the thread's earlier requests, newest first."""
 
 
+Spoken = tuple[Target | None, Target | None]
+"""What "it" means: as a place to add to, and as a thing to change."""
+_MAKES_PAGES = frozenset({"pages.create", "pages.duplicate"})
+
+
 @cache
 def following_forms() -> Forms:
     """The English ways to speak of an earlier request."""
@@ -50,6 +55,22 @@ def last_named(plan: Plan) -> Target | None:
             if target is not None:
                 return target
     return None
+
+
+def spoken_of(plan: Plan, made: Sequence[Target]) -> Spoken:
+    """What "it" means after a plan: as a place to add to, and as a thing to change.
+
+    What a plan made is meant rather than where it put it; when it made several things, or what it
+    made is not known, nothing is meant as a thing.
+
+    Args:
+        made: what the plan has made or changed.
+    """
+    named = last_named(plan)
+    only = made[0] if len(made) == 1 else None
+    if plan.steps[-1].operation in _MAKES_PAGES:
+        return only, only
+    return named, only if plan.steps[-1].operation == "rows.create" else named
 
 
 def follow(plan: Plan, draft: Draft, done: Sequence[Target] = ()) -> bool:

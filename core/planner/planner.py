@@ -38,7 +38,7 @@ from core.planner.drafts.draft import Draft
 from core.planner.drafts.formed import draft_formed
 from core.planner.drafts.puts import draft_put
 from core.planner.failing import parted, with_fallback
-from core.planner.following import EarlierPlans, follow, last_named, no_plans
+from core.planner.following import EarlierPlans, Spoken, follow, no_plans, spoken_of
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
@@ -144,7 +144,7 @@ class GrammarPlanner:
         lexicon = known_names(text, notion)
         draft = Draft(text, request.person, asked_by(request), notion, lexicon)
         before = next(iter(self._earlier(request)), None)
-        draft.mentioned = last_named(before) if before is not None else None
+        draft.after(self._spoken_of(before, request))
         second = None if self._reader.guarded(text) else read_anchored(draft, before)
         if isinstance(second, Plan) and picks_one_of_several(second, lexicon, text):
             second = None
@@ -280,19 +280,23 @@ class GrammarPlanner:
         """The plan of the second reading; None when it is none."""
         lexicon = known_names(text, notion)
         before = next(iter(self._earlier(request)), None)
-        spoken_of = last_named(before) if before is not None else None
-        clause = PartsReader(text, lexicon, asked, spoken_of).read()
+        spoken = self._spoken_of(before, request)
+        clause = PartsReader(text, lexicon, asked, spoken[1]).read()
         if clause is None:
             return None
         draft = Draft(text, request.person, asked, notion, lexicon)
         draft.trashed = partial(self._trashed, request)
-        draft.mentioned = spoken_of
+        draft.after(spoken)
         try:
             _write(clause, draft, ())
             plan = self._checked(draft.plan())
         except CannotPlan:
             return None
         return plan if isinstance(plan, Plan) else None
+
+    def _spoken_of(self, before: Plan | None, request: Request) -> Spoken:
+        """What "it" means after the thread's last plan, as a place and as a thing."""
+        return spoken_of(before, self._rows(request)) if before is not None else (None, None)
 
     def _plan(self, text: str, request: Request, asked: Asked, notion: NotionReads) -> Outcome:
         lexicon = known_names(text, notion)
@@ -309,7 +313,7 @@ class GrammarPlanner:
             return not_understood(understood_part(sentence, text, DOUBT), examples)
         draft = Draft(text, request.person, asked, notion, lexicon)
         draft.trashed = partial(self._trashed, request)
-        draft.mentioned = last_named(before) if before is not None else None
+        draft.after(self._spoken_of(before, request))
         for index, clause in enumerate(sentence.clauses):
             _write(clause, draft, sentence.clauses[index + 1 :])
         if not draft.steps:

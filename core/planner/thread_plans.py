@@ -12,7 +12,13 @@ from core.storage.database import Database
 _LOOKED_AT = 5
 """Requests of a thread that are looked at; what lies further back is not meant by “it”."""
 
-_ROWS = frozenset({"rows.create", "rows.update"})
+_WRITTEN = {
+    "rows.create": ObjectKind.ROW,
+    "rows.update": ObjectKind.ROW,
+    "pages.create": ObjectKind.PAGE,
+    "pages.duplicate": ObjectKind.PAGE,
+}
+"""Operations whose result is a row or page that they wrote."""
 _MOST_ROWS = 100
 _MOST_TEXT = 2_000
 """Characters of an earlier request that count; what lies further on is content."""
@@ -101,14 +107,14 @@ def _moved_away(done: Iterable[Task]) -> Iterator[Target]:
 
 
 def _written(done: Iterable[Task]) -> list[Target]:
-    """The rows that tasks wrote and told of, each once."""
+    """The rows and pages that tasks wrote and told of, each once."""
     found: dict[str, Target] = {}
     for task in done:
         result, step = task.result or {}, task.step
-        if step is None or task.state is not TaskState.DONE or step.operation not in _ROWS:
+        if step is None or task.state is not TaskState.DONE or step.operation not in _WRITTEN:
             continue
         row_id, title, url = (result.get(name) for name in ("id", "title", "url"))
         if isinstance(row_id, str) and isinstance(title, str) and isinstance(url, str):
-            target = Target(id=row_id, kind=ObjectKind.ROW, title=title, url=url)
+            target = Target(id=row_id, kind=_WRITTEN[step.operation], title=title, url=url)
             found.setdefault(row_id, target)
     return list(found.values())[:_MOST_ROWS]

@@ -7,8 +7,12 @@ import pytest
 from core.domain.notion import Json
 from core.domain.plan import Clarify, Is, OnFailure, Outcome, Plan
 from core.domain.ports import NotionReads
+from core.kit.clock import Clock
 from core.notion.reads import Reads
 from core.operations.catalogue import Catalogue
+from core.planner.planner import GrammarPlanner
+from tests.builders import NOON
+from tests.planning.asking import a_request
 from tests.planning.grounds import Ground, grounds
 from tests.planning.scoring import Case, GoldStep
 
@@ -239,3 +243,34 @@ def test_a_condition_may_be_about_what_the_request_is_about(
 def test_a_title_may_end_in_a_word_that_a_property_is_called(steps: Steps) -> None:
     made = only(steps("add Standup notes to Roadmap, high priority"), "rows.create")
     assert made["properties"] == {"Name": "Standup notes", "Priority": "High"}
+
+
+@pytest.mark.parametrize("text", ["archive it", "rename it to Protocol"])
+def test_it_is_the_page_that_was_made_and_not_the_one_above_it(
+    reads: Reads, catalogue: Catalogue, outcome: Callable[..., Outcome], text: str
+) -> None:
+    made = "create a page Minutes under Team Home"
+    earlier = outcome(made)
+    assert isinstance(earlier, Plan)
+    page = reads.search("Meeting notes", limit=1)[0]
+    knowing = GrammarPlanner(
+        catalogue,
+        lambda request: reads,
+        Clock(NOON),
+        earlier=lambda request: [earlier],
+        rows=lambda request: [page],
+    )
+    plan = knowing.plan(a_request(text))
+    assert isinstance(plan, Plan)
+    target = plan.steps[0].args["page"]
+    assert isinstance(target, dict)
+    assert target["id"] == page.id
+    assert isinstance(outcome(text, "team", made), Clarify)
+
+
+def test_what_is_said_of_both_is_no_third_row(steps: Steps) -> None:
+    made = steps('add "Buy cake" and "Book room" to Roadmap, both for Jonas by Thursday')
+    assert [step.args["properties"] for step in made] == [
+        {"Name": name, "Owner": ["@Jonas Lindgrove"], "Due": {"start": "2026-11-26"}}
+        for name in ("Buy cake", "Book room")
+    ]

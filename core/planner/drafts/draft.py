@@ -56,6 +56,8 @@ class Draft:
     """What "it" means, when an earlier clause makes it."""
     mentioned: Target | None = None
     """What "it" means otherwise: the last thing that was named."""
+    before: tuple[Target | None, Target | None] | None = None
+    """What "it" means after an earlier request, as a place and as a thing (following.spoken_of)."""
     spoken: str = ""
     """What the person said before in the thread and says now; the text alone when empty."""
     trashed: Callable[[], Sequence[Target]] = tuple
@@ -89,6 +91,18 @@ class Draft:
         said = self.person.name.casefold()
         same = [each.id for each in self.lexicon.users if each.name.casefold() == said]
         return same[0] if len(same) == 1 else ""
+
+    def after(self, spoken: tuple[Target | None, Target | None]) -> None:
+        """Take "it" for what an earlier request was about, until this one names something."""
+        self.before = spoken
+        self.mentioned = spoken[0]
+
+    @property
+    def thing(self) -> Target | None:
+        """What "it" means as a thing to change, rather than as a place to add to."""
+        if self.before is None or self.mentioned is not self.before[0]:
+            return self.mentioned
+        return self.before[1]
 
     def find(self, phrase: Phrase, *kinds: ObjectKind) -> Target:
         """What a phrase names. Raises CannotPlan."""

@@ -189,6 +189,8 @@ class FormDraft:
         if self.clause.operation == "databases.change_property" and "property" in slots:
             name = str(self._property(slots["property"]))
         said = slots["spec"].text if "spec" in slots else phrase.text
+        if not kind and name.endswith(")"):
+            name, said = "", name
         return {"property": spec_of(name, kind, details, said, english_forms())}
 
     def _relation(self, phrase: Phrase, slots: Mapping[str, Phrase]) -> Json:

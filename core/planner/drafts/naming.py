@@ -64,6 +64,9 @@ def _titled(title: str, database: Target, draft: Draft) -> list[Target]:
 
 def anywhere(name: Phrase, draft: Draft) -> Target:
     """The row or page of that title; Notion's search lags behind, so databases are asked too."""
+    if name.kind == "it":
+        draft.mentioned = draft.thing
+        draft.before = None
     if name.kind in {"it", "url"}:
         return draft.find(name)
     if not draft.resolver.matches(name):

@@ -18,6 +18,7 @@ from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _ARTICLES = frozenset({"a", "an", "new", "the", "another"})
+_EVERYONE = frozenset({"both", "all", "each", "both of them", "all of them", "each of them"})
 MAX_ROWS = 100
 """Rows that one sentence may add; beyond, an import is the better way."""
 
@@ -307,7 +308,7 @@ def _items(put: Put, database: Target, draft: Draft) -> list[Item]:
     if put.body is not None and put.body.block is not None:
         named = [each for each in items if each.title.text.casefold() not in _POINTING]
         return named + items_of_block(put.body.block, database, draft)
-    items = _without_kind(items, put.body)
+    items = _said_of_all(_without_kind(items, put.body))
     if len(items) > 1 and not any(item.attributes for item in items[:-1]):
         return [replace(item, attributes=items[-1].attributes) for item in items]
     return items
@@ -344,6 +345,14 @@ def _without_kind(items: list[Item], body: Body | None) -> list[Item]:
     if kind is None or kind.kind == "quoted" or " " in kind.text.strip():
         return items
     return [item for item in items if item is not head[0]]
+
+
+def _said_of_all(items: list[Item]) -> list[Item]:
+    """ "A and B, both for Ann": what is said of both is no third row."""
+    last = items[-1] if len(items) > 1 else None
+    if last is None or bare(last.title.text) not in _EVERYONE or not last.attributes:
+        return items
+    return [replace(each, attributes=(*each.attributes, *last.attributes)) for each in items[:-1]]
 
 
 def _said_of(item: Item, shared: tuple[Attribute, ...], schema: Schema) -> list[Attribute]:

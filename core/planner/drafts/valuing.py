@@ -21,7 +21,7 @@ from core.domain.notion import Json
 from core.domain.plan import Refuse
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft, Schema
-from core.planner.grammar.forms import english_forms
+from core.planner.grammar.called import done_boxes
 from core.planner.grammar.said import Attribute, Phrase, SortKey
 from core.planner.resolve import CannotPlan
 
@@ -136,22 +136,13 @@ def _only(said: Phrase, holders: Sequence[PropertySchema]) -> PropertySchema:
     raise BadInput(f"“{said.text}” is an option of {names}.", next_step="Say which one.")
 
 
-_MORE_THAN_DONE = frozenset({"paid"})
-""" "Done" does not say that money was sent."""
-
-
 def _status_of(said: Phrase, schema: Schema) -> PropertySchema:
     """The property that tells how far a row is; a checkbox can only say done or not."""
     boxes = {name: prop for name, prop in schema.items() if prop.type == "checkbox"}
     crossed_off = said.value == "done" and said.start == said.end
     if crossed_off and not any(each.type == "status" for each in schema.values()):
         # "Cross off flour" ticks the one box that says so, whatever it is called.
-        usual = english_forms().words["usual"]
-        doing = [
-            prop
-            for name, prop in boxes.items()
-            if usual.get((bare(name),)) == "checkbox" and bare(name) not in _MORE_THAN_DONE
-        ]
+        doing = [prop for name, prop in boxes.items() if bare(name) in done_boxes()]
         if len(doing) == 1:
             return doing[0]
     try:
