@@ -43,14 +43,20 @@ class Gate:
         self.groups: dict[str, list[int]] = {"claims": [], "verdicts": []}
 
     def commits(
-        self, name: str, database: Database, write: Write[J, R], *, patience: float
+        self,
+        name: str,
+        database: Database,
+        write: Write[J, R],
+        *,
+        patience: float,
+        linger: float = 0.0,
     ) -> Commits[J, R]:
         def held(tx: object, changes: Sequence[J]) -> Sequence[R]:
             self.groups[name].append(len(changes))
             return write(tx, changes)  # type: ignore[arg-type]  # it is the transaction
 
         writer: GroupCommit[J, R] = GroupCommit(
-            name, database, held, patience=patience, clock=Clock()
+            name, database, held, patience=patience, clock=Clock(), linger=linger
         )
         begin = writer._store
 
