@@ -8,11 +8,13 @@ only lends what it names to "it" and "his"; what forbids is checked against the 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from core.content.values.choosing import bare
 from core.domain.notion import Database, ObjectKind, Target
 from core.domain.plan import Clarify, Outcome, Plan, Step
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft
 from core.planner.grammar.part_words import english_parts
+from core.planner.grammar.said import Phrase
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.clausing import Clausing
@@ -27,6 +29,16 @@ _PASSED = frozenset({"polite", "sep", "sign", "and"})
 _QUIET = frozenset({"polite", "filler", "sep", "sign", "and", "deny_end", "mark", "verb"})
 
 _KEPT = _QUIET | {"prop", "noun", "all", "it"}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a clause comes to against one database."""
+
+    database: Database | None
+    steps: list[Step]
+    named: list[Target]
+    mentioned: Target | None
 
 
 @dataclass
@@ -123,43 +135,48 @@ class AnchoredReader:
 
     def _asks(self, stretch: Stretch) -> bool:
         """Whether a clause is explained by one database; its steps are added then."""
-        found: list[tuple[Database | None, list[Step], list[Target], Target | None]] = []
-        before = list(self.draft.steps)
+        found: list[_Found] = []
         for group in self._about(stretch):
-            for database in group:
-                clause = Clausing(self.draft, stretch, database, self.topics, self.person)
-                try:
-                    made = clause.write()
-                except BadInput:
-                    made = False
-                if made:
-                    found.append(
-                        (
-                            database,
-                            self.draft.steps[len(before) :],
-                            clause.named,
-                            self.draft.mentioned,
-                        )
-                    )
-                self.draft.steps[:] = before
+            found = [made for each in group if (made := self._against(each, stretch)) is not None]
             if found:
                 break
+        if len(found) > 1 and says(stretch, english_anchors(), "noun"):
+            # "Tasks" are rather what has a date by which it is due.
+            found = [each for each in found if each.database and _has_due(each.database)] or found
         if len(found) > 1:
-            raise CannotPlan(Clarify(question=_which([each[0] for each in found])))
-        for database, steps, named, mentioned in found:
-            said = [(step.operation, step.args) for step in self.draft.steps]
-            self.draft.steps += [each for each in steps if (each.operation, each.args) not in said]
-            self.topics = named or self.topics
-            self.database = database or self.database
-            self.draft.mentioned = mentioned
+            raise CannotPlan(Clarify(question=_which([each.database for each in found])))
+        for each in found:
+            self._take(each)
         return bool(found)
+
+    def _against(self, database: Database | None, stretch: Stretch) -> "_Found | None":
+        """What a clause comes to against one database; None when a word is unexplained."""
+        before = list(self.draft.steps)
+        clause = Clausing(self.draft, stretch, database, self.topics, self.person)
+        try:
+            made = clause.write()
+        except BadInput:
+            made = False
+        steps = self.draft.steps[len(before) :]
+        self.draft.steps[:] = before
+        return _Found(database, steps, clause.named, self.draft.mentioned) if made else None
+
+    def _take(self, found: "_Found") -> None:
+        """Add the steps of a clause, but for those that another says already."""
+        said = [(step.operation, step.args) for step in self.draft.steps]
+        self.draft.steps += [
+            each for each in found.steps if (each.operation, each.args) not in said
+        ]
+        self.topics = found.named or self.topics
+        self.database = found.database or self.database
+        self.draft.mentioned = found.mentioned
 
     def _about(self, stretch: Stretch) -> Iterator[list[Database | None]]:
         """Databases that a clause can be about; those named first, each group only if need be."""
         draft = self.draft
         anchors = self._base().anchors(stretch.start, stretch.end)
         targets = draft.lexicon.targets
-        places = [targets[each.value] for each in anchors if each.kind == "place"]
+        places = [self._settled(each) for each in anchors if each.kind == "place"]
         seen: set[str] = set()
 
         def fresh(found: Sequence[Database | None]) -> list[Database | None]:
@@ -176,6 +193,14 @@ class AnchoredReader:
         yield fresh([self.database] if self.database else [])
         if not places:
             yield fresh(list(draft.lexicon.databases.values()))
+
+    def _settled(self, place: Anchor) -> Target:
+        """The only database of that name. Raises CannotPlan when there are several."""
+        phrase = Phrase("name", place.text, place.start, place.end, place.value)
+        found = self.draft.resolver.matches(phrase, ObjectKind.DATABASE)
+        if len(found) == 1:
+            return found[0]
+        return self.draft.resolver.find(phrase, ObjectKind.DATABASE)
 
     def _keeps(self, stretch: Stretch) -> bool:
         """Whether the plan leaves alone what a clause forbids to touch."""
@@ -194,6 +219,10 @@ class AnchoredReader:
         forbidden = {each.prop for each in anchors if each.kind == "prop"}
         unknown = [each for each in rest if each.text.casefold() not in _denying()]
         return not (forbidden & written or unknown)
+
+
+def _has_due(database: Database) -> bool:
+    return any({"due", "deadline"} & set(bare(name).split()) for name in database.schema)
 
 
 def _denying() -> frozenset[str]:

@@ -82,6 +82,7 @@ class Assigned:
                 self._before = anchor
         self._settle_pending()
         self._settle_number()
+        self._settle_most()
         if self._not or self._lack or self._compare or self._sorting or self._super or self._except:
             self.words.append(anchors[-1])
 
@@ -355,6 +356,15 @@ class Assigned:
         """ "newest first" with no property is by the date."""
         if self._super and (prop := self._of_types("date") or self._usual_date()):
             self.sorts.append(SortKey(prop.name, descending=self._super == "descending"))
+            self._super = ""
+
+    def _settle_most(self) -> None:
+        """ "The biggest project by budget": the first of them."""
+        if self._super and self.sorts:
+            descending = self._super == "descending"
+            self.sorts[-1] = replace(self.sorts[-1], descending=descending)
+            plural = any(each.text.casefold().endswith("s") for each in self.places)
+            self.limit = self.limit or (0 if plural else 1)
             self._super = ""
 
     def _settle_pending(self) -> None:

@@ -202,6 +202,8 @@ class Clausing:
             # "All tasks in Review go to Done."
             return self._simple(query) and self._composer.update_all(query, query.towards)
         known = query.places or query.noun
+        if known and query.group and not (query.words or query.rows or query.sorts):
+            return self._composer.measure(query, "count")
         return bool(known and (query.bounds or query.sorts)) and self._looked_up(query)
 
     def _simple(self, said: Assigned) -> bool:
@@ -246,7 +248,7 @@ class Clausing:
             self.named = rows
             return plain and PlainClause(self.draft, self.topics).trash(rows)
         said = self._assigned(rest, asks=True)
-        many = said.places and (said.everything or _is_plural(said))
+        many = (said.places or said.noun) and (said.everything or _is_plural(said))
         if said.words or said.rows or not (many and self._simple(said)):
             return False
         return self._composer.trash_all(said)

@@ -122,7 +122,7 @@ def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
 
 def _more(one: Step, other: Step) -> bool:
     if one.operation == other.operation == "rows.create":
-        return _given(one) <= _given(other)
+        return _given(one) <= _given(other) and _values(one)[:1] == _values(other)[:1]
     if one.operation == other.operation == "rows.update":
         same = one.args.get("page") == other.args.get("page") and not one.for_each
         moves = one.args.get("add") or one.args.get("remove")

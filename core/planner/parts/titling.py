@@ -50,10 +50,7 @@ def _run(text: str, anchors: Sequence[Anchor]) -> tuple[str, list[Anchor]] | Non
     if not _is_title(run, explicit=explicit) or not (explicit or _leads_on(anchors[end:])):
         return None
     others = [each for each in (*anchors[:start], *anchors[end:]) if each.kind != "colon"]
-    first = run[0].start
-    if not explicit and start and anchors[start - 1].text in {"The", "A", "An"}:
-        first = anchors[start - 1].start
-    return text[first : run[-1].end], others
+    return text[run[0].start : run[-1].end], others
 
 
 def _is_title(run: Sequence[Anchor], *, explicit: bool) -> bool:
@@ -80,9 +77,15 @@ def _beginning(anchors: Sequence[Anchor]) -> int | None:
     for at, each in enumerate(anchors):
         if each.kind == "colon":
             return at + 1
-        if each.kind not in _BEFORE:
+        if _begins(each):
             break
-    return next((at for at, each in enumerate(anchors) if each.kind not in _BEFORE), None)
+    return next((at for at, each in enumerate(anchors) if _begins(each)), None)
+
+
+def _begins(anchor: Anchor) -> bool:
+    """Whether a title begins here: with a word that names nothing, or with a capital letter."""
+    capital = anchor.text[:1].isupper() and anchor.kind not in {"place", "noun"}
+    return anchor.kind not in _BEFORE or capital
 
 
 def _closes(anchor: Anchor, text: str, *, explicit: bool) -> bool:
