@@ -55,6 +55,7 @@ from core.planner.grammar.said import (
     Social,
 )
 from core.planner.grammar.scanning import clean, is_empty
+from core.planner.grammar.titled import titled
 from core.planner.grammar.words import english
 from core.planner.known import known_names, picks_one_of_several, titles, with_places
 from core.planner.parts.anchored import read_anchored
@@ -129,6 +130,7 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
+        text = titled(text, known_names(text, notion))
         outcome = self._turned(text, request, asked, notion) or self._whole(
             text, request, asked, notion
         )

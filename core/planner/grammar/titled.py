@@ -1,0 +1,111 @@
+"""Puts the title of a row into quotes where a sentence shows plainly which words it is.
+
+In "add Check the budget with finance to Roadmap, high priority" everything between the verb and the
+database is what the row is called, whatever properties, people or days its words could name. It is
+said so by a capital letter; words in small letters are left to the grammar.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from core.content.values.choosing import bare
+from core.domain.notion import ObjectKind
+from core.planner.grammar.lexicon import Lexicon
+
+_MOST_TITLE = 200
+_QUOTES = frozenset('"“”„«»`\n:;,*<>|')
+"""Signs that no title of this kind has: the sentence is another, or has its title in quotes."""
+
+
+@cache
+def _told() -> dict[str, tuple[str, ...]]:
+    path = Path(__file__).with_name("english.titled.toml")
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: tuple(str(word) for word in words) for name, words in told.items()}
+
+
+def titled(text: str, lexicon: Lexicon) -> str:
+    """The text with the title of the row that it adds in quotes; as it is where that is unsure."""
+    databases = tuple(
+        each.title for each in lexicon.targets.values()
+        if each.kind is ObjectKind.DATABASE and bare(each.title)
+    )  # fmt: skip
+    for pattern in _sentences(databases) if databases else ():
+        found = pattern.match(text)
+        if found is None:
+            continue
+        title = found["title"].strip()
+        if _is_title(title, found.groupdict().get("rest") or "", lexicon):
+            return f"{text[: found.start('title')]}“{title}”{text[found.end('title') :]}"
+    return text
+
+
+@lru_cache(maxsize=64)
+def _sentences(databases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """The two shapes: "add T to DB …" and "new DB item: T …"."""
+    word = {name: _any(words) for name, words in _told().items()}
+    opening = rf"\s*(?:{word['opening']}[\s,]+)*"
+    named = rf"(?:{word['article']}\s+)?(?:{word['noun']})\s+(?:{word['called']}\s+)?"
+    database = rf"(?:{word['whose']}\s+)?(?:{_any(databases)})(?:\s+{word['behind']})?(?![\w-])"
+    title = rf"(?P<title>\S.{{0,{_MOST_TITLE}}}?)"
+    adds = (
+        rf"{opening}{word['verb']}\s+(?:{named})?{title}\s+{word['into']}\s+{database}(?P<rest>.*)"
+    )
+    new = (
+        rf"{opening}(?:{word['verb']}\s+)?(?:{word['article']}\s+){database}"
+        rf"(?:\s+{word['noun']})?\s*[:–-]\s+(?P<title>[^,\n]{{1,{_MOST_TITLE}}}?)(?=\s*(?:,|[.!]?$))"
+    )
+    return tuple(re.compile(each, re.IGNORECASE) for each in (adds, new))
+
+
+def _any(words: Iterable[str]) -> str:
+    longest = sorted(words, key=len, reverse=True)
+    return rf"(?:{'|'.join(re.escape(each) for each in longest)})"
+
+
+def _is_title(title: str, rest: str, lexicon: Lexicon) -> bool:
+    words = bare(title).split()
+    return bool(
+        words
+        and title[0].isupper()
+        and not set(title) & _QUOTES
+        and not _is_list(title)
+        and not re.search(rf"\s{_any(_told()['by'])}\s[A-Z]", title)
+        and not _is_of_shape(words, rest)
+        and not _is_known(words, lexicon)
+    )
+
+
+def _is_list(title: str) -> bool:
+    """Whether "A and B" are two titles: single words, or the second begins like a title too."""
+    for joined in re.finditer(rf"\s{_any(_told()['and'])}\s", title):
+        first, second = title[: joined.start()], title[joined.end() :].split()
+        alone = " " not in first.strip() and len(second) == 1
+        if alone or (len(second) > 1 and second[0][:1].isupper()):
+            return True
+    return False
+
+
+def _is_of_shape(words: list[str], rest: str) -> bool:
+    """Whether a property, option or view is to be added."""
+    shape = {bare(each) for each in _told()["shape"]}
+    after_articles = {word for one, word in pairwise(words) if one in _told()["article"]}
+    behind = bare(rest.partition(",")[0]).split()
+    return bool(shape & {words[-1], *after_articles, *behind})
+
+
+def _is_known(words: list[str], lexicon: Lexicon) -> bool:
+    """Whether the words are a name that is there, or tell where in one something goes."""
+    for index, word in enumerate(words):
+        for name in lexicon.starting(word):
+            if tuple(words[index:][: len(name.words)]) != name.words:
+                continue
+            is_all = index == 0 and len(name.words) == len(words)
+            is_place = name.kind == "NAME" and words[index - 1 : index] != []
+            if is_all or (is_place and words[index - 1] in _told()["where"]):
+                return True
+    return False
