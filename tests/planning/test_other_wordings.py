@@ -162,6 +162,7 @@ def test_a_date_that_is_not_there_is_asked_for(outcome: Callable[..., Outcome], 
     ("text", "change"),
     [
         ("tag Photo shoot with urgent", {"add": {"Tags": ["urgent"]}}),
+        ("Photo shoot is waiting", {"add": {"Tags": ["waiting"]}}),
         ("add urgent to Photo shoot's tags", {"add": {"Tags": ["urgent"]}}),
         ("remove the urgent tag from Photo shoot", {"remove": {"Tags": ["urgent"]}}),
         ("set the tags of Photo shoot to urgent", {"properties": {"Tags": ["urgent"]}}),
@@ -274,3 +275,18 @@ def test_what_is_said_of_both_is_no_third_row(steps: Steps) -> None:
         {"Name": name, "Owner": ["@Jonas Lindgrove"], "Due": {"start": "2026-11-26"}}
         for name in ("Buy cake", "Book room")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "workspace", "properties"),
+    [
+        ("raise the estimate of Retry failed imports by 2", "team", {"Estimate": 7}),
+        ("take 1 from the estimate of Retry failed imports", "team", {"Estimate": 4}),
+        ("add 2.5 hours to Photo shoot", "studio", {"Hours": 2.5}),
+        ("Photo shoot took 7 hours", "studio", {"Hours": 7}),
+    ],
+)
+def test_a_number_grows_and_shrinks_from_what_it_is(
+    steps: Steps, text: str, workspace: str, properties: Json
+) -> None:
+    assert only(steps(text, workspace), "rows.update")["properties"] == properties

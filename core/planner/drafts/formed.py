@@ -23,6 +23,7 @@ from core.planner.drafts.members import draft_members
 from core.planner.drafts.moving import MOST_MOVED, draft_moved, is_move
 from core.planner.drafts.naming import anywhere
 from core.planner.drafts.restoring import wanted_back
+from core.planner.drafts.summing import draft_sum, is_sum
 from core.planner.drafts.valuing import filter_of, values_for
 from core.planner.grammar.forms import english_forms
 from core.planner.grammar.reading import Reader
@@ -269,7 +270,7 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
         draft_moved(clause, rows, draft)
         return
     if clause.operation == "rows.update":
-        draft_members(clause, draft)
+        (draft_sum if is_sum(clause) else draft_members)(clause, draft)
         return
     args = FormDraft(clause, draft).args()
     if clause.operation == "rows.create":

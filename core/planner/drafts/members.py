@@ -22,10 +22,35 @@ _TAGGING = "tag"
 
 
 def changed(change: Change, values: Json, schema: Schema) -> Json:
-    """The arguments of an update: "tag X with Y" adds to the tags, other verbs set values."""
-    types = {schema[name].type for name in values if name in schema}
-    adds = change.verb == _TAGGING and types and types <= HOLDING
-    return {"add": values} if adds else {"properties": values}
+    """The arguments of an update: a tag is added to those that are there, other values are set.
+
+    "Tag X with Y" and "X is Y" add; "set the tags of X to Y" says all of them.
+    """
+    named = {_called(each.prop, schema) for each in change.attributes if each.prop}
+    added: Json = {
+        name: value
+        for name, value in values.items()
+        if value and _adds(schema.get(name), named=name in named, verb=change.verb)
+    }
+    rest: Json = {name: value for name, value in values.items() if name not in added}
+    changes: Json = {}
+    changes |= {"properties": rest} if rest else {}
+    changes |= {"add": added} if added else {}
+    return changes
+
+
+def _called(said: str, schema: Schema) -> str:
+    """The property that is named; empty for none of the schema's."""
+    try:
+        return match_property(said, schema).name
+    except BadInput:
+        return ""
+
+
+def _adds(prop: PropertySchema | None, *, named: bool, verb: str) -> bool:
+    if prop is None or prop.type not in HOLDING:
+        return False
+    return verb == _TAGGING or (prop.type == "multi_select" and not named)
 
 
 def draft_members(clause: Formed, draft: Draft) -> None:

@@ -30,7 +30,7 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("page", "database", "parent", "other", "source"), "thing"),
     **dict.fromkeys(("property", "group_by", "key", "by"), "property"),
     **dict.fromkeys(("type", "to", "measure", "style", "look"), "choice"),
-    **dict.fromkeys(("limit", "limit_of_columns"), "number"),
+    **dict.fromkeys(("limit", "limit_of_columns", "more", "less"), "number"),
     "option": "option",
     **dict.fromkeys(("later", "earlier"), "amount"),
     **dict.fromkeys(("markdown", "text", "csv", "columns", "options", "values", "rows"), "long"),
@@ -269,7 +269,7 @@ class FormMatcher:
 
     def _numbers(self, index: int) -> Iterator[tuple[int, Phrase, float]]:
         piece = self._words.pieces[index]
-        if piece.shape == "number" and piece.text.isdigit():
+        if piece.shape == "number" and piece.text.replace(".", "", 1).isdigit():
             yield index + 1, self._phrase("number", index, index + 1, piece.text), 0.0
         for known, end, _slip in self._words.known[index]:
             if known.kind == "NUMBER":

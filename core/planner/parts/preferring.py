@@ -18,6 +18,9 @@ _SHORT = 3
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
 _FOLLOWING = frozenset({"grammar:follow-up", "grammar:them", "grammar:correction"})
 
+_RECKONED = frozenset({"grammar:move-date", "grammar:sum-up"})
+"""Values that were worked out from what a row has, and stand in no text."""
+
 
 def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
     """The outcome to go on with.
@@ -34,6 +37,8 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
     if not isinstance(first, Plan):
         return second
     if not isinstance(second, Plan):
+        return first
+    if first.steps[0].rule in _RECKONED:
         return first
     if second.steps[0].rule.endswith(RULE):
         return first if first.steps[0].rule in _FOLLOWING else second
