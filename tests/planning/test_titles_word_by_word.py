@@ -68,6 +68,7 @@ def test_what_begins_twice_like_a_title_is_two(plan: PlanFor, text: str, titles:
         "add Blocked checkbox to Roadmap",
         "add Urgent to the options of Priority in Roadmap",
         "add Estimate column to Roadmap",
+        "add Someday as a priority in Roadmap",
     ],
 )
 def test_what_adds_to_the_shape_of_a_database_adds_no_row(ask: Ask, text: str) -> None:

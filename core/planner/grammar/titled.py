@@ -74,10 +74,18 @@ def _is_title(title: str, rest: str, lexicon: Lexicon) -> bool:
         and title[0].isupper()
         and not set(title) & _QUOTES
         and not _is_list(title)
-        and not re.search(rf"\s{_any(_told()['by'])}\s[A-Z]", title)
+        and not _says_more(title)
         and not _is_of_shape(words, rest)
         and not _is_known(words, lexicon)
     )
+
+
+def _says_more(title: str) -> bool:
+    """Whether what comes behind the title begins inside: "by Ada Quill", "as a shop"."""
+    told = _told()
+    author = rf"\s{_any(told['by'])}\s[A-Z]"
+    option = rf"\s{_any(told['as'])}\s{_any(told['article'])}\s"
+    return re.search(author, title) is not None or re.search(option, title) is not None
 
 
 def _is_list(title: str) -> bool:
