@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.content.values.choosing import bare
 
-_NAMES = frozenset({"abbreviation", "adverb", "form", "money", "author", "usual"})
+_NAMES = frozenset({"abbreviation", "adverb", "form", "money", "author", "content_words", "usual"})
 """Tables that say how names of a schema are said as well."""
 
 

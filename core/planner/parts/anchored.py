@@ -75,10 +75,12 @@ class AnchoredReader:
         """Whether every clause has its place; the steps are in the draft then."""
         base = self._base()
         named = [each for each in base.anchors(0, len(self.draft.text)) if each.kind in _NAMES]
+        content = _content_from(base)
         taken = frozenset(
             n
             for n, unit in enumerate(base.units)
-            if any(each.start <= unit.start and unit.end <= each.end for each in named)
+            if unit.start > content
+            or any(each.start <= unit.start and unit.end <= each.end for each in named)
         )
         stretches = list(clauses(base, taken))
         if not all(self._clause(each, last=each is stretches[-1]) for each in stretches):
@@ -219,6 +221,14 @@ class AnchoredReader:
         forbidden = {each.prop for each in anchors if each.kind == "prop"}
         unknown = [each for each in rest if each.text.casefold() not in _denying()]
         return not (forbidden & written or unknown)
+
+
+def _content_from(base: Anchoring) -> int:
+    """Where the text for a page begins that is named before a colon: nothing is cut in it."""
+    anchors = base.anchors(0, len(base.text))
+    colon = next((each.start for each in anchors if each.kind == "colon"), len(base.text))
+    named = any(each.kind == "page" and each.end <= colon for each in anchors)
+    return colon if named else len(base.text)
 
 
 def _has_due(database: Database) -> bool:

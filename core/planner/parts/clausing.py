@@ -14,6 +14,7 @@ from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.bound import Bound
 from core.planner.parts.composing import Composer
+from core.planner.parts.content_clauses import ContentClause
 from core.planner.parts.plain_clauses import PlainClause
 from core.planner.parts.splitting import Stretch
 from core.planner.parts.titling import titled, with_texts
@@ -54,7 +55,7 @@ class Clausing:
         head = anchors[0]
         if self.database is None:
             plain = PlainClause(self.draft, self.topics)
-            made = plain.write(anchors)
+            made = plain.write(anchors) or ContentClause(self.draft).write(anchors)
             self.named = plain.named
             return made
         self._composer = Composer(self.draft, self.database)

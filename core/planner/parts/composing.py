@@ -7,6 +7,7 @@ from core.domain.notion import Database, Json, Target
 from core.kit.errors import BadInput
 from core.planner.drafts.changes import MOST_ITEMS
 from core.planner.drafts.draft import Draft, Schema, as_argument, reference
+from core.planner.drafts.members import put_to_others
 from core.planner.drafts.valuing import sorts_of
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.bound import Bound
@@ -37,7 +38,7 @@ class Composer:
         if not values or not rows or said.excepted:
             return False
         for row in rows:
-            args: Json = {"page": as_argument(row), "properties": values}
+            args: Json = {"page": as_argument(row), **self._changes(values, said.bounds)}
             args["database"] = as_argument(self.database.target)
             title = f"Set {' and '.join(values)} of {row.title}"
             self.draft.add("rows.update", args, name="update", rule=RULE, title=title)
@@ -51,13 +52,20 @@ class Composer:
         if not values or not (conditions or said.excepted):
             return False
         rows = self._query(said, conditions)
-        args: Json = {"page": reference("item"), "properties": values}
+        args: Json = {"page": reference("item"), **self._changes(values, new)}
         args["database"] = as_argument(self.database.target)
         title = f"Set {' and '.join(values)} of each matching row"
         self.draft.add(
             "rows.update", args, name="update", rule=RULE, title=title, for_each=f"{rows}.rows"
         )
         return True
+
+    def _changes(self, values: Json, bounds: Sequence[Bound]) -> Json:
+        """Values to set, and tags that are put to those that are there."""
+        named = {bound.prop for bound in bounds if bound.named}
+        first = self.draft.text.casefold().split(maxsplit=1)[0]
+        tagging = first in {"tag", "label"}
+        return put_to_others(values, self._schema(), named=named, tagging=tagging)
 
     def trash_all(self, said: Assigned) -> bool:
         """All rows that have something in common are moved to the trash."""
