@@ -22,15 +22,23 @@ _TAGGING = "tag"
 
 
 def changed(change: Change, values: Json, schema: Schema) -> Json:
-    """The arguments of an update: a tag is added to those that are there, other values are set.
-
-    "Tag X with Y" and "X is Y" add; "set the tags of X to Y" says all of them.
-    """
+    """The arguments of an update: what `put_to_others` makes of what a clause says."""
     named = {_called(each.prop, schema) for each in change.attributes if each.prop}
+    return put_to_others(values, schema, named=named, tagging=change.verb == _TAGGING)
+
+
+def put_to_others(values: Json, schema: Schema, *, named: set[str], tagging: bool) -> Json:
+    """Values of an update, parted: a tag is added to those that are there, other values are set.
+
+    Args:
+        values: property to its new value.
+        named: properties that were said: "set the tags of X to Y" says all of them, "X is Y" adds.
+        tagging: whether the verb itself adds: "tag X with Y".
+    """
     added: Json = {
         name: value
         for name, value in values.items()
-        if value and _adds(schema.get(name), named=name in named, verb=change.verb)
+        if value and _adds(schema.get(name), named=name in named, tagging=tagging)
     }
     rest: Json = {name: value for name, value in values.items() if name not in added}
     changes: Json = {}
@@ -47,10 +55,10 @@ def _called(said: str, schema: Schema) -> str:
         return ""
 
 
-def _adds(prop: PropertySchema | None, *, named: bool, verb: str) -> bool:
+def _adds(prop: PropertySchema | None, *, named: bool, tagging: bool) -> bool:
     if prop is None or prop.type not in HOLDING:
         return False
-    return verb == _TAGGING or (prop.type == "multi_select" and not named)
+    return tagging or (prop.type == "multi_select" and not named)
 
 
 def draft_members(clause: Formed, draft: Draft) -> None:
