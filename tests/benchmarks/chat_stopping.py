@@ -62,6 +62,7 @@ _ON_SLACK: Mapping[str, Callable[[Site, Said, Post], object]] = {
     "button": lambda at, _, card: at.slack.click(card, "Cancel"),
     "reaction": lambda at, said, _: at.slack.react(said.post, "octagonal_sign"),
     "taken back": lambda at, said, _: at.slack.delete(said.post),
+    "the agent's Stop": lambda at, said, _: at.slack.press_stop(said.post.channel, said.post.ts),
     "command": lambda at, _said, _card: at.slack.slash("stop"),
 }
 _ON_DISCORD: Mapping[str, Callable[[Site, int, int], object]] = {

@@ -13,15 +13,7 @@ from tests.peers.slack.deliveries import Delivery
 
 
 def press_stop(peer: SlackPeer, channel: str, thread: str) -> Delivery:
-    inner = {
-        "type": "agent_session_stopped",
-        "channel": channel,
-        "thread_ts": thread,
-        "user": peer.user.id,
-        "streaming_message_ts": [],
-        "event_ts": peer.world.new_ts(),
-    }
-    delivery = peer.deliver_event(inner)
+    delivery = peer.press_stop(channel, thread)
     peer.over(delivery)
     return delivery
 

@@ -116,6 +116,18 @@ def reaction(world: World, user: User, post: Post, name: str) -> Json:
     }
 
 
+def stopped(world: World, user: User, channel: str, thread: str) -> Json:
+    """The event of Stop, pressed where the agent says that it works."""
+    return {
+        "type": "agent_session_stopped",
+        "channel": channel,
+        "thread_ts": thread,
+        "user": user.id,
+        "streaming_message_ts": [],
+        "event_ts": world.new_ts(),
+    }
+
+
 def joined(world: World, user: User, channel: Channel) -> Json:
     """The event of someone joining a channel."""
     return {

@@ -196,6 +196,10 @@ class SlackPeer:
         inner = gestures.reaction(self.world, user or self.user, post, name)
         return self.deliver_event(inner)
 
+    def press_stop(self, channel: str, thread: str) -> Delivery:
+        """Press the agent's Stop in a thread."""
+        return self.deliver_event(gestures.stopped(self.world, self.user, channel, thread))
+
     def join(self, user: User) -> Delivery:
         """Join the channel."""
         return self.deliver_event(gestures.joined(self.world, user, self.channel))
