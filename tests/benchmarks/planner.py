@@ -33,7 +33,7 @@ from tests.integration.engine.house import House
 from tests.planning.grounds import Ground, grounds, judged
 from tests.planning.scoring import Case, Report, cases
 
-LEARNED = ("everyday", "varied", "unfamiliar", "spoken", "fresh", "coming", "plain")
+LEARNED = ("everyday", "varied", "unfamiliar", "spoken", "fresh", "coming", "plain", "weekday")
 ASIDE = ("aside",)
 """Asked only to count."""
 ROUNDS = 3

@@ -13,7 +13,13 @@ from tests.planning.grounds import grounds, judged
 from tests.planning.scoring import cases
 
 LEARNED = [*cases("everyday"), *cases("varied"), *cases("unfamiliar")]
-TOLD = [*LEARNED[::4], *cases("spoken")[::3], *cases("coming")[::3], *cases("plain")[::3]]
+TOLD = [
+    *LEARNED[::4],
+    *cases("spoken")[::3],
+    *cases("coming")[::3],
+    *cases("plain")[::4],
+    *cases("weekday")[::4],
+]
 """A share of them, for the time's sake; `make bench-planner` asks all."""
 
 

@@ -126,9 +126,18 @@ def test_values_behind_except_are_left_out_as_well(ask: Ask, school: Ground) -> 
     assert update.args["properties"] == {"Stage": "Returned"}
 
 
-def test_a_value_behind_the_request_is_no_reason_to_pass_over(ask: Ask) -> None:
-    text = 'add "Self portrait" to Assignments, it\'s worth 15 points'
-    assert isinstance(ask(text), Clarify)
+@pytest.mark.parametrize(
+    "text",
+    [
+        'add "Self portrait" to Assignments, it\'s worth 15 points, Tara takes it',
+        "new assignment: Self portrait, 15 points, tara",
+        "new assignment: Self portrait. 15 points, Tara has it",
+    ],
+)
+def test_values_behind_a_new_row_are_its_own(ask: Ask, school: Ground, text: str) -> None:
+    (step,) = steps(ask(text), school)
+    given = {"Assignment": "Self portrait", "Points": 15, "Marker": ["@Tara Oduya"]}
+    assert (step.operation, step.args["properties"]) == ("rows.create", given)
 
 
 def test_many_values_in_a_row_each_find_their_property(ask: Ask, school: Ground) -> None:

@@ -82,7 +82,7 @@ class AnchoredReader:
             if unit.start > content
             or any(each.start <= unit.start and unit.end <= each.end for each in named)
         )
-        stretches = list(clauses(base, taken))
+        stretches = list(clauses(base, taken, _properties_in(base)))
         if not all(self._clause(each, last=each is stretches[-1]) for each in stretches):
             return False
         return all(self._keeps(each) for each in self.denied)
@@ -95,8 +95,9 @@ class AnchoredReader:
             self.denied.append(stretch)
             return True
         if self.draft.steps and opening(stretch, words, frozenset({"reason"})):
-            return self._is_aside(stretch) or self._asks(stretch)
-        if self._asks(stretch):
+            told = self._is_aside(stretch) or self._asks(stretch)
+            return told or self._adds_to_made(stretch)
+        if self._asks(stretch) or (not asking and self._adds_to_made(stretch)):
             return True
         return self._only_tells(stretch, asking=bool(asking), last=last)
 
@@ -119,12 +120,25 @@ class AnchoredReader:
         self._remember(anchors)
         return True
 
+    def _adds_to_made(self, stretch: Stretch) -> bool:
+        """Whether a clause says more of the row that is added: "…, it's worth 20 points"."""
+        step = self.draft.steps[-1] if self.draft.steps else None
+        given = step.args.get("properties") if step is not None else None
+        if step is None or step.operation != "rows.create" or not isinstance(given, dict):
+            return False
+        values = Clausing(self.draft, stretch, self.database, [], self.person).values()
+        if not values or values.keys() & given.keys():
+            return False
+        args = {**step.args, "properties": {**given, **values}}
+        self.draft.steps[-1] = step.model_copy(update={"args": args})
+        return True
+
     def _is_aside(self, stretch: Stretch) -> bool:
         """Whether a clause behind a request names nothing that the plan would have to hold."""
         reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
         anchors = reading.anchors(stretch.start, stretch.end)
         told = _TELLING | ({"date"} if stretch.words[0] in {"it", "they", "its"} else set())
-        if any(each.kind in told for each in anchors):
+        if any(each.kind in told and each.text.casefold() != "left" for each in anchors):
             return False
         return not says(stretch, english_anchors(), "limiting")
 
@@ -221,6 +235,17 @@ class AnchoredReader:
         forbidden = {each.prop for each in anchors if each.kind == "prop"}
         unknown = [each for each in rest if each.text.casefold() not in _denying()]
         return not (forbidden & written or unknown)
+
+
+def _properties_in(base: Anchoring) -> frozenset[int]:
+    """The units at which the name of a property begins: "hand in" is one, not a verb."""
+    said = [unit.word for unit in base.units]
+    return frozenset(
+        at
+        for at, word in enumerate(said)
+        for name in base.lexicon.starting(word)
+        if name.kind == "PROP" and tuple(said[at : at + len(name.words)]) == name.words
+    )
 
 
 def _content_from(base: Anchoring) -> int:

@@ -74,7 +74,7 @@ def units_of(text: str, pieces: Iterable[Piece]) -> list[Unit]:
     """The bare words of pieces; quotes and links are one each."""
     found: list[Unit] = []
     for piece in pieces:
-        if piece.shape in {"quoted", "url", "block", "newline"}:
+        if piece.shape in {"quoted", "url", "block", "newline", "call"}:
             found.append(Unit(f"<{piece.shape}>", piece.start, piece.end))
             continue
         place = piece.start

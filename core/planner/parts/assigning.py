@@ -12,12 +12,13 @@ from core.content.values.schema import PropertySchema
 from core.kit.errors import BadInput
 from core.planner.grammar.said import SortKey
 from core.planner.parts.anchoring import Anchor
-from core.planner.parts.bound import Bound
-from core.planner.parts.sensing import box_that_says, option_that_says
+from core.planner.parts.bound import Bound, may_be_of
+from core.planner.parts.sensing import box_that_says, option_that_says, with_meaning
 
 _SILENT = frozenset(
     {"filler", "polite", "own", "sep", "sign", "colon", "mark", "deny_end", "content", "first"}
 )
+_SIZES = frozenset({"biggest", "largest", "highest", "lowest", "smallest", "cheapest"})
 _TYPED = {"email": "email", "phone": "phone_number", "url": "url"}
 
 
@@ -40,6 +41,8 @@ class Assigned:
     asks: bool = True
     measures: bool = False
     person: str = ""
+    changes: bool = False
+    """Whether properties are named whose new values follow."""
     rows: list[Anchor] = field(default_factory=list)
     excepted: list[Anchor] = field(default_factory=list)
     places: list[Anchor] = field(default_factory=list)
@@ -68,6 +71,8 @@ class Assigned:
     _super: str = ""
     _or: bool = False
     _joined: bool = False
+    _later: Anchor | None = None
+    """A property whose new value stands behind "to": "the fee of all … to 5"."""
     _from: bool = False
     _before: Anchor | None = None
 
@@ -75,7 +80,9 @@ class Assigned:
         """Give every anchor its place."""
         for at, anchor in enumerate(anchors):
             if anchor.kind == "by":
-                anchor = _by(anchor, anchors[at + 1 :], self)
+                anchor = with_meaning(
+                    anchor, anchors[at + 1 :], asks=self.asks, measures=self.measures
+                )
             self._take(anchor)
             self._from = anchor.text.casefold() == "from"
             if anchor.kind not in {"filler", "own"}:
@@ -83,6 +90,7 @@ class Assigned:
         self._settle_pending()
         self._settle_number()
         self._settle_most()
+        self.words += [self._later] if self._later else []
         if self._not or self._lack or self._compare or self._sorting or self._super or self._except:
             self.words.append(anchors[-1])
 
@@ -92,7 +100,8 @@ class Assigned:
             "person": self._person, "mine": self._mine, "his": self._his, "date": self._date,
             "number": self._figure, "row": self._row, "place": self._place,
             "page": self.pages.append, "quoted": self._quote, "overdue": self._overdue,
-            "nobody": self._nobody, "super": self._superlative, "text": self._text,
+            "nobody": self._nobody, "super": self._superlative,
+            "text": lambda each: self._bind(self.schema[each.prop], each),
             **dict.fromkeys(_TYPED, self._typed),
         }  # fmt: skip
         if anchor.kind in takers:
@@ -119,7 +128,7 @@ class Assigned:
             "noun": lambda: setattr(self, "noun", True),
             "it": lambda: setattr(self, "pointing", True),
             "tells": lambda: self._telling(anchor),
-            "to": lambda: setattr(self, "towards", len(self.bounds)),
+            "to": self._turning,
         }
         mark = marks.get(anchor.kind)
         if anchor.kind == "container" and self._before is not None and self._before.kind == "place":
@@ -133,6 +142,12 @@ class Assigned:
         self.tells = True
         if anchor.text.casefold().endswith((" to", " into")):
             self.towards = len(self.bounds)
+
+    def _turning(self) -> None:
+        """ "To": what stands behind it is the new value of what was named before."""
+        self.towards = len(self.bounds)
+        if self._pending is None:
+            self._pending, self._later = self._later, None
 
     def _comparing(self, anchor: Anchor) -> None:
         """ "Up to 20" is a limit where rows are asked for, and the value itself elsewhere."""
@@ -162,21 +177,13 @@ class Assigned:
         elif self._number is not None and self._before is self._number and prop.type == "number":
             self._bind(prop, self._number)
             self._number = None
-        elif last is not None and adjacent and self._is_of(last, prop):
+        elif last is not None and adjacent and may_be_of(last, prop):
             self.bounds[-1] = replace(last, prop=prop.name)
         elif prop.type == "title":
             self.noun = True
         else:
             self._settle_pending()
             self._pending = anchor
-
-    def _is_of(self, bound: Bound, prop: PropertySchema) -> bool:
-        """Whether a value may be of the property that is said behind it: "high priority"."""
-        if bound.prop == prop.name:
-            return bound.kind in {"option", "row", "person", "number"}
-        return bound.kind == "option" and any(
-            bare(o.name) == bare(bound.value) for o in prop.options
-        )
 
     def _bind(self, prop: PropertySchema, anchor: Anchor, kind: str = "", value: str = "") -> None:
         """A value finds its property."""
@@ -325,9 +332,6 @@ class Assigned:
         else:
             self.quotes.append(anchor)
 
-    def _text(self, anchor: Anchor) -> None:
-        self._bind(self.schema[anchor.prop], anchor)
-
     def _typed(self, anchor: Anchor) -> None:
         prop = self._of_types(_TYPED[anchor.kind])
         if prop is None:
@@ -353,8 +357,11 @@ class Assigned:
             self._super = anchor.value
 
     def _settle_order(self) -> None:
-        """ "newest first" with no property is by the date."""
-        if self._super and (prop := self._of_types("date") or self._usual_date()):
+        """ "newest first" with no property is by the date, "biggest first" by the number."""
+        sized = self._before is not None and self._before.text in _SIZES
+        prop = self._of_types("number" if sized else "date")
+        prop = prop if sized else prop or self._usual_date()
+        if self._super and prop is not None:
             self.sorts.append(SortKey(prop.name, descending=self._super == "descending"))
             self._super = ""
 
@@ -377,21 +384,17 @@ class Assigned:
             self._box(pending)
         elif self.measures and prop.type in {"number", "formula", "rollup"} and not self.measured:
             self.measured = prop.name
+        elif self.changes and self._later is None:
+            self._later = pending
         else:
             self.words.append(pending)
 
     def _settle_number(self) -> None:
         number, self._number = self._number, None
-        if number is not None and self.asks and not self.limit and number.value.isdigit():
+        alone = self._of_types("number") if number is not None and self._compare else None
+        if number is not None and alone is not None:
+            self._bind(alone, number)
+        elif number is not None and self.asks and not self.limit and number.value.isdigit():
             self.limit = int(number.value)
         elif number is not None:
             self.words.append(number)
-
-
-def _by(anchor: Anchor, behind: Sequence[Anchor], said: Assigned) -> Anchor:
-    """What "by" says, told by what stands behind it."""
-    following = next((each.kind for each in behind if each.kind != "filler"), "")
-    kinds = {"prop": "group" if said.measures else "sort"}
-    kinds |= {"date": "compare", "person": "own"} if said.asks else {"date": "filler"}
-    kind = kinds.get(following, "by")
-    return replace(anchor, kind=kind, value="until" if kind == "compare" else anchor.value)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from core.content.values.choosing import bare
+from core.content.values.schema import PropertySchema
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -23,3 +26,11 @@ class Bound:
     named: bool = False
     """Its property was said."""
     start: int = 0
+
+
+def may_be_of(bound: Bound, prop: PropertySchema) -> bool:
+    """Whether a value may be of the property that is said behind it: "high priority"."""
+    if bound.prop == prop.name:
+        return bound.kind in {"option", "row", "person", "number"}
+    same = any(bare(option.name) == bare(bound.value) for option in prop.options)
+    return bound.kind == "option" and same

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.content.values.choosing import bare
 from core.content.values.schema import parse_schema
-from core.domain.notion import Database, ObjectKind, Target
+from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option
 from core.planner.drafts.draft import Draft
 from core.planner.grammar.said import Phrase
@@ -15,6 +15,7 @@ from core.planner.parts.assigning import Assigned
 from core.planner.parts.bound import Bound
 from core.planner.parts.composing import Composer
 from core.planner.parts.content_clauses import ContentClause
+from core.planner.parts.filtering import written
 from core.planner.parts.plain_clauses import PlainClause
 from core.planner.parts.splitting import Stretch
 from core.planner.parts.titling import titled, with_texts
@@ -23,7 +24,7 @@ from core.planner.resolve import MAX_OPTIONS, CannotPlan
 _PASSED = frozenset({"polite", "sep", "sign", "and"})
 _MEASURES = {"sum": "sum", "average": "average", "max": "max", "min": "min", "count": "count"}
 _POINTING = frozenset({"it", "its", "them", "this", "that", "they"})
-_LEAST = 3
+_LEAST = 2
 
 
 @dataclass
@@ -68,6 +69,17 @@ class Clausing:
             return self._unchecked(anchors[1:])
         return self._told(anchors)
 
+    def values(self) -> Json | None:
+        """The values that a clause says and nothing else; None when it says more, or none."""
+        if self.database is None:
+            return None
+        self._schema = parse_schema(self.database.schema)
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
+        said = self._assigned(reading.anchors(self.stretch.start, self.stretch.end))
+        if said.words or said.rows or said.everything or not self._simple(said):
+            return None
+        return written(said.bounds, self._schema, self.draft)
+
     def _unchecked(self, rest: Sequence[Anchor]) -> bool:
         """A checkbox of rows that are named is emptied."""
         said = self._assigned(rest)
@@ -88,13 +100,20 @@ class Clausing:
         }  # fmt: skip
 
     def _assigned(
-        self, anchors: Sequence[Anchor], *, asks: bool = False, measures: bool = False
+        self,
+        anchors: Sequence[Anchor],
+        *,
+        asks: bool = False,
+        measures: bool = False,
+        changes: bool = False,
     ) -> Assigned:
         here = self.database.target.id if self.database else ""
         anchors = [self._related(each, at, anchors) for at, each in enumerate(anchors)]
         if not asks:
             anchors = with_texts(self.draft.text, anchors, self._schema)
-        said = Assigned(self._schema, self._homes(anchors), here, asks, measures, self.person)
+        said = Assigned(
+            self._schema, self._homes(anchors), here, asks, measures, self.person, changes
+        )
         said.take(anchors)
         return said
 
@@ -211,7 +230,7 @@ class Clausing:
         return not (said.sorts or said.limit or said.group or said.quotes or said.pages)
 
     def _update(self, rest: Sequence[Anchor]) -> bool:
-        said = self._assigned(rest)
+        said = self._assigned(rest, changes=True)
         rows = self._rows(said)
         if rows:
             self.named = rows
@@ -219,7 +238,7 @@ class Clausing:
             plain = not said.words and not said.everything and self._simple(said)
             return plain and self._composer.update(said, rows)
         self._must_say_what(said)
-        said = self._assigned(rest, asks=True)
+        said = self._assigned(rest, asks=True, changes=True)
         many = said.everything or _is_plural(said)
         if said.words or said.rows or not (many and self._simple(said)) or said.towards < 0:
             return False

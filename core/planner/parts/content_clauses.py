@@ -48,12 +48,12 @@ class ContentClause:
         """Whether it is such a clause, with all its words explained. Raises CannotPlan."""
         at = next((n for n, each in enumerate(anchors) if each.kind == "colon"), len(anchors))
         quotes = [each for each in anchors[:at] if each.kind == "quoted"]
-        if at == len(anchors) and len(quotes) != 1:
+        if (at == len(anchors) and len(quotes) != 1) or at == 0:
             return False
         if self.draft.text[anchors[-1].end :].strip(" .!?"):
             return False
         behind = self.draft.text[anchors[at].end :].strip() if at < len(anchors) else ""
-        content = behind or quotes[0].text
+        content = behind or next((each.text for each in quotes), "")
         told = self._told(anchors[:at])
         if told is None or not content or (quotes and at < len(anchors)):
             return False

@@ -2,16 +2,28 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from pydantic import JsonValue
 
 from core.content.values.choosing import bare
+from core.domain.notion import Json
 from core.domain.plan import Plan, Step
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.part_words import english_parts
+from core.planner.grammar.words import english
+from core.planner.parts.anchoring import Anchoring
 from core.planner.parts.finding import Finder
 
+_SHORTEST = 3
+"""Letters of a word that cannot be lost."""
+_ALIKE = 0.75
+"""From this likeness on a word is a slip of the finger."""
+_SCHEMA_WORDS = frozenset({"checkbox", "checkboxes", "property", "column", "field"})
+_POINTING = frozenset({"it", "them", "this", "that", "these", "those", "one", "ones"})
+_VALUES = frozenset({"option", "person", "box", "date", "state", "mine"})
+_BESIDE = frozenset({"filler", "own", "it", "tells", "prop", "number", "and", "to", "polite"})
 _NAMING = frozenset({"row", "page", "person"})
 
 
@@ -25,6 +37,10 @@ def left_out(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> bool:
     if any(phrase in text.casefold() for phrase in english_parts().to_come):
         # "Dark mode has to be done" is read by its parts, which know that it is not.
         return True
+    if all(step.operation == "rows.create" for step in plan.steps):
+        reading = _against(plan, text, lexicon, asked)
+        if _lost_words(plan, reading) or _made_of_values(plan, reading):
+            return True
     told = json.dumps(plan.model_dump(mode="json", by_alias=True)["steps"], ensure_ascii=False)
     before, adds = "", all(step.operation == "rows.create" for step in plan.steps)
     for part in Finder(text, lexicon, asked).parts():
@@ -36,6 +52,58 @@ def left_out(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> bool:
             return True
         before = part.value or part.text
     return False
+
+
+def _against(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Anchoring:
+    """The text, read against the database of the plan's last step."""
+    target = plan.steps[-1].args.get("database")
+    found = lexicon.databases.get(str(target.get("id"))) if isinstance(target, dict) else None
+    return Anchoring(text, lexicon, asked, found)
+
+
+def _lost_words(plan: Plan, reading: Anchoring) -> bool:
+    """Whether a word that the language does not know is neither written nor explained."""
+    written = {word for step in plan.steps for word in _words_in(dict(step.args))}
+    known = [*written, *(word for names in reading.lexicon.by_first for word in names.split())]
+    for each in reading.anchors(0, len(reading.text)):
+        word = bare(each.text)
+        known_word = english().starting(word) and word not in _SCHEMA_WORDS
+        if each.kind != "word" or len(word) < _SHORTEST or known_word:
+            continue
+        said = {word, word.removesuffix("s"), f"{word}s"}
+        if not said & written and not get_close_matches(word, known, n=1, cutoff=_ALIKE):
+            return True
+    return False
+
+
+def _words_in(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _words_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words_in(inner)
+    elif isinstance(value, str):
+        yield from bare(value).split()
+
+
+def _made_of_values(plan: Plan, reading: Anchoring) -> bool:
+    """Whether one of several rows is called what is a value of another: "…, Otis, on Saturday"."""
+    titles = [str(next(iter(values.values()))) for s in plan.steps if (values := _given(s))]
+    if any(bare(title) in _POINTING for title in titles):
+        return True
+    for title in titles[1:]:
+        start = reading.text.find(title)
+        quoted = start > 0 and reading.text[start - 1] in "\"“'‘«`*"
+        kinds = {each.kind for each in reading.anchors(start, start + len(title))}
+        if start >= 0 and not quoted and kinds and kinds <= _VALUES | _BESIDE and kinds & _VALUES:
+            return True
+    return False
+
+
+def _given(step: Step) -> Json:
+    given = step.args.get("properties")
+    return given if isinstance(given, dict) else {}
 
 
 def takes_words_for_titles(step: Step, text: str) -> bool:

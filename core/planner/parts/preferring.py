@@ -13,6 +13,10 @@ from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
 
 _SCHEMA = frozenset({"checkbox", "column", "property", "select", "multi", "options", "option"})
+_READING = frozenset({"pages.read", "pages.properties", "users.find"})
+_WRITING = frozenset({
+    "rows.create", "rows.update", "pages.create", "pages.trash", "comments.add", "blocks.append",
+})  # fmt: skip
 _SHORT = 3
 """Words of a title that may be a property's."""
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
@@ -31,25 +35,52 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
         second: of the anchors, in which every word is explained; None when there is none.
     """
     if second is None or first == second:
-        return _unless_told(_unless_schema(_unless_excepting(first, text), text), text)
+        return asked_first(first, text)
     if isinstance(second, Clarify):
         return second if isinstance(first, Refuse) else _unless_excepting(first, text)
-    if not isinstance(first, Plan):
-        return second
-    if not isinstance(second, Plan):
-        return first
-    if first.steps[0].rule in _RECKONED:
-        return first
+    if not isinstance(first, Plan) or not isinstance(second, Plan):
+        return first if isinstance(first, Plan) else second
+    return _of_plans(first, second, text)
+
+
+def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
     if second.steps[0].rule.endswith(RULE):
         return first if first.steps[0].rule in _FOLLOWING else second
-    if any(takes_words_for_titles(step, text) for step in first.steps):
+    taken = any(takes_words_for_titles(step, text) for step in first.steps)
+    if taken or _holds_more(first.steps, second.steps):
         return second
-    return second if _holds_more(first.steps, second.steps) else first
+    return _either(first, second) if _contradict(first.steps, second.steps) else first
+
+
+def asked_first(first: Outcome, text: str) -> Outcome:
+    """An outcome of the sentences alone, or a question where it may write what was not meant."""
+    for guard in (_unless_excepting, _unless_schema, _unless_told, _unless_swallowing):
+        first = guard(first, text)
+    return first
+
+
+def _contradict(first: Sequence[Step], second: Sequence[Step]) -> bool:
+    """Whether both write, but not the same kind of thing."""
+    one, other = ({step.operation for step in steps} & _WRITING for steps in (first, second))
+    return bool(one and other and one != other)
+
+
+def _either(first: Plan, second: Plan) -> Clarify:
+    """A question in place of two readings that are equally good."""
+    return Clarify(
+        question=f"That can mean two things, so I have done nothing: “{first.title}”, or "
+        f"“{second.title}”. Say it in other words, with titles in quotes."
+    )
 
 
 def _unless_excepting(first: Outcome, text: str) -> Outcome:
     """A question in place of a change of many rows that may not leave out what it should."""
     many = isinstance(first, Plan) and any(step.for_each for step in first.steps)
+    if many and isinstance(first, Plan) and any(map(_by_words, first.steps)):
+        return Clarify(
+            question="I am not sure which rows you mean, so I have done nothing. Name them by "
+            "their titles, or say what they have in common, such as “everything done”."
+        )
     said = f" {bare(text)} "
     words = [
         phrase
@@ -63,6 +94,26 @@ def _unless_excepting(first: Outcome, text: str) -> Outcome:
         question=f"I am not sure which rows “{words[0]}” leaves out, so I have done nothing. Say "
         "it as what the rows are, such as “all whose Owner is not Ann”, or name the titles."
     )
+
+
+def _unless_swallowing(first: Outcome, text: str) -> Outcome:
+    """A question in place of a property whose name takes in its options: "X with A and B"."""
+    for step in first.steps if isinstance(first, Plan) else ():
+        spec = step.args.get("property") if step.operation == "databases.add_property" else None
+        said = str(spec.get("name")) if isinstance(spec, dict) else str(spec or "")
+        name = said.partition(":")[0]
+        if " with " in name and f'"{name}' not in text and f"“{name}" not in text:
+            return Clarify(
+                question=f"Is “{name}” the whole name of the property? Put it in quotes, and say "
+                "options as in “with options A, B”."
+            )
+    return first
+
+
+def _by_words(step: Step) -> bool:
+    """Whether rows are looked up by words in their titles that may be no part of a title."""
+    words = re.findall(r'"title": {"contains": "([^"]*)"', json.dumps(step.args.get("where")))
+    return len(words) > 1
 
 
 def _unless_told(first: Outcome, text: str) -> Outcome:
@@ -120,6 +171,9 @@ def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
     same = [step.operation for step in first] == [step.operation for step in second]
     if same and any(step.for_each for step in first):
         return True
+    if len(second) == 1 < len(first) and all(step.operation == "rows.create" for step in first):
+        # "X, Otis, on Saturday": one row with values rather than several rows.
+        return _more(first[0], second[0])
     if len(first) != len(second):
         return False
     return all(_more(one, other) for one, other in zip(first, second, strict=True))
@@ -127,7 +181,8 @@ def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
 
 def _more(one: Step, other: Step) -> bool:
     if one.operation == other.operation == "rows.create":
-        return _given(one) <= _given(other) and _values(one)[:1] == _values(other)[:1]
+        titles = [bare(str(each)) for step in (one, other) for each in _values(step)[:1]]
+        return _given(one) <= _given(other) and len(set(titles)) == 1
     if one.operation == other.operation == "rows.update":
         same = one.args.get("page") == other.args.get("page") and not one.for_each
         moves = one.args.get("add") or one.args.get("remove")
@@ -136,7 +191,7 @@ def _more(one: Step, other: Step) -> bool:
         return str(one.args.get("text")) in str(other.args.get("text"))
     if {one.operation, other.operation} <= _LOOKING:
         return one.operation == other.operation and _looks(one) != _looks(other)
-    return {one.operation, other.operation} == {"pages.read", "pages.properties"}
+    return {one.operation, other.operation} <= _READING
 
 
 def _looks_for_new(first: Sequence[Step], second: Sequence[Step]) -> bool:

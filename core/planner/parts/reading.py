@@ -92,7 +92,7 @@ class PartsReader(Gathered):
         if self.opener is not None and self.opener.value == "complete":
             self.attributes.append(_done())
         fits = self.rows and self.attributes and not (self.pages or self.loose) and self._plain()
-        if not (told and fits):
+        if not (told and fits) or self._each_has_its_own():
             return None
         if any(each.compare or (each.lacking and self.opener is None) for each in self.attributes):
             return None
@@ -115,6 +115,11 @@ class PartsReader(Gathered):
             for database in self.lexicon.databases.values()
             for prop in parse_schema(database.schema).values()
         )
+
+    def _each_has_its_own(self) -> bool:
+        """ "X is done and Y is waiting": what is said of one is not said of the other."""
+        starts = [each.start for each in self.rows]
+        return any(min(starts) < each.start < max(starts) for each in self.attributes)
 
     def _due_to_be_done(self) -> list[Attribute]:
         """Values without a "done" that is only to come: "needs to be done by Friday"."""

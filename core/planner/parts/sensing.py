@@ -1,11 +1,13 @@
 """Words for how far a thing is, "done" or "open", in what a schema has for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema, StatusGroup
 from core.planner.parts.anchor_words import english_anchors
+from core.planner.parts.anchoring import Anchor
 
 _SENSES = {
     "done": StatusGroup.COMPLETE,
@@ -45,3 +47,12 @@ def box_that_says(sense: str, schema: Mapping[str, PropertySchema], *, alone: bo
     if named:
         return named[0]
     return boxes[0] if alone and len(boxes) == 1 else ""
+
+
+def with_meaning(by: Anchor, behind: Sequence[Anchor], *, asks: bool, measures: bool) -> Anchor:
+    """What "by" says, told by what stands behind it."""
+    following = next((each.kind for each in behind if each.kind != "filler"), "")
+    kinds = {"prop": "group" if measures else "sort"}
+    kinds |= {"date": "compare", "person": "own"} if asks else {"date": "filler"}
+    kind = kinds.get(following, "by")
+    return replace(by, kind=kind, value="until" if kind == "compare" else by.value)

@@ -33,16 +33,19 @@ class Stretch:
     """Its bare words."""
 
 
-def clauses(reading: Anchoring, taken: frozenset[int]) -> Iterator[Stretch]:
+def clauses(
+    reading: Anchoring, taken: frozenset[int], named: frozenset[int] = frozenset()
+) -> Iterator[Stretch]:
     """The clauses of a text.
 
     Args:
         taken: numbers of units that are inside a name, where nothing is cut.
+        named: numbers of units at which the name of a property begins, which is no verb.
     """
     units, begun = reading.units, 0
     at = 0
     while at < len(units):
-        if at not in taken and _ends(units, at, begun, reading.words):
+        if at not in taken and _ends(units, at, begun, reading.words, named):
             if at > begun:
                 yield _stretch(units, begun, at)
             begun = at + 1 if units[at].word in _STOPS | _JOINTS else at
@@ -58,7 +61,9 @@ def _stretch(units: Sequence[Unit], begun: int, end: int) -> Stretch:
     return Stretch(units[begun].start, units[end - 1].end, words)
 
 
-def _ends(units: Sequence[Unit], at: int, begun: int, words: AnchorWords) -> bool:
+def _ends(
+    units: Sequence[Unit], at: int, begun: int, words: AnchorWords, named: frozenset[int]
+) -> bool:
     """Whether a clause ends before a unit."""
     word, free = units[at].word, at + 1 == len(units) or units[at].end < units[at + 1].start
     if word in _STOPS:
@@ -66,6 +71,8 @@ def _ends(units: Sequence[Unit], at: int, begun: int, words: AnchorWords) -> boo
         goes_on = word in {"?", ".", "<newline>"} and _opens(units, at + 1, words, _GOING_ON)
         return (free or word == "<newline>") and not inside and not goes_on
     if word not in _JOINTS or at == begun:
+        return False
+    if at + 1 in named:
         return False
     return bool(_opens(units, at + 1, words, _HEADS | _TAILS))
 

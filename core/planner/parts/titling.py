@@ -15,6 +15,7 @@ from core.planner.parts.anchoring import Anchor
 _BEFORE = frozenset({"filler", "place", "noun", "polite", "prop", "it", "to"})
 _WORDS = frozenset({"word", "number", "sign", "and", "tells", "state", "verb", "group", "compare"})
 _TITLE = _WORDS | {"sep", "filler"}
+_CALLED = frozenset({"called", "named", "titled"})
 _CLOSING = frozenset({"for", "to", "with", "in", "on", "from", "at", "into"})
 _SCHEMA_WORDS = frozenset({
     "column", "property", "field", "checkbox", "select", "option", "multi", "view", "relation",
@@ -32,7 +33,7 @@ def titled(
     quoted = [at for at, each in enumerate(anchors) if each.kind == "quoted"]
     if quoted:
         at = quoted[0]
-        others = [*anchors[:at], *anchors[at + 1 :]]
+        others = [e for e in (*anchors[:at], *anchors[at + 1 :]) if e.kind != "called"]
         return anchors[at].text, others
     return _run(text, anchors)
 
@@ -43,13 +44,18 @@ def _run(text: str, anchors: Sequence[Anchor]) -> tuple[str, list[Anchor]] | Non
     if start is None:
         return None
     explicit = start > 0 and anchors[start - 1].kind == "colon"
+    called = start > 0 and anchors[start - 1].text.casefold() in _CALLED
     end = start
     while end < len(anchors) and not _closes(anchors[end], text, explicit=explicit):
         end += 1
     run = anchors[start:end]
-    if not _is_title(run, explicit=explicit) or not (explicit or _leads_on(anchors[end:])):
+    if not _is_title(run, explicit=explicit or called) or not (
+        explicit or _leads_on(anchors[end:])
+    ):
         return None
-    others = [each for each in (*anchors[:start], *anchors[end:]) if each.kind != "colon"]
+    others = [
+        each for each in (*anchors[:start], *anchors[end:]) if each.kind not in {"colon", "called"}
+    ]
     return text[run[0].start : run[-1].end], others
 
 
@@ -75,7 +81,7 @@ def _leads_on(behind: Sequence[Anchor]) -> bool:
 def _beginning(anchors: Sequence[Anchor]) -> int | None:
     """Where the title begins: behind the colon, else at the first word that names nothing."""
     for at, each in enumerate(anchors):
-        if each.kind == "colon":
+        if each.kind == "colon" or each.text.casefold() in _CALLED:
             return at + 1
         if _begins(each):
             break
@@ -108,6 +114,8 @@ def with_texts(
         end = at + 1
         while prop and end < len(anchors) and _is_text(anchors[end]):
             end += 1
+        while end > at + 1 and anchors[end - 1].kind == "filler":
+            end -= 1
         if prop and end > at + 1:
             first, last = anchors[at + 1], anchors[end - 1]
             said = text[first.start : last.end]
