@@ -12,6 +12,7 @@ from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
 
+_SENTENCE = re.compile(r"(?<=\w{4})[.!?] +(\w.*)", re.DOTALL)
 _SCHEMA = frozenset({"checkbox", "column", "property", "select", "multi", "options", "option"})
 _READING = frozenset({"pages.read", "pages.properties", "users.find"})
 _WRITING = frozenset({
@@ -126,6 +127,8 @@ def _unless_told(first: Outcome, text: str) -> Outcome:
         finite = any(
             english_anchors().starts(words[at:], frozenset({"finite"})) for at in range(len(words))
         )
+        if (sentence := _SENTENCE.search(title)) and _is_loose(title, text):
+            head, tail, comma, finite = title[: sentence.start() + 1], sentence[1], ".", True
         if comma and finite and f'"{title}' not in text and f"“{title}" not in text:
             return Clarify(
                 question=f"Is “{tail}” a part of the title, or why you ask? Put the title in "
@@ -142,13 +145,18 @@ def _unless_mixed(first: Outcome, text: str) -> Outcome:
         for step in steps
         if step.operation == "rows.create" and isinstance(values := step.args["properties"], dict)
     ]
-    loose = [each for each in titles if not re.search(rf"[\"“'‘«`*]{re.escape(str(each))}", text)]
+    loose = [each for each in titles if _is_loose(str(each), text)]
     if not loose or len(loose) == len(titles):
         return first
     return Clarify(
         question=f"Is “{loose[0]}” the title of a row of its own? Put each title in quotes, and "
         "say what else a row has as in “due Friday”."
     )
+
+
+def _is_loose(title: str, text: str) -> bool:
+    """Whether a title stands in a text without quotes."""
+    return re.search(rf"[\"“'‘«`*]{re.escape(title)}", text) is None
 
 
 def _unless_schema(first: Outcome, text: str) -> Outcome:
@@ -181,8 +189,7 @@ def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:
 
 def _more(one: Step, other: Step) -> bool:
     if one.operation == other.operation == "rows.create":
-        titles = [bare(str(each)) for step in (one, other) for each in _values(step)[:1]]
-        return _given(one) <= _given(other) and len(set(titles)) == 1
+        return _given(one) <= _given(other) and _is_shorter(_values(one)[:1], _values(other)[:1])
     if one.operation == other.operation == "rows.update":
         same = one.args.get("page") == other.args.get("page") and not one.for_each
         moves = one.args.get("add") or one.args.get("remove")
@@ -192,6 +199,13 @@ def _more(one: Step, other: Step) -> bool:
     if {one.operation, other.operation} <= _LOOKING:
         return one.operation == other.operation and _looks(one) != _looks(other)
     return {one.operation, other.operation} <= _READING
+
+
+def _is_shorter(first: Sequence[JsonValue], second: Sequence[JsonValue]) -> bool:
+    """Whether two titles are the same, but for a sentence that the first takes in as well."""
+    one, other = str(first[0] if first else ""), str(second[0] if second else "")
+    behind = one[len(other) :] if one.startswith(other) else ""
+    return bare(one) == bare(other) or (bool(other) and behind[:2] in {". ", "! ", "? ", ", "})
 
 
 def _looks_for_new(first: Sequence[Step], second: Sequence[Step]) -> bool:
