@@ -217,6 +217,32 @@ def test_another_value_after_a_change_takes_the_place_of_the_first(
     assert values(plan, school) == ("Oral exam", {"Hand in": {"start": "2026-11-27"}})
 
 
+def test_a_property_alone_is_of_the_row_that_was_just_changed(ask: Ask, school: Ground) -> None:
+    plan = ask("points 20", "Oral exam is graded")
+    assert values(plan, school) == ("Oral exam", {"Points": 20})
+
+
+def test_options_are_added_to_those_that_are_there(ask: Ask, school: Ground) -> None:
+    (step,) = steps(ask("also add glazing to the topics of Oral exam"), school)
+    assert step.args == {
+        "page": "Oral exam",
+        "database": "Assignments",
+        "add": {"Topics": ["glazing"]},
+    }
+
+
+def test_text_with_commas_is_put_on_a_page_as_a_list(ask: Ask, school: Ground) -> None:
+    (step,) = steps(ask("add three bullets to Minutes: heat the kiln, sing, go home"), school)
+    assert (step.operation, step.args["markdown"]) == (
+        "blocks.append",
+        "- heat the kiln\n- sing\n- go home",
+    )
+
+
+def test_one_row_that_is_not_named_is_asked_for(ask: Ask) -> None:
+    assert isinstance(ask("delete the assignment"), Clarify)
+
+
 def test_a_part_of_several_titles_asks_which_is_meant(ask: Ask) -> None:
     outcome = ask("delete the spanish course")
     assert isinstance(outcome, Clarify)

@@ -137,7 +137,10 @@ class AnchoredReader:
         """Whether a clause behind a request names nothing that the plan would have to hold."""
         reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
         anchors = reading.anchors(stretch.start, stretch.end)
-        told = _TELLING | ({"date"} if stretch.words[0] in {"it", "they", "its"} else set())
+        people = stretch.words[0] in {"we", "i", "nobody", "no"}
+        told = _TELLING - ({"state"} if people else set()) | (
+            {"date"} if stretch.words[0] in {"it", "they", "its"} else set()
+        )
         if any(each.kind in told and each.text.casefold() != "left" for each in anchors):
             return False
         return not says(stretch, english_anchors(), "limiting")

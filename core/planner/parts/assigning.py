@@ -162,12 +162,9 @@ class Assigned:
         adjacent = (
             self._before is not None and last is not None and self._before.start == last.start
         )
-        if self._sorting:
+        if self._sorting or self._super:
             self.sorts.append(SortKey(prop.name, descending=self._super == "descending"))
             self._sorting, self._super = False, ""
-        elif self._super:
-            self.sorts.append(SortKey(prop.name, descending=self._super == "descending"))
-            self._super = ""
         elif self._grouping:
             self._settle_pending()
             self.group, self._grouping = prop.name, False
@@ -181,6 +178,8 @@ class Assigned:
             self.bounds[-1] = replace(last, prop=prop.name)
         elif prop.type == "title":
             self.noun = True
+        elif prop.type == "rich_text" and len(self.quotes) == 1 and not self.asks:
+            self._bind(prop, replace(self.quotes.pop(), kind="text"))
         else:
             self._settle_pending()
             self._pending = anchor

@@ -95,7 +95,8 @@ class Clausing:
             name: (lambda rest, name=name: self._measure(rest, name)) for name in _MEASURES
         }
         return {
-            "create": self._create, "update": self._update, "trash": self._trash,
+            "create": self._create, "trash": self._trash,
+            "update": lambda rest: self._update(rest) or self._put(rest),
             "show": self._show, "top": lambda rest: self._show(rest, top=True), **measuring,
         }  # fmt: skip
 
@@ -244,6 +245,11 @@ class Clausing:
             return False
         return self._composer.update_all(said, said.towards)
 
+    def _put(self, rest: Sequence[Anchor]) -> bool:
+        """ "Put The Salt Road on the reading list": a row is added."""
+        first = next(iter(self.stretch.words), "")
+        return first == "put" and self._create(rest)
+
     def _must_say_what(self, said: Assigned, row: str = "") -> None:
         """Ask for the value of a property that is to be set, or for the row."""
         props = [each.prop for each in said.words if each.kind == "prop"]
@@ -267,6 +273,13 @@ class Clausing:
             plain = not (said.words or said.bounds or said.everything) and self._simple(said)
             self.named = rows
             return plain and PlainClause(self.draft, self.topics).trash(rows)
+        title = bare(self.database.target.title) if self.database else ""
+        one = [each for each in said.places if bare(each.text) != title]
+        single = [each for each in one if not each.text.casefold().endswith("s")]
+        if single and not (said.words or said.bounds or said.everything or said.noun):
+            raise CannotPlan(
+                Clarify(question=f"Which {single[0].text} do you mean? Say its title.")
+            )
         said = self._assigned(rest, asks=True)
         many = (said.places or said.noun) and (said.everything or _is_plural(said))
         if said.words or said.rows or not (many and self._simple(said)):
@@ -306,8 +319,23 @@ class Clausing:
             return False
         return self._composer.measure(said, _MEASURES[measure])
 
+    def _adds_members(self, rest: Sequence[Anchor]) -> bool:
+        """ "Add history to the genres of X": members beside those that a row has."""
+        said = self._assigned(rest, changes=True)
+        rows = [self._only(each) for each in said.rows]
+        props = {each.prop for each in said.bounds}
+        kinds = {self._schema[each].type for each in props if each}
+        named = {each.prop for each in said.words if each.kind == "prop"}
+        plain = len(said.words) == len(named) and self._simple(said) and not said.everything
+        if not rows or not plain or named != props or kinds - {"multi_select", "people"}:
+            return False
+        self.named = rows
+        return self._composer.update(said, rows, adds=True)
+
     def _create(self, rest: Sequence[Anchor]) -> bool:
         here = self.database.target.id if self.database else ""
+        if self._adds_members(rest):
+            return True
         found = titled(self.draft.text, rest, here, self._schema)
         if found is None:
             return False

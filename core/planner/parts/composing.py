@@ -32,13 +32,13 @@ class Composer:
     def _schema(self) -> Schema:
         return self.draft.schema(self.database.target)
 
-    def update(self, said: Assigned, rows: Sequence[Target]) -> bool:
-        """Rows that are named get values."""
+    def update(self, said: Assigned, rows: Sequence[Target], *, adds: bool = False) -> bool:
+        """Rows that are named get values; with `adds` beside those that are there."""
         values = written(said.bounds, self._schema(), self.draft)
         if not values or not rows or said.excepted:
             return False
         for row in rows:
-            args: Json = {"page": as_argument(row), **self._changes(values, said.bounds)}
+            args: Json = {"page": as_argument(row), **self._changes(values, said.bounds, adds=adds)}
             args["database"] = as_argument(self.database.target)
             title = f"Set {' and '.join(values)} of {row.title}"
             self.draft.add("rows.update", args, name="update", rule=RULE, title=title)
@@ -60,12 +60,12 @@ class Composer:
         )
         return True
 
-    def _changes(self, values: Json, bounds: Sequence[Bound]) -> Json:
+    def _changes(self, values: Json, bounds: Sequence[Bound], *, adds: bool = False) -> Json:
         """Values to set, and tags that are put to those that are there."""
-        named = {bound.prop for bound in bounds if bound.named}
+        named = {bound.prop for bound in bounds if bound.named and not adds}
         first = self.draft.text.casefold().split(maxsplit=1)[0]
         tagging = first in {"tag", "label"}
-        return put_to_others(values, self._schema(), named=named, tagging=tagging)
+        return put_to_others(values, self._schema(), named=named, tagging=tagging or adds)
 
     def trash_all(self, said: Assigned) -> bool:
         """All rows that have something in common are moved to the trash."""

@@ -140,12 +140,29 @@ class FollowingRows:
             self.draft.add("rows.create", args, name="row", rule=RULE, title=said)
         return True
 
+    def _more_of_it(self) -> bool:
+        """ "Rating 5": another property of the row that was just changed."""
+        said = self._said(self._anchors, asks=False)
+        plain = not (said.words or said.rows or said.quotes or said.everything or said.noun)
+        verbs = any(each.kind in {"verb", "done_verb", "sort"} for each in self._anchors)
+        if verbs or not plain or not said.bounds or not all(each.named for each in said.bounds):
+            return False
+        values = written(said.bounds, self._schema, self.draft)
+        if not values:
+            return False
+        args: Json = {**self.step.args, "properties": values}
+        title = f"Set {' and '.join(values)}"
+        self.draft.add("rows.update", args, name="more", rule=RULE, title=title)
+        return True
+
     def _instead(self) -> bool:
         """ "no wait, Friday": another value of what was just set."""
         size = self._starts("correct")
         old = self.step.args.get("properties")
-        if not size or not isinstance(old, dict) or _target(self.step.args.get("page")) is None:
+        if not isinstance(old, dict) or _target(self.step.args.get("page")) is None:
             return False
+        if not size:
+            return self._more_of_it()
         said = self._said(self._anchors[size:], asks=False)
         if said.words or said.rows or said.quotes or len(said.bounds) != 1:
             return False

@@ -48,7 +48,7 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
     if second.steps[0].rule.endswith(RULE):
         return first if first.steps[0].rule in _FOLLOWING else second
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
-    if taken or _holds_more(first.steps, second.steps):
+    if first.steps[0].rule not in _RECKONED and (taken or _holds_more(first.steps, second.steps)):
         return second
     return _either(first, second) if _contradict(first.steps, second.steps) else first
 
@@ -197,7 +197,8 @@ def _more(one: Step, other: Step) -> bool:
     if one.operation == other.operation == "comments.add":
         return str(one.args.get("text")) in str(other.args.get("text"))
     if {one.operation, other.operation} <= _LOOKING:
-        return one.operation == other.operation and _looks(one) != _looks(other)
+        same = one.operation == other.operation or bool(other.args.get("measure"))
+        return same and _looks(one) != _looks(other)
     return {one.operation, other.operation} <= _READING
 
 

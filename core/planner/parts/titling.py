@@ -35,12 +35,12 @@ def titled(
         at = quoted[0]
         others = [e for e in (*anchors[:at], *anchors[at + 1 :]) if e.kind != "called"]
         return anchors[at].text, others
-    return _run(text, anchors)
+    return _run(text, anchors, here)
 
 
-def _run(text: str, anchors: Sequence[Anchor]) -> tuple[str, list[Anchor]] | None:
+def _run(text: str, anchors: Sequence[Anchor], here: str) -> tuple[str, list[Anchor]] | None:
     """The run of words that is the title, with the other anchors; None when it is none."""
-    start = _beginning(anchors)
+    start = _beginning(anchors, here)
     if start is None:
         return None
     explicit = start > 0 and anchors[start - 1].kind == "colon"
@@ -65,7 +65,9 @@ def _is_title(run: Sequence[Anchor], *, explicit: bool) -> bool:
         return False
     if explicit:
         return not any(each.kind in {"date", "place"} for each in run)
-    return run[0].kind != "number" and all(each.kind in _TITLE for each in run)
+    first, *others = run
+    known = first.kind in _TITLE or first.text[:1].isupper()
+    return first.kind != "number" and known and all(each.kind in _TITLE for each in others)
 
 
 def _leads_on(behind: Sequence[Anchor]) -> bool:
@@ -78,19 +80,20 @@ def _leads_on(behind: Sequence[Anchor]) -> bool:
     return following in {"place", "date", "prop", "option", "person", "row", "mine", "email", "box"}
 
 
-def _beginning(anchors: Sequence[Anchor]) -> int | None:
+def _beginning(anchors: Sequence[Anchor], here: str) -> int | None:
     """Where the title begins: behind the colon, else at the first word that names nothing."""
     for at, each in enumerate(anchors):
         if each.kind == "colon" or each.text.casefold() in _CALLED:
             return at + 1
-        if _begins(each):
+        if _begins(each, here):
             break
-    return next((at for at, each in enumerate(anchors) if _begins(each)), None)
+    return next((at for at, each in enumerate(anchors) if _begins(each, here)), None)
 
 
-def _begins(anchor: Anchor) -> bool:
+def _begins(anchor: Anchor, here: str) -> bool:
     """Whether a title begins here: with a word that names nothing, or with a capital letter."""
-    capital = anchor.text[:1].isupper() and anchor.kind not in {"place", "noun"}
+    noun = anchor.kind == "noun" or (anchor.kind == "place" and anchor.value == here)
+    capital = anchor.text[:1].isupper() and not noun
     return anchor.kind not in _BEFORE or capital
 
 
