@@ -134,3 +134,11 @@ def first_settled(outcomes: Iterable[Outcome]) -> Outcome | None:
             return outcome
         asked = asked or (outcome if is_settled(outcome) else None)
     return asked
+
+
+def each_by_itself() -> Clarify:
+    """The question where several rows would each get what was said of another."""
+    return Clarify(
+        question="I am not sure what is to hold for which of them, so I have done nothing. Say it "
+        "of each in a sentence of its own."
+    )

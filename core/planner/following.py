@@ -4,13 +4,13 @@ An earlier plan is only read for what it would do; nothing of its results is. Wh
 plan of its own, checked and shown like any other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
-from core.content.values import to_value
+from core.content.values import match_property, to_value
 from core.domain.notion import Json, Target
 from core.domain.plan import Plan, Refuse, Step
 from core.domain.task import Request
@@ -90,9 +90,29 @@ def follow(plan: Plan, draft: Draft, done: Sequence[Target] = ()) -> bool:
     (name, phrase), *_rest = clause.slots
     if clause.operation == "also":
         return _also(plan, phrase, draft)
+    if clause.operation == "more":
+        return _more(plan, dict(clause.slots), draft)
     if clause.operation == "narrow":
         return narrowed(plan, phrase, draft, without=name == "without")
     return _instead(plan, phrase, draft) or _corrected(plan, phrase, draft, done)
+
+
+def _more(plan: Plan, slots: Mapping[str, Phrase], draft: Draft) -> bool:
+    """The row that was changed last gets a value of another property: "rating 5"."""
+    step = plan.steps[-1]
+    database, page = _target(step.args.get("database")), _target(step.args.get("page"))
+    if step.operation != "rows.update" or step.for_each or database is None or page is None:
+        return False
+    try:
+        prop = match_property(slots["property"].text, draft.schema(database))
+        value = explicit(to_value(prop, slots["value"].text, draft.values))
+    except BadInput:
+        return False
+    args: Json = {"page": as_argument(page), "database": as_argument(database)}
+    args["properties"] = {prop.name: value}
+    title = f"Set {prop.name} of {page.title}"
+    draft.add("rows.update", args, name="again", rule="follow-up", title=title)
+    return True
 
 
 def _instead(plan: Plan, phrase: Phrase, draft: Draft) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
@@ -17,6 +16,7 @@ from core.operations.catalogue import Catalogue
 from core.operations.spec import Risk
 from core.planner.answers import (
     MAX_TEXT,
+    each_by_itself,
     empty,
     examples_for,
     first_settled,
@@ -31,12 +31,10 @@ from core.planner.answers import (
 from core.planner.asked_once import AskedOnce
 from core.planner.check import check
 from core.planner.conditions import conditioned
+from core.planner.crossing import crosses
 from core.planner.depending import dependent
-from core.planner.drafts.asks import draft_ask
-from core.planner.drafts.changes import draft_change, draft_remove, draft_rename
+from core.planner.drafting import write
 from core.planner.drafts.draft import Draft
-from core.planner.drafts.formed import draft_formed
-from core.planner.drafts.puts import draft_put
 from core.planner.failing import parted, with_fallback
 from core.planner.following import EarlierPlans, Spoken, follow, no_plans, spoken_of
 from core.planner.grammar.edges import Asked
@@ -44,19 +42,14 @@ from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.retelling import is_polite, retold, turned
 from core.planner.grammar.said import (
-    Ask,
-    Change,
-    Clause,
-    Formed,
     Put,
-    Remove,
-    Rename,
     Sentence,
     Social,
 )
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.titled import titled
 from core.planner.grammar.words import english
+from core.planner.halving import in_two
 from core.planner.known import known_names, picks_one_of_several, titles, with_places
 from core.planner.parts.anchored import read_anchored
 from core.planner.parts.covering import left_out, takes_words_for_titles, words_written
@@ -135,8 +128,11 @@ class GrammarPlanner:
             text, request, asked, notion
         )
         outcome = self._by_anchors(text, outcome, request, notion)
+        if isinstance(outcome, Plan):
+            outcome = self._uncrossed(outcome, text, request, notion)
         if isinstance(outcome, Clarify | Refuse) and not is_settled(outcome):
-            outcome = self._put_right(text, request, asked, notion) or outcome
+            late = self._turned(text, request, asked, notion, late=True)
+            outcome = late or self._put_right(text, request, asked, notion) or outcome
         return self._with_examples(outcome, notion)
 
     def _by_anchors(
@@ -153,11 +149,13 @@ class GrammarPlanner:
         return rather(first, self._checked(second) if isinstance(second, Plan) else second, text)
 
     def _turned(
-        self, text: str, request: Request, asked: Asked, notion: NotionReads
+        self, text: str, request: Request, asked: Asked, notion: NotionReads, *, late: bool = False
     ) -> Plan | None:
         """The plan of a text whose turns of phrase are said plainly, if it writes none of that."""
-        plainly = turned(text)
+        plainly = turned(text, late=late)
         plan = self._whole(plainly, request, asked, notion) if plainly != text else None
+        if late and plan is not None:
+            plan = self._by_anchors(plainly, plan, request, notion)
         if not isinstance(plan, Plan):
             return None
         written = words_written([each for each in plan.steps if self._is_writing(each)])
@@ -188,7 +186,28 @@ class GrammarPlanner:
         outcome = told or self._read(text, request, asked, notion)
         if not is_settled(outcome):
             told = settled(first=False)
+        if not (told or asks or is_settled(outcome)):
+            told = self._in_two(text, request, asked, notion)
         return told or outcome
+
+    def _uncrossed(
+        self, plan: Plan, text: str, request: Request, notion: NotionReads
+    ) -> Plan | Clarify:
+        """A plan, or what comes of two halves where it takes what is said of one for another."""
+        asked = asked_by(request)
+        crossing = crosses(plan, text, known_names(text, notion), asked)
+        if not (crossing or any(takes_words_for_titles(step, text) for step in plan.steps)):
+            return plan
+        both = self._in_two(text, request, asked, notion)
+        return both or (each_by_itself() if crossing else plan)
+
+    def _in_two(
+        self, text: str, request: Request, asked: Asked, notion: NotionReads
+    ) -> Plan | None:
+        """The plan of a text that is two requests."""
+        known = known_names(text, notion).targets.values()
+        names = [each.title for each in known if each.title in text]
+        return in_two(text, names, lambda said: self._told(said, request, asked, notion))
 
     def _about_them(
         self, text: str, request: Request, asked: Asked, notion: NotionReads
@@ -290,7 +309,7 @@ class GrammarPlanner:
         draft.trashed = partial(self._trashed, request)
         draft.after(spoken)
         try:
-            _write(clause, draft, ())
+            write(clause, draft, ())
             plan = self._checked(draft.plan())
         except CannotPlan:
             return None
@@ -317,7 +336,7 @@ class GrammarPlanner:
         draft.trashed = partial(self._trashed, request)
         draft.after(self._spoken_of(before, request))
         for index, clause in enumerate(sentence.clauses):
-            _write(clause, draft, sentence.clauses[index + 1 :])
+            write(clause, draft, sentence.clauses[index + 1 :])
         if not draft.steps:
             return social(Social("help"), examples)
         plan = self._checked(draft.plan())
@@ -378,23 +397,3 @@ def _is_sure(sentence: Sentence) -> bool:
         and sentence.cost <= SURE_COST * len(sentence.clauses)
         and not any(isinstance(each, Put) and each.mixes_quotes for each in sentence.clauses)
     )
-
-
-def _write(clause: Clause, draft: Draft, later: tuple[Clause, ...]) -> None:
-    match clause:
-        case Put():
-            draft_put(clause, draft, later)
-        case Ask():
-            draft_ask(clause, draft)
-        case Change():
-            draft_change(clause, draft)
-        case Rename():
-            draft_rename(clause, draft)
-        case Remove():
-            draft_remove(clause, draft)
-        case Formed():
-            draft_formed(clause, draft)
-        case Social():
-            pass
-        case _:
-            assert_never(clause)

@@ -290,3 +290,45 @@ def test_a_number_grows_and_shrinks_from_what_it_is(
     steps: Steps, text: str, workspace: str, properties: Json
 ) -> None:
     assert only(steps(text, workspace), "rows.update")["properties"] == properties
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (
+            "Print flyers is done and Photo shoot is in review",
+            {"State": "Done"},
+            {"State": "Review"},
+        ),
+        (
+            "move Print flyers to Wednesday and Photo shoot to Thursday",
+            {"Deadline": {"start": "2026-11-25"}},
+            {"Deadline": {"start": "2026-11-26"}},
+        ),
+    ],
+)
+def test_each_of_two_rows_gets_what_is_said_of_it(
+    steps: Steps, text: str, first: Json, second: Json
+) -> None:
+    one, other = steps(text, "studio")
+    assert (one.args["page"], one.args["properties"]) == ("Print flyers", first)
+    assert (other.args["page"], other.args["properties"]) == ("Photo shoot", second)
+
+
+def test_somebody_named_in_a_list_is_no_row_of_it(steps: Steps) -> None:
+    made = only(steps("new chore: descale the kettle, otis, on saturday", "home"), "rows.create")
+    assert made["properties"] == {
+        "Chore": "descale the kettle",
+        "Who": ["@Otis Marlowe"],
+        "When": {"start": "2026-11-28"},
+    }
+
+
+def test_a_remark_at_the_end_changes_nothing(steps: Steps) -> None:
+    made = steps("get rid of Rename the billing plans, we're not doing it anymore")
+    assert only(made, "pages.trash")["page"] == "Rename the billing plans"
+
+
+def test_another_value_goes_to_what_was_changed_last(steps: Steps) -> None:
+    made = only(steps("rating 5", "home", "I've finished Small Machines"), "rows.update")
+    assert (made["page"], made["properties"]) == ("Small Machines", {"Rating": 5})

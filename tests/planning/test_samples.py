@@ -66,7 +66,6 @@ def test_a_form_stands_for_every_choice_in_it(samples: Ground, verb: str) -> Non
         "rename Dark mode to Night mode if Jonas agrees",
         'add "Order stickers" from Monday list to Roadmap',
         'add "Order stickers" by Jonas to Roadmap',
-        "move Dark mode to Wednesday and Fix login to Thursday",
     ],
 )
 def test_a_writing_request_with_a_word_that_has_no_place_is_asked_about(

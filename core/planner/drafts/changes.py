@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.content.values.choosing import bare
 from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify, Option, Refuse
 from core.planner.drafts.asks import database_of, query
@@ -151,7 +152,7 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
     if scope.names and not scope.conditions:
         for target in _back(scope, draft) if remove.restore else rows_named(scope, draft):
             if not remove.restore:
-                _refuse_database(target)
+                _refuse_database(target, scope.names[0].text)
             title = f"Bring {target.title} back" if remove.restore else _trashing(target.title)
             args: Json = {"page": as_argument(target)}
             draft.add(operation, args, name=name, rule=f"{name}-named", title=title)
@@ -180,7 +181,11 @@ def _trashing(what: str) -> str:
     return f"Move {what} to the trash"
 
 
-def _refuse_database(target: Target) -> None:
+def _refuse_database(target: Target, said: str) -> None:
+    if target.kind is ObjectKind.DATABASE and bare(said) != bare(target.title):
+        # "Delete the invoice" is about one row of Invoices.
+        question = f"Which row of {target.title} do you mean? Say its title."
+        raise CannotPlan(Clarify(question=question))
     if target.kind is ObjectKind.DATABASE:
         raise CannotPlan(
             Refuse(

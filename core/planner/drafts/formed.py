@@ -300,6 +300,15 @@ def _said_of(operation: str) -> str:
 
 
 _SAID = {
+    "files.list": "List the files that I can upload",
+    "find.recent": "List what was edited lately",
+    "find.resolve": "Find what is meant",
+    "thread.read": "Read this thread",
+    "thread.reply": "Answer in this thread",
+    "users.find": "Find a person",
+    "users.list": "List the people of the workspace",
+    "users.me": "Look up the account that I use",
+    "webhooks.guide": "Tell how webhooks are set up",
     "blocks.append": "Add to",
     "blocks.insert": "Add to",
     "blocks.delete": "Delete from",

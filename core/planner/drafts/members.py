@@ -105,7 +105,7 @@ def _property(
     fitting = [each for each in schema.values() if each.type == kind]
     if named is not None:
         try:
-            found = match_property(named.text, schema)
+            found = match_property(named.value if named.value in schema else named.text, schema)
         except BadInput as error:
             raise CannotPlan(Refuse(text=str(error))) from error
         fitting = [found] if found.type in HOLDING else []

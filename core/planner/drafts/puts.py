@@ -12,6 +12,7 @@ from core.planner.drafts.content import lines_in, markdown_of
 from core.planner.drafts.draft import Draft, Made, Schema, as_argument, reference
 from core.planner.drafts.items import items_of_block
 from core.planner.drafts.valuing import property_of, values_for
+from core.planner.grammar.called import singular
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.putting import STYLES
 from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
@@ -104,13 +105,19 @@ def _without_place(put: Put, draft: Draft, later: tuple[Clause, ...]) -> None:
         raise CannotPlan(
             _where_to(put, draft, ObjectKind.PAGE, "Under which page should I put it?")
         )
-    databases = _databases(draft)
+    databases = _called_so(draft) or _databases(draft)
     if len(databases) == 1 and (put.noun == "rows" or put.attributes):
         _add_rows(put, draft, databases[0])
         return
     raise CannotPlan(
         _where_to(put, draft, ObjectKind.DATABASE, "Which database should I add it to?")
     )
+
+
+def _called_so(draft: Draft) -> list[Target]:
+    """ "A task" is a row of Tasks, where there is such a database."""
+    said = {singular(each) for each in bare(draft.text).split()}
+    return [each for each in _databases(draft) if singular(bare(each.title)) in said]
 
 
 def _databases(draft: Draft) -> list[Target]:
@@ -308,7 +315,7 @@ def _items(put: Put, database: Target, draft: Draft) -> list[Item]:
     if put.body is not None and put.body.block is not None:
         named = [each for each in items if each.title.text.casefold() not in _POINTING]
         return named + items_of_block(put.body.block, database, draft)
-    items = _said_of_all(_without_kind(items, put.body))
+    items = _without_people(_said_of_all(_without_kind(items, put.body)), draft)
     if len(items) > 1 and not any(item.attributes for item in items[:-1]):
         return [replace(item, attributes=items[-1].attributes) for item in items]
     return items
@@ -345,6 +352,31 @@ def _without_kind(items: list[Item], body: Body | None) -> list[Item]:
     if kind is None or kind.kind == "quoted" or " " in kind.text.strip():
         return items
     return [item for item in items if item is not head[0]]
+
+
+def _without_people(items: list[Item], draft: Draft) -> list[Item]:
+    """ "Descale the kettle, otis, on Saturday": who is named in a list is no row of it.
+
+    Raises:
+        CannotPlan: more is said of somebody, which may be of the row or one of its own.
+    """
+    people = {bare(name): user for user in draft.lexicon.users
+              for name in (user.name, *user.name.split()[:1])}  # fmt: skip
+    kept: list[Item] = []
+    for item in items:
+        said = bare(item.title.text)
+        if not kept or item.title.kind == "quoted" or said.partition(" ")[0] not in people:
+            kept.append(item)
+        elif said in people:
+            title = item.title
+            who = Phrase("person", title.text, title.start, title.end, people[said].id)
+            owner = Attribute("assignee", who, start=title.start)
+            also = (owner, *item.attributes)
+            kept = [replace(each, attributes=(*each.attributes, *also)) for each in kept]
+        else:
+            question = f"Is “{item.title.text}” the title of a row of its own? Put it in quotes."
+            raise CannotPlan(Clarify(question=question))
+    return kept
 
 
 def _said_of_all(items: list[Item]) -> list[Item]:

@@ -46,7 +46,7 @@ def draft_sum(clause: Formed, draft: Draft) -> None:
 
 def _number(said: Phrase, schema: Schema) -> PropertySchema:
     try:
-        found = match_property(said.text, schema)
+        found = match_property(said.value if said.value in schema else said.text, schema)
     except BadInput as error:
         raise CannotPlan(Refuse(text=str(error))) from error
     if found.type != "number":

@@ -114,6 +114,9 @@ def property_of(attribute: Attribute, schema: Schema) -> PropertySchema:
         return match_property(_BARE[said.kind], schema)
     if said.kind in {"text", "quoted"}:
         return match_property("status", schema)
+    numbers = [each for each in schema.values() if each.type == "number"]
+    if said.kind == "number" and attribute.compare and len(numbers) == 1:
+        return numbers[0]
     raise BadInput(f"I cannot tell which property “{said.text}” is of.")
 
 

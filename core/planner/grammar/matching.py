@@ -214,7 +214,7 @@ class FormMatcher:
         cost = _PER_WORD if self._words.pieces[index].shape != "block" else 0.0
         if name in _PARTS_OF_PAGES and self._words.has(index, "ALL", "DUE", "OVERDUE"):
             cost += _NEXT_CLAUSE
-        if name == "title" and not first and self._words.has(index, "WITH"):
+        if name in {"title", "name"} and not first and self._words.has(index, "WITH"):
             # "a database Contacts with name and phone": what follows is no part of the title.
             cost += _NEXT_CLAUSE
         return cost + (_NEXT_CLAUSE if not first and self._opens_clause(index) else 0.0)
@@ -235,7 +235,8 @@ class FormMatcher:
             for start in range(max(0, index - 3), index)
             for known, end, _slip in self._words.known[start]
         )
-        if not joined:
+        if not joined or (index > 1 and self._words.pieces[index].text[:1].isupper()):
+            # A capital within a list opens a member of it: "Web, Print and Social".
             return False
         lower = self._words.lower(index)
         own = lower in self._forms.root.words and not self._words.known[index]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
-from core.planner.grammar.forms import Forms
+from core.planner.grammar.forms import Forms, english_forms
 from core.planner.grammar.lattice import LatticeBuilder
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.matching import Match
@@ -29,6 +29,12 @@ _QUOTED = frozenset({"title", "subject"})
 _KNOWN = frozenset({"name", "url", "it"})
 _MOST_PIECES = 80
 """Longer texts are no turns of speech."""
+_SENTENCE_END = re.compile(r"\.\s+(?=[a-z])|[.]?\s*\?\s+")
+""" "Resize banners. client Verne": what follows is said of the row."""
+_TAKEN_BY = re.compile(
+    r",\s*(?:and )?(\w+) (?:should take|takes|should do|does|leads|owns|will do|will take|handles"
+    r"|is on|has) (?:it|that|this)(?=[,.!?]|$)"
+)
 _POLITE = frozenset({"polite", "filler", "opener", "hello"})
 _LAST = frozenset({".", "!", "?", ","})
 _ARTICLES = frozenset({"The", "A", "An", "My", "Our"})
@@ -46,7 +52,16 @@ def _file() -> Path:
 @cache
 def retelling_forms() -> Forms:
     """The whole sentences; a form's operation is what it comes down to."""
-    return Forms(_file())
+    return _Retellings(_file())
+
+
+class _Retellings(Forms):
+    """Forms with the words for types and measures that the forms of operations have."""
+
+    @property
+    def words(self) -> Mapping[str, Mapping[tuple[str, ...], str]]:
+        """Tables of words for values with fixed names."""
+        return english_forms().words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +70,36 @@ class Turn:
 
     said: re.Pattern[str]
     means: str
+    late: bool
+    """Whether it is only said plainly when the text makes no sense with it."""
 
 
 @cache
 def _turns() -> tuple[Turn, ...]:
     told = tomllib.loads(_file().read_text(encoding="utf-8"))["turn"]
     return tuple(
-        Turn(re.compile(rf"(?<![\w'’-]){each['say']}(?![\w'’-])", re.IGNORECASE), each["means"])
+        Turn(
+            re.compile(_bounded(each["say"]), re.IGNORECASE),
+            each["means"],
+            late=each.get("late", False),
+        )
         for each in told
     )
 
 
-def turned(text: str) -> str:
-    """The text with its turns of phrase said plainly; the same text when it has none."""
+def _bounded(said: str) -> str:
+    """A turn that begins and ends where words do; one that begins with a sign stands behind one."""
+    return said if said[0] in ",\\" else rf"(?<![\w'’-]){said}(?![\w'’-])"
+
+
+def turned(text: str, *, late: bool = False) -> str:
+    """The text with its turns of phrase said plainly; the same text when it has none.
+
+    Args:
+        late: also those that are left alone in a text that makes sense.
+    """
     masked = _masked(text)
-    for turn in _turns():
+    for turn in _turns() if late else (each for each in _turns() if not each.late):
         for found in reversed(list(turn.said.finditer(masked))):
             means = found.expand(turn.means)
             text = f"{text[: found.start()]}{means}{text[found.end() :]}"
@@ -200,6 +230,8 @@ def _filled(match: Match, text: str, lexicon: Lexicon) -> str:
     told = match.form.operation
     for name, phrase in match.slots:
         said = _with_its_article(phrase, text)
+        if name == "new":
+            said = _TAKEN_BY.sub(r", assigned to \1", _SENTENCE_END.sub(", ", said))
         if name in _THINGS and phrase.kind == "name":
             said = lexicon.targets[phrase.value].title
         elif name in _QUOTED and phrase.kind != "quoted":
