@@ -61,6 +61,10 @@ class Clausing:
             return made
         self._composer = Composer(self.draft, self.database)
         self._schema = parse_schema(self.database.schema)
+        if head.kind == "verb" and bare(head.text) in {"all", "everything"}:
+            # "Everything tagged docs should go to Jonas."
+            rows = [replace(head, kind="all"), *anchors[1:]]
+            return self._told(rows) or self._show(anchors[1:])
         if head.kind == "verb":
             return self._verbs()[head.value](anchors[1:])
         if head.kind == "done_verb":
@@ -96,6 +100,7 @@ class Clausing:
         }
         return {
             "create": self._create, "trash": self._trash,
+            "empty": lambda rest: self._trash(rest, named=False),
             "update": lambda rest: self._update(rest) or self._put(rest),
             "show": self._show, "top": lambda rest: self._show(rest, top=True), **measuring,
         }  # fmt: skip
@@ -216,6 +221,7 @@ class Clausing:
             owned = anchors[0].kind != "person" or any(each.kind == "own" for each in anchors)
             past = _tells_of_the_past(said, self.stretch)
             plain = heads and owned and not (asked or past or said.words or said.everything)
+            plain = plain and _is_fact(said, anchors)
             self.named = rows
             return plain and self._simple(said) and self._composer.update(said, rows)
         query = self._assigned(anchors, asks=True)
@@ -260,7 +266,7 @@ class Clausing:
         if not (said.places or said.noun):
             raise CannotPlan(Clarify(question=f"Of what should I set “{props[0]}”, and to what?"))
 
-    def _trash(self, rest: Sequence[Anchor]) -> bool:
+    def _trash(self, rest: Sequence[Anchor], *, named: bool = True) -> bool:
         said = self._assigned(rest)
         rows = self._rows(said)
         props = [each for each in said.words if each.kind == "prop"]
@@ -272,7 +278,7 @@ class Clausing:
         if rows:
             plain = not (said.words or said.bounds or said.everything) and self._simple(said)
             self.named = rows
-            return plain and PlainClause(self.draft, self.topics).trash(rows)
+            return named and plain and PlainClause(self.draft, self.topics).trash(rows)
         title = bare(self.database.target.title) if self.database else ""
         one = [each for each in said.places if bare(each.text) != title]
         single = [each for each in one if not each.text.casefold().endswith("s")]
@@ -348,10 +354,24 @@ class Clausing:
         return self._composer.create(said, title)
 
 
+def _is_fact(said: Assigned, anchors: Sequence[Anchor]) -> bool:
+    """Whether words say that a row has the values, rather than name one: "Print flyers for Ann"."""
+    loose = [each for each in said.bounds if not each.named and each.kind in {"row", "person"}]
+    tells = said.tells or any(each.kind in {"colon", "own"} for each in anchors)
+    told = next((each.start for each in anchors if each.kind == "tells"), len(said.bounds) and -1)
+    first = min((each.start for each in said.rows), default=0)
+    inside = any(first < each.start < told and not each.named for each in said.bounds)
+    return bool(tells or not loose) and not inside
+
+
 def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
     """Whether a date tells when something was, so that it is no value: "done yesterday"."""
     loose = [each for each in said.bounds if each.kind == "date" and not each.named]
     others = [each for each in said.bounds if each.kind in {"box", "option"}]
+    was = {"was", "were", "used"} & set(stretch.words)
+    if was and any(b.kind == "option" and b.text[-2:] not in {"ed", "ne"} for b in said.bounds):
+        # What a row was it may not be any more.
+        return True
     return bool(loose and (others or {"was", "were", "been", "had", "did"} & set(stretch.words)))
 
 

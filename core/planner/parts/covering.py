@@ -37,9 +37,10 @@ def left_out(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> bool:
     if any(phrase in text.casefold() for phrase in english_parts().to_come):
         # "Dark mode has to be done" is read by its parts, which know that it is not.
         return True
-    if all(step.operation == "rows.create" for step in plan.steps):
+    made = {step.operation for step in plan.steps}
+    if made in ({"rows.create"}, {"rows.update"}):
         reading = _against(plan, text, lexicon, asked)
-        if _lost_words(plan, reading) or _made_of_values(plan, reading):
+        if _lost_words(plan, reading) or _made_of_values(plan, reading) or _names_more(reading):
             return True
     told = json.dumps(plan.model_dump(mode="json", by_alias=True)["steps"], ensure_ascii=False)
     before, adds = "", all(step.operation == "rows.create" for step in plan.steps)
@@ -64,9 +65,12 @@ def _against(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Anchoring
 def _lost_words(plan: Plan, reading: Anchoring) -> bool:
     """Whether a word that the language does not know is neither written nor explained."""
     written = {word for step in plan.steps for word in _words_in(dict(step.args))}
-    known = [*written, *(word for names in reading.lexicon.by_first for word in names.split())]
+    named = (word for names in reading.lexicon.by_first for word in names.split())
+    known = [*written, *named, *english().by_first]
     for each in reading.anchors(0, len(reading.text)):
         word = bare(each.text)
+        if any(sign.isdigit() for sign in word) and word not in written and each.kind == "word":
+            return True
         known_word = english().starting(word) and word not in _SCHEMA_WORDS
         if each.kind != "word" or len(word) < _SHORTEST or known_word:
             continue
@@ -74,6 +78,12 @@ def _lost_words(plan: Plan, reading: Anchoring) -> bool:
         if not said & written and not get_close_matches(word, known, n=1, cutoff=_ALIKE):
             return True
     return False
+
+
+def _names_more(reading: Anchoring) -> bool:
+    """Whether an option behind a title belongs to the name: "the Dark mode docs are done"."""
+    kinds = [each.kind for each in reading.anchors(0, len(reading.text))]
+    return any(kinds[at : at + 3] == ["row", "option", "tells"] for at in range(len(kinds)))
 
 
 def _words_in(value: JsonValue) -> Iterator[str]:
@@ -89,7 +99,8 @@ def _words_in(value: JsonValue) -> Iterator[str]:
 
 def _made_of_values(plan: Plan, reading: Anchoring) -> bool:
     """Whether one of several rows is called what is a value of another: "…, Otis, on Saturday"."""
-    titles = [str(next(iter(values.values()))) for s in plan.steps if (values := _given(s))]
+    rows = [step for step in plan.steps if step.operation == "rows.create"]
+    titles = [str(next(iter(values.values()))) for s in rows if (values := _given(s))]
     if any(bare(title) in _POINTING for title in titles):
         return True
     for title in titles[1:]:

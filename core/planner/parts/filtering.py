@@ -79,9 +79,12 @@ def _must_be_possible(bounds: Sequence[Bound], schema: Schema) -> None:
     single = [
         bound.prop
         for bound in bounds
-        if bound.kind == "option"
-        and not (bound.negated or bound.other)
-        and schema[bound.prop].type in {"select", "status"}
+        if (
+            bound.kind == "option"
+            and not (bound.negated or bound.other)
+            and schema[bound.prop].type in {"select", "status"}
+        )
+        or (bound.kind in {"person", "row", "me"} and not (bound.negated or bound.other))
     ]
     if len(single) > len(set(single)):
         raise BadInput("No row has two values of one property.")

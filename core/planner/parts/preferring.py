@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan, Refuse, Step
+from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
@@ -55,7 +56,13 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
 
 def asked_first(first: Outcome, text: str) -> Outcome:
     """An outcome of the sentences alone, or a question where it may write what was not meant."""
-    for guard in (_unless_excepting, _unless_schema, _unless_told, _unless_swallowing):
+    for guard in (
+        _unless_asking,
+        _unless_excepting,
+        _unless_schema,
+        _unless_told,
+        _unless_swallowing,
+    ):
         first = guard(first, text)
     return first
 
@@ -95,6 +102,16 @@ def _unless_excepting(first: Outcome, text: str) -> Outcome:
         question=f"I am not sure which rows “{words[0]}” leaves out, so I have done nothing. Say "
         "it as what the rows are, such as “all whose Owner is not Ann”, or name the titles."
     )
+
+
+def _unless_asking(first: Outcome, text: str) -> Outcome:
+    """A question in place of a write that was only asked about: "Dark mode high priority?"."""
+    writes = isinstance(first, Plan) and any(s.operation in _WRITING for s in first.steps)
+    words = tuple(bare(text).split())
+    opens = english_anchors().starts(words, frozenset({"verb", "polite", "done_verb", "comment"}))
+    if not (writes and text.rstrip().endswith("?")) or opens is not None or is_polite(text):
+        return first
+    return Clarify(question="Do you ask, or should I do that? Say it without the question mark.")
 
 
 def _unless_swallowing(first: Outcome, text: str) -> Outcome:

@@ -27,6 +27,7 @@ from core.planner.grammar.said import (
 from core.planner.parts.finding import Part
 from core.planner.parts.gathering import Gathered
 
+_WERE = frozenset({"was", "were", "used"})
 _TAKING = frozenset({"trash", "clear", "rename"})
 _ASKING = frozenset({"show", "list", "count", "find"})
 
@@ -101,17 +102,25 @@ class PartsReader(Gathered):
         if any(each.negated and not self._is_box(each) for each in self.attributes):
             # What a row is not to be tells no value that it is to have.
             return None
+        if _WERE & set(self.text.casefold().split()) and not all(
+            map(self._is_done, self.attributes)
+        ):
+            # What a row was it may not be any more.
+            return None
         attributes = self._due_to_be_done() if self.opener is None else self.attributes
         if not attributes:
             return None
         scope = Scope(names=tuple(_phrase(each, "name") for each in self.rows))
         return Change("set", scope, tuple(attributes))
 
+    def _is_done(self, attribute: Attribute) -> bool:
+        return _is_done(attribute) or self._is_box(attribute)
+
     def _is_box(self, attribute: Attribute) -> bool:
         """Whether a value is a checkbox by its name: "isn't billable"."""
         said = bare(attribute.value.value or attribute.value.text) if attribute.value else ""
         return any(
-            prop.type == "checkbox" and said in {bare(prop.name), "done"}
+            prop.type == "checkbox" and said == bare(prop.name)
             for database in self.lexicon.databases.values()
             for prop in parse_schema(database.schema).values()
         )
