@@ -224,6 +224,9 @@ def test_a_second_thing_is_done_only_when_the_first_fails(
         "add 5 tasks to Roadmap: Audit cookies, Cache avatars and Shorten sign-up",
         "rename it",
         "edit the soup",
+        "create a page under Team Home",
+        "add a date to Dark mode",
+        "copy Dark mode to Projects",
     ],
 )
 def test_what_says_too_little_is_asked_about(outcome: Callable[..., Outcome], text: str) -> None:
@@ -332,3 +335,19 @@ def test_a_remark_at_the_end_changes_nothing(steps: Steps) -> None:
 def test_another_value_goes_to_what_was_changed_last(steps: Steps) -> None:
     made = only(steps("rating 5", "home", "I've finished Small Machines"), "rows.update")
     assert (made["page"], made["properties"]) == ("Small Machines", {"Rating": 5})
+
+
+def test_what_is_to_come_is_not_done_yet(steps: Steps) -> None:
+    made = only(steps("Dark mode will be done by Friday"), "rows.update")
+    assert made["properties"] == {"Due": {"start": "2026-11-27"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("lock Roadmap", {"database": "Roadmap"}),
+        ("unlock Roadmap", {"database": "Roadmap", "locked": False}),
+    ],
+)
+def test_a_database_is_locked_by_its_name(steps: Steps, text: str, args: Json) -> None:
+    assert only(steps(text), "databases.lock") == args

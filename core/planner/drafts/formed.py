@@ -128,6 +128,10 @@ class FormDraft:
         if phrase.kind == "it" and made is not None:
             return reference(f"{made.step_id}.id")
         target = anywhere(phrase, self.draft)
+        if target.kind is ObjectKind.DATABASE:
+            raise CannotPlan(
+                Refuse(text=f"“{target.title}” is a database, and that is done to a page or row.")
+            )
         self.draft.mentioned = target
         return as_argument(target)
 
@@ -272,6 +276,8 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     if clause.operation == "rows.update":
         (draft_sum if is_sum(clause) else draft_members)(clause, draft)
         return
+    clause = _of_database(clause, draft)
+    _must_be_new(clause, draft)
     args = FormDraft(clause, draft).args()
     if clause.operation == "rows.create":
         args = _row_from_template(args, draft)
@@ -280,6 +286,28 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     name = clause.operation.partition(".")[2]
     title = f"{_said_of(clause.operation)}{_about(args, draft)}"
     draft.add(clause.operation, args, name=name, rule=f"form: {clause.form}", title=title)
+
+
+def _of_database(clause: Formed, draft: Draft) -> Formed:
+    """ "Lock Roadmap" is about the database, where no page is called so."""
+    slots = dict(clause.slots)
+    if clause.operation != "pages.lock" or slots["page"].kind == "it":
+        return clause
+    if not draft.resolver.matches(slots["page"], ObjectKind.DATABASE):
+        return clause
+    if draft.resolver.matches(slots["page"], ObjectKind.PAGE, ObjectKind.ROW):
+        return clause
+    return replace(clause, operation="databases.lock", slots=(("database", slots["page"]),))
+
+
+def _must_be_new(clause: Formed, draft: Draft) -> None:
+    """Raises CannotPlan when a copy would be called what something is called already."""
+    title = dict(clause.slots).get("title")
+    if clause.operation != "pages.duplicate" or title is None or title.kind == "quoted":
+        return
+    if draft.resolver.matches(title):
+        question = f"Should the copy be called “{title.text}”, or be put there? Quote a title."
+        raise CannotPlan(Clarify(question=question))
 
 
 def _row_from_template(args: Json, draft: Draft) -> Json:

@@ -11,6 +11,13 @@ from core.kit.errors import BadInput
 from core.planner.drafts.content import lines_in, markdown_of
 from core.planner.drafts.draft import Draft, Made, Schema, as_argument, reference
 from core.planner.drafts.items import items_of_block
+from core.planner.drafts.titles import (
+    KINDS,
+    is_no_title,
+    must_be_as_many,
+    must_be_content,
+    must_be_titles,
+)
 from core.planner.drafts.valuing import property_of, values_for
 from core.planner.grammar.called import singular
 from core.planner.grammar.part_words import english_parts
@@ -160,9 +167,10 @@ def _create_pages(
     if not titles:
         raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
     markdown = _content(body, draft, titles[0], later) if body is not None else ""
-    if any(title.kind != "quoted" and _is_no_title(title.text) for title in titles):
+    if any(is_no_title(each.text) and (each.kind != "quoted" or each.text in KINDS)
+           for each in titles):  # fmt: skip
         raise CannotPlan(Clarify(question=f"What should the page under “{place}” be called?"))
-    _must_be_as_many(put, len(titles))
+    must_be_as_many(put, len(titles))
     for title in titles:
         args: Json = {"parent": parent, "title": title.text}
         if markdown:
@@ -213,7 +221,7 @@ def _content(body: Body, draft: Draft, title: Phrase, later: tuple[Clause, ...])
 def _append(put: Put, draft: Draft, target: JsonValue, title: str) -> None:
     style = put.noun if put.noun in STYLES else ""
     body = put.body
-    _must_be_content(put, draft, title)
+    must_be_content(put, draft, title)
     if body is None or body.is_empty:
         texts = [_with_article(item.title, draft.text) for item in put.items]
         markdown = lines_in(texts, style)
@@ -255,8 +263,8 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
                 "Split it into several requests."
             )
         )
-    _must_be_titles(items, put, draft)
-    _must_be_as_many(put, len(items))
+    must_be_titles(items, put, draft)
+    must_be_as_many(put, len(items))
     title_name = next((name for name, prop in schema.items() if prop.type == "title"), "Name")
     for item in items:
         item = _counted(item, schema)
@@ -271,42 +279,6 @@ def _add_rows(put: Put, draft: Draft, database: Target) -> None:
         )
         draft.made = Made(step, item.title.text, database)
     draft.mentioned = database
-
-
-def _must_be_titles(items: list[Item], put: Put, draft: Draft) -> None:
-    """Raises CannotPlan when what was said is no title: "something", a database's name."""
-    databases = {each.id for each in _databases(draft)}
-    for item in items:
-        other = put.place is not None and item.title.value in databases
-        if item.title.kind != "quoted" and (other or _is_no_title(item.title.text)):
-            said = item.title.text
-            raise CannotPlan(Clarify(question=f"What should be added? “{said}” is no title."))
-
-
-def _must_be_as_many(put: Put, titles: int) -> None:
-    """Raises CannotPlan when another number was said than there are titles: "40 pages called X"."""
-    if put.count is not None and put.count > 1 and put.count != titles:
-        question = f"You said {put.count}, and I see {titles} to make. Name each of them."
-        raise CannotPlan(Clarify(question=question))
-
-
-def _is_no_title(said: str) -> bool:
-    return bare(said) in english_parts().placeholders or said.isdigit() or ": " in said
-
-
-def _must_be_content(put: Put, draft: Draft, title: str) -> None:
-    """Raises CannotPlan when what is to be written is somebody's name alone."""
-    names = {bare(name) for user in draft.lexicon.users for name in (user.name, *user.name.split())}
-    said = [bare(item.title.text) for item in put.items if item.title.kind != "quoted"]
-    things = [item.title for item in put.items if item.title.kind == "name"]
-    if put.body is None and not put.noun and things:
-        question = (
-            f"Should I write the words “{things[0].text}” on “{title}”, or do you mean the page?"
-        )
-        raise CannotPlan(Clarify(question=question))
-    if put.body is None and not put.noun and any(each in names for each in said):
-        question = f"Should I write “{put.items[0].title.text}” on “{title}”, or assign it to them?"
-        raise CannotPlan(Clarify(question=question))
 
 
 def _items(put: Put, database: Target, draft: Draft) -> list[Item]:
