@@ -210,8 +210,7 @@ class AnchoredReader:
         homes = [draft.database_of_row(each) for each in (*rows, *self.topics)]
         yield fresh(list({h.target.id: h for h in homes if h is not None}.values()))
         yield fresh([self.database] if self.database else [])
-        if not places:
-            yield fresh(list(draft.lexicon.databases.values()))
+        yield fresh(list(draft.lexicon.databases.values()))
 
     def _settled(self, place: Anchor) -> Target:
         """The only database of that name. Raises CannotPlan when there are several."""

@@ -226,8 +226,17 @@ class Anchoring:
                 value = _figure(match) if kind == "number" else match.group()
                 yield stop, Anchor(kind, unit.start, match.end(), value, value)
         stop = self._at(self._dates.get(unit.start, -1))
-        if stop:
+        if stop and not self._cuts_a_name(at, stop):
             yield stop, self._anchor("date", at, stop)
+
+    def _cuts_a_name(self, at: int, stop: int) -> bool:
+        """Whether a name begins inside a date and goes on behind it: "for Evening choir"."""
+        return any(
+            self._end(entry.words, inside) > stop
+            for inside in range(at, stop)
+            for entry in self._named(self.units[inside].word)
+            if entry.kind != "person"
+        )
 
     def _at(self, end: int) -> int:
         """The number of the unit behind a place where a unit ends; 0 when none ends there."""

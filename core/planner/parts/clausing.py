@@ -376,6 +376,11 @@ def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
 
 
 def _is_plural(said: Assigned) -> bool:
+    """Whether a clause speaks of many: "tasks", "Tara's drafts"."""
+    if any(
+        b.kind == "option" and b.text.casefold() == f"{b.value}s".casefold() for b in said.bounds
+    ):
+        return True
     return any(each.text.casefold().endswith("s") for each in said.places) or said.noun
 
 

@@ -13,6 +13,7 @@ from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.words import english
+from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchoring
 from core.planner.parts.finding import Finder
 
@@ -38,7 +39,7 @@ def left_out(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> bool:
         # "Dark mode has to be done" is read by its parts, which know that it is not.
         return True
     made = {step.operation for step in plan.steps}
-    if made in ({"rows.create"}, {"rows.update"}):
+    if made in ({"rows.create"}, {"rows.update"}, {"blocks.append"}):
         reading = _against(plan, text, lexicon, asked)
         if _lost_words(plan, reading) or _made_of_values(plan, reading) or _names_more(reading):
             return True
@@ -71,7 +72,8 @@ def _lost_words(plan: Plan, reading: Anchoring) -> bool:
         word = bare(each.text)
         if any(sign.isdigit() for sign in word) and word not in written and each.kind == "word":
             return True
-        known_word = english().starting(word) and word not in _SCHEMA_WORDS
+        of_pages = english_anchors().named("content_words")
+        known_word = (english().starting(word) or word in of_pages) and word not in _SCHEMA_WORDS
         if each.kind != "word" or len(word) < _SHORTEST or known_word:
             continue
         said = {word, word.removesuffix("s"), f"{word}s"}

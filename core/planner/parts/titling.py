@@ -85,7 +85,7 @@ def _beginning(anchors: Sequence[Anchor], here: str) -> int | None:
     for at, each in enumerate(anchors):
         if each.kind == "colon" or each.text.casefold() in _CALLED:
             return at + 1
-        if _begins(each, here):
+        if each.kind == "sep" or (_begins(each, here) and each.kind != "row"):
             break
     return next((at for at, each in enumerate(anchors) if _begins(each, here)), None)
 
