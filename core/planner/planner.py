@@ -57,6 +57,7 @@ from core.planner.parts.gathering import is_question
 from core.planner.parts.preferring import rather
 from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan
+from core.planner.rules import WORDED
 from core.planner.spelling import corrected
 from core.planner.them import Before, EarlierRows, about_them, no_rows
 
@@ -255,7 +256,7 @@ class GrammarPlanner:
             first = self._plan(text, request, asked, notion)
         except CannotPlan as ended:
             first = ended.outcome
-        if isinstance(first, Plan) and self._writes(first):
+        if isinstance(first, Plan) and self._writes(first) and first.steps[0].rule not in WORDED:
             forgotten = left_out(first, text, known_names(text, notion), asked)
             if forgotten:
                 second = self._by_parts(text, request, asked, notion)

@@ -2,3 +2,6 @@
 
 CORRECTION = "grammar:correction"
 """The rule of steps whose plan takes the place of an earlier one that has not begun."""
+WORDED = frozenset({"grammar:move-date", "grammar:sum-up", "grammar:members-add",
+                    "grammar:members-remove"})  # fmt: skip
+"""Rules of forms that take a request word by word: none of its words is lost."""
