@@ -5,7 +5,6 @@ names is read and made again: pages with their content, databases with their pla
 their first rows.
 """
 
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -108,6 +107,8 @@ class Twins:
 
 def _copy_state(source: Path, target: Path) -> None:
     """A sandbox's state as it is at this moment, while its own process goes on."""
+    import sqlite3  # who works on PostgreSQL, with Notion itself, does not load it
+
     if not source.exists():
         raise Unavailable("The Notion sandbox has no state to copy.")
     with (

@@ -7,7 +7,6 @@ from core.domain.ports import NotionLibrary
 from core.domain.task import Request
 from core.kit.clock import Clock
 from core.operations.catalogue import Catalogue
-from core.planner.given_values import with_values
 from core.planner.naming import follows_writes, known_before, looking, problems_of_names
 from core.planner.titles_in_plans import with_ids
 
@@ -37,6 +36,8 @@ class GivenPlans:
         plan = request.outcome
         if not isinstance(plan, Plan):
             return None
+        from core.planner.given_values import with_values  # who gets no such plan does not load it
+
         reads, now = self._reads_for(request), self._clock.now()
         named = with_ids(plan, self._catalogue, reads)
         is_known = known_before(named.plan, self._catalogue)

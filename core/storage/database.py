@@ -1,6 +1,5 @@
 """Connections and units of work, on SQLite (WAL) and PostgreSQL."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,17 +18,19 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.kit.errors import ConfigurationError, Unavailable
 from core.storage import journeys
 from core.storage.columns import from_microseconds
+from core.storage.dialects import insert_into
 from core.storage.write_turns import AnyTime, WriteTurns
 
 if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+    import sqlite3
+
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite. Writers are short; waits of seconds are rare."""
@@ -80,11 +81,7 @@ class Transaction:
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that knows `on_conflict_do_nothing` on either database."""
-        if self.is_sqlite:
-            return sqlite.insert(table)
-        from sqlalchemy.dialects import postgresql  # those who use SQLite do not load it
-
-        return postgresql.insert(table)
+        return insert_into(table, is_sqlite=self.is_sqlite)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Have `action` called once the transaction is stored; never when it is not."""
@@ -181,7 +178,7 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _set_up_sqlite(connection: "sqlite3.Connection", _record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgres
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from core.domain.chat import Platform
 from core.storage.columns import to_microseconds
 from core.storage.database import Transaction
 from core.storage.edit_turn_rows import EditTurnRow
-from core.storage.models import CardRow, RequestRow
+from core.storage.inserting import insert_new
+from core.storage.models import CardRow, RequestRow, table_of
 
 _SECOND = 1_000_000
 
@@ -80,13 +79,12 @@ def forget(tx: Transaction, before: datetime) -> None:
 def _recent(tx: Transaction, place: str, since: int) -> list[int]:
     """The moments in the window; the row is made, and locked."""
     new = {"place": place, "taken": {"at": []}, "latest": tx.now - timedelta(days=1)}
-    insert = insert_sqlite if tx.is_sqlite else insert_postgres
     query = select(EditTurnRow.taken).where(EditTurnRow.place == place)
     if not tx.is_sqlite:
         query = query.with_for_update()
     row = tx.execute(query).scalar()
     if row is None:
-        tx.execute(insert(EditTurnRow).values(new).on_conflict_do_nothing())
+        tx.execute(insert_new(tx, table_of(EditTurnRow)), new)
         row = tx.execute(query).scalar_one()
     return [moment for moment in row["at"] if moment > since]
 

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable, Insert, Table, bindparam, column, func, insert, select
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from core.storage.columns import to_microseconds
 from core.storage.database import Transaction
+from core.storage.dialects import insert_into
 from core.storage.models import JsonColumn
 
 if TYPE_CHECKING:
@@ -75,16 +75,8 @@ def insert_new(tx: Transaction, table: Table, *, returning: str | None = None) -
 
 @lru_cache(maxsize=64)
 def _when_new(table: Table, is_sqlite: bool, returning: str | None) -> Executable:  # noqa: FBT001
-    made = _insert_into(table, is_sqlite=is_sqlite).on_conflict_do_nothing()
+    made = insert_into(table, is_sqlite=is_sqlite).on_conflict_do_nothing()
     return made if returning is None else made.returning(table.c[returning])
-
-
-def _insert_into(table: Table, *, is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
-    if is_sqlite:
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # those who use SQLite do not load it
-
-    return postgresql.insert(table)
 
 
 Ready = Callable[[Any], Any]
@@ -105,6 +97,8 @@ class _SqliteInsert:
     @lru_cache(maxsize=64)
     def of(table: Table, given: tuple[str, ...]) -> "_SqliteInsert":
         """The one for rows that give these columns."""
+        from sqlalchemy.dialects import sqlite  # those who use PostgreSQL do not load it
+
         dialect = sqlite.dialect()
         defaults = {
             one.name: one.default.arg
