@@ -351,3 +351,9 @@ def test_what_is_to_come_is_not_done_yet(steps: Steps) -> None:
 )
 def test_a_database_is_locked_by_its_name(steps: Steps, text: str, args: Json) -> None:
     assert only(steps(text), "databases.lock") == args
+
+
+def test_what_is_said_of_one_row_is_not_given_to_another(steps: Steps) -> None:
+    one, other = steps("set Print flyers to done and Photo shoot to waiting", "studio")
+    assert (one.args["properties"], one.args.get("add")) == ({"State": "Done"}, None)
+    assert (other.args["add"], other.args.get("properties")) == ({"Tags": ["waiting"]}, None)
