@@ -185,7 +185,7 @@ def _unless_schema(first: Outcome, text: str) -> Outcome:
         return _unless_mixed(first, text)
     return Clarify(
         question=f"Is “{spoken[0]}” a row to add, or a property? Put the title of a row in quotes; "
-        "for a property say, such as, “add a checkbox property called Blocked to Roadmap”."
+        "for a property say, for example, “add a checkbox property called Blocked to Roadmap”."
     )
 
 
