@@ -33,14 +33,16 @@ def draft_change(change: Change, draft: Draft) -> None:
             if home is None:
                 raise CannotPlan(_no_properties(target))
             schema = draft.schema(home.target)
-            values = changed(change, values_for(change.attributes, schema, draft), schema)
+            values = changed(
+                change, values_for(change.attributes, schema, draft), schema, draft.text
+            )
             _update(target, home, values, draft, rule="update-named")
         return
     _must_search(scope, "change")
     scope = _placed(scope, draft)
     database = database_of(scope, draft)
     schema = draft.schema(database)
-    values = changed(change, values_for(change.attributes, schema, draft), schema)
+    values = changed(change, values_for(change.attributes, schema, draft), schema, draft.text)
     step = query(_all_of(scope), draft)
     draft.add(
         "rows.update",
@@ -67,7 +69,7 @@ def _update_made(change: Change, made: Made, database: Target, draft: Draft) -> 
     args: Json = {
         "page": reference(f"{made.step_id}.id"),
         "database": as_argument(database),
-        **changed(change, values, draft.schema(database)),
+        **changed(change, values, draft.schema(database), draft.text),
     }
     title = f"Set {' and '.join(values)} of {made.title}"
     draft.add("rows.update", args, name="update", rule="update-made", title=title)

@@ -1,5 +1,6 @@
 """Steps that put options or people to what a property of a row holds, or take them out of it."""
 
+import re
 from collections.abc import Sequence
 
 from core.content.values import match_property
@@ -19,11 +20,15 @@ HOLDING = frozenset({"multi_select", "people", "relation"})
 """Types of property that hold several members (core.operations.members)."""
 _TAGGING = "tag"
 """The verb that adds to what is there."""
+_AS_WELL = re.compile(r"\b(?:as well|too|also|additionally)\W*$", re.IGNORECASE)
+""" "…, tag history as well" adds, whatever the verb."""
 
 
-def changed(change: Change, values: Json, schema: Schema) -> Json:
-    """The arguments of an update: what `put_to_others` makes of what a clause says."""
+def changed(change: Change, values: Json, schema: Schema, text: str) -> Json:
+    """The arguments of an update: what `put_to_others` makes of what a clause of a text says."""
     named = {_called(each.prop, schema) for each in change.attributes if each.prop}
+    if _AS_WELL.search(text):
+        named.clear()
     return put_to_others(values, schema, named=named, tagging=change.verb == _TAGGING)
 
 

@@ -5,6 +5,7 @@ plan means the same whenever it runs.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -25,6 +26,8 @@ from core.planner.grammar.called import done_boxes
 from core.planner.grammar.said import Attribute, Phrase, SortKey
 from core.planner.resolve import CannotPlan
 
+_DAY = len("2026-01-31")
+
 _BARE = {"person": "assignee", "me": "assignee", "date": "due", "state": "status"}
 """Which property a value alone is of."""
 
@@ -38,15 +41,44 @@ def values_for(attributes: Iterable[Attribute], schema: Schema, draft: Draft) ->
     """
     values: Json = {}
     wrong: list[str] = []
-    for attribute in attributes:
+    said = tuple(attributes)
+    is_done = any(each.value is not None and _is_done(each.value) for each in said)
+    for attribute in said:
         try:
             prop, value = _valued(attribute, schema, draft.values)
+            _refuse_when_told(attribute, value, is_done=is_done, now=draft.values.now)
             values[prop] = _merged(prop, values.get(prop), value)
         except BadInput as error:
             wrong.append(str(error))
     if wrong:
         raise CannotPlan(Refuse(text=" ".join(dict.fromkeys(wrong))))
     return values
+
+
+def _is_done(said: Phrase) -> bool:
+    return said.kind in {"state", "option"} and bare(said.value) == "done"
+
+
+def _refuse_when_told(
+    attribute: Attribute, value: JsonValue, *, is_done: bool, now: datetime
+) -> None:
+    """Raise BadInput where a day without a property may tell when something happened.
+
+    "Dark mode is done, shipped it this morning" sets no due date.
+    """
+    said = attribute.value
+    if attribute.prop or said is None or said.kind != "date" or not isinstance(value, dict):
+        return
+    start = str(value.get("start"))
+    if len(start) > _DAY:
+        over = datetime.fromisoformat(start) < now
+    else:
+        over = start < now.date().isoformat()
+    if over or is_done:
+        raise BadInput(
+            f"I cannot tell whether “{said.text}” is a date to set, or when that was.",
+            next_step="Name the property, as in “due Friday”.",
+        )
 
 
 def _merged(name: str, before: JsonValue, value: JsonValue) -> JsonValue:

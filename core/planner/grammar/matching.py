@@ -25,6 +25,8 @@ _INSTEAD_OF_NAME = 1.2
 _LONGEST_NAME = 9
 _LAST_SIGNS = frozenset({".", "!", "?"})
 _PARTS_OF_PAGES = frozenset({"todo", "block", "block_ids", "anchor", "heading", "comment"})
+_CONTENT = frozenset({"markdown", "text"})
+"""Holes for what is written as it is."""
 _DETERMINERS = frozenset({"the", "a", "an", "my", "our"})
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("page", "database", "parent", "other", "source"), "thing"),
@@ -119,7 +121,7 @@ class FormMatcher:
     def _walk(
         self, node: Node, index: int, slots: tuple[tuple[str, Phrase], ...], cost: float
     ) -> Iterator[Match]:
-        if self._may_end[index]:
+        if self._may_end[index] and not self._cuts_content(index, slots):
             for form in node.ends:
                 yield Match(index, form, slots, cost)
         if index >= self._size:
@@ -128,6 +130,13 @@ class FormMatcher:
         for name, following in node.slots.items():
             for end, phrase, more in self._fillings(name, following, index):
                 yield from self._walk(following, end, (*slots, (name, phrase)), cost + more)
+
+    def _cuts_content(self, index: int, slots: tuple[tuple[str, Phrase], ...]) -> bool:
+        """Whether what is to be written would lose a last word: in ": call back" none is idle."""
+        if index >= self._size or not slots or slots[-1][0] not in _CONTENT:
+            return False
+        idle = any(known.meaning == "filler" for known, _end, _slip in self._words.known[index])
+        return idle and any(each.text == ":" for each in self._words.pieces[:index])
 
     def _by_word(
         self, node: Node, index: int, slots: tuple[tuple[str, Phrase], ...], cost: float
