@@ -197,9 +197,10 @@ class Home:
         say = say_in(person.locale)
         desk = self._desk
         notion = self._seen_of_notion(person, where)
+        # In this order, what is asked in between is shown as running, and not as over.
+        recent = desk.overview.asked(where, person, limit=2 * _SHOWN)
         running = desk.overview.asked(where, person, limit=_SHOWN, only_open=True)
         open_ids = {one.request.id for one in running}
-        recent = desk.overview.asked(where, person, limit=_SHOWN + len(running))
         over = [one for one in recent if one.request.id not in open_ids][:_SHOWN]
         schedules = desk.overview.schedules(where, person)[:_SHOWN]
         databases = notion.lines(say)

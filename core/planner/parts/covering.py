@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pydantic import JsonValue
 
 from core.content.values.choosing import bare
+from core.content.values.words import NO, YES
 from core.domain.notion import Json
 from core.domain.plan import Plan, Step
 from core.planner.grammar.edges import Asked
@@ -95,6 +96,8 @@ def _words_in(value: JsonValue) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _words_in(inner)
+    elif isinstance(value, bool):
+        yield from YES if value else NO
     elif isinstance(value, str):
         yield from bare(value).split()
 

@@ -98,8 +98,7 @@ def test_the_home_tab_tells_the_connection_and_how_to_begin_and_then_what_is_run
     assert "How to begin" in first
     assert "time zone: Europe/Berlin" in first
     peer.over(peer.slash("count what is left"))
-    peer.until(lambda: "count what is left" in shown(peer))
-    assert "*Running*" in shown(peer)
+    peer.until(lambda: "*Running*" in shown(peer) and "count what is left" in shown(peer))
     assert "How to begin" not in shown(peer)
 
 
