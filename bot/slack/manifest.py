@@ -108,6 +108,39 @@ def _step() -> dict[str, object]:
     }
 
 
+def _features(address: dict[str, str]) -> dict[str, object]:
+    """What people see of it in Slack.
+
+    Args:
+        address: where the slash command is sent over HTTP; empty for Socket Mode.
+    """
+    return {
+        "agent_view": {
+            "agent_description": _AGENT,
+            "suggested_prompts": [
+                {"title": title, "message": message} for title, message in PROMPTS
+            ],
+        },
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "Notion Assistant", "always_online": True},
+        "slash_commands": [
+            {
+                "command": COMMAND,
+                "description": "Ask for something in Notion",
+                "usage_hint": "help, or: show overdue tasks in Roadmap",
+                "should_escape": True,
+                **address,
+            }
+        ],
+        "shortcuts": [dict(one) for one in SHORTCUTS],
+        "unfurl_domains": list(UNFURLED),
+    }
+
+
 def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]:
     """The manifest.
 
@@ -128,31 +161,7 @@ def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]
             "long_description": _ABOUT,
             "background_color": "#1f2937",
         },
-        "features": {
-            "agent_view": {
-                "agent_description": _AGENT,
-                "suggested_prompts": [
-                    {"title": title, "message": message} for title, message in PROMPTS
-                ],
-            },
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "Notion Assistant", "always_online": True},
-            "slash_commands": [
-                {
-                    "command": COMMAND,
-                    "description": "Ask for something in Notion",
-                    "usage_hint": "help, or: show overdue tasks in Roadmap",
-                    "should_escape": True,
-                    **address,
-                }
-            ],
-            "shortcuts": [dict(one) for one in SHORTCUTS],
-            "unfurl_domains": list(UNFURLED),
-        },
+        "features": _features(address),
         "functions": {"run_notion_request": _step()},
         "oauth_config": {**redirects, "scopes": {"bot": sorted(BOT_SCOPES)}},
         "settings": {
