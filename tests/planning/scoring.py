@@ -22,6 +22,8 @@ from core.operations.spec import Risk
 from tests.planning.asking import named
 
 CORPUS = Path(__file__).with_name("corpus")
+_VALUES = frozenset({"properties", "add", "remove"})
+"""Arguments that hold values of a row."""
 _SETTING = len(("page", "database", "properties"))
 """Arguments of an update that sets values and nothing else."""
 CATALOGUE: Catalogue = build_catalogue()
@@ -105,6 +107,8 @@ def plainly(step: GoldStep) -> GoldStep:
         if name == "where"
         else _spelt(name, value)
         if step.operation.startswith("databases.")
+        else _valued(value)
+        if name in _VALUES and step.operation.startswith("rows.")
         else value
         for name, value in step.args.items()
         if name not in fields
@@ -133,6 +137,20 @@ def _spelt(name: str, value: JsonValue) -> JsonValue:
     if name == "property" and isinstance(value, str) and ":" in value:
         spec = TypeAdapter(SaidProperty).validate_python(value)
         return {"name": spec.name, "type": _type(spec.type), "details": spec.details}
+    return value
+
+
+def _valued(values: JsonValue) -> JsonValue:
+    """Values of a row in one spelling: people and rows as a list of names, nothing as null."""
+    if not isinstance(values, dict):
+        return values
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: JsonValue) -> JsonValue:
+    members = value.get("people", value.get("relation")) if isinstance(value, dict) else value
+    if isinstance(members, list):
+        return [each["id"] if isinstance(each, dict) else each for each in members] or None
     return value
 
 
