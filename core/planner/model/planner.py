@@ -28,7 +28,7 @@ from core.planner.model.conversation import Thread, followed
 from core.planner.model.prompt import Frame, Shown, first_prompt, repair_prompt
 from core.planner.model.resolving import Resolving, honest
 from core.planner.model.telling import Quotes, Said, without_orders, without_quotes
-from core.planner.planner import asked_by
+from core.planner.occasion import asked_by
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _log = structlog.get_logger(__name__)
