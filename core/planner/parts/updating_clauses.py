@@ -1,0 +1,100 @@
+"""Clauses that give rows new values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.domain.plan import Clarify
+from core.planner.parts.anchoring import Anchor
+from core.planner.parts.assigning import Assigned
+from core.planner.parts.clause_ground import ClauseGround, is_plural, is_simple
+from core.planner.parts.splitting import Stretch
+from core.planner.resolve import CannotPlan
+
+
+@dataclass
+class UpdatingClause:
+    """Reads clauses that give rows new values, told or asked for.
+
+    Args:
+        ground: what the clause is read against; steps are added to its draft.
+    """
+
+    ground: ClauseGround
+
+    def told(self, anchors: Sequence[Anchor]) -> bool:
+        """A clause without a verb of request that says what rows have."""
+        if anchors[0].kind == "box" and anchors[0].value:
+            return False
+        asked = self.ground.draft.text[self.ground.stretch.end : self.ground.stretch.end + 1] == "?"
+        said = self.ground.assigned(anchors)
+        rows = self.ground.rows(said)
+        if rows:
+            heads = anchors[0].kind in {"row", "word", "filler", "it", "place", "person"}
+            owned = anchors[0].kind != "person" or any(each.kind == "own" for each in anchors)
+            past = _tells_of_the_past(said, self.ground.stretch)
+            plain = heads and owned and not (asked or past or said.words or said.everything)
+            plain = plain and _is_fact(said, anchors)
+            self.ground.named = rows
+            return plain and is_simple(said) and self.ground.composer.update(said, rows)
+        query = self.ground.assigned(anchors, asks=True)
+        if query.everything and 0 <= query.towards < len(query.bounds) and not query.words:
+            # "All tasks in Review go to Done."
+            return is_simple(query) and self.ground.composer.update_all(query, query.towards)
+        return False
+
+    def update(self, rest: Sequence[Anchor]) -> bool:
+        """A clause whose verb says that rows get values. Raises CannotPlan."""
+        said = self.ground.assigned(rest, changes=True)
+        rows = self.ground.rows(said)
+        if rows:
+            self.ground.named = rows
+            self._must_say_what(said, rows[0].title)
+            plain = not said.words and not said.everything and is_simple(said)
+            return plain and self.ground.composer.update(said, rows)
+        self._must_say_what(said)
+        said = self.ground.assigned(rest, asks=True, changes=True)
+        many = said.everything or is_plural(said)
+        if said.words or said.rows or not (many and is_simple(said)) or said.towards < 0:
+            return False
+        return self.ground.composer.update_all(said, said.towards)
+
+    def unchecked(self, rest: Sequence[Anchor]) -> bool:
+        """A checkbox of rows that are named is emptied."""
+        said = self.ground.assigned(rest)
+        rows = self.ground.rows(said)
+        boxes = bool(said.bounds) and all(each.kind == "box" for each in said.bounds)
+        self.ground.named = rows
+        said.bounds = [replace(each, yes=False) for each in said.bounds]
+        plain = boxes and not (said.words or said.everything) and is_simple(said)
+        return plain and self.ground.composer.update(said, rows)
+
+    def _must_say_what(self, said: Assigned, row: str = "") -> None:
+        """Ask for the value of a property that is to be set, or for the row."""
+        props = [each.prop for each in said.words if each.kind == "prop"]
+        if said.bounds or said.everything or len(props) != 1 or len(said.words) != 1:
+            return
+        if row:
+            raise CannotPlan(Clarify(question=f"What should “{props[0]}” of “{row}” be?"))
+        if not (said.places or said.noun):
+            raise CannotPlan(Clarify(question=f"Of what should I set “{props[0]}”, and to what?"))
+
+
+def _is_fact(said: Assigned, anchors: Sequence[Anchor]) -> bool:
+    """Whether words say that a row has the values, rather than name one: "Print flyers for Ann"."""
+    loose = [each for each in said.bounds if not each.named and each.kind in {"row", "person"}]
+    tells = said.tells or any(each.kind in {"colon", "own"} for each in anchors)
+    told = next((each.start for each in anchors if each.kind == "tells"), len(said.bounds) and -1)
+    first = min((each.start for each in said.rows), default=0)
+    inside = any(first < each.start < told and not each.named for each in said.bounds)
+    return bool(tells or not loose) and not inside
+
+
+def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
+    """Whether a date tells when something was, so that it is no value: "done yesterday"."""
+    loose = [each for each in said.bounds if each.kind == "date" and not each.named]
+    others = [each for each in said.bounds if each.kind in {"box", "option"}]
+    was = {"was", "were", "used"} & set(stretch.words)
+    if was and any(b.kind == "option" and b.text[-2:] not in {"ed", "ne"} for b in said.bounds):
+        # What a row was it may not be any more.
+        return True
+    return bool(loose and (others or {"was", "were", "been", "had", "did"} & set(stretch.words)))
