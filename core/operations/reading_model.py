@@ -1,14 +1,14 @@
 """Asking a language model about a text: it has no tools, and what it says is data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from pydantic import JsonValue
 
 from core.domain.model import Ending, Prompt, Purpose
 from core.domain.notion import Json
-from core.kit.errors import AssistantError, BadInput, BudgetSpent, ConfigurationError
+from core.kit.errors import AssistantError, BadInput, BudgetSpent, Cancelled, ConfigurationError
 from core.operations.spec import OperationContext
 
 _log = structlog.get_logger(__name__)
@@ -76,21 +76,18 @@ def ask_model(
     return _fields(completion.text, fields)
 
 
-def ask_or_none(
-    context: OperationContext,
-    purpose: Purpose,
-    *,
-    asked: JsonValue,
-    text: str,
-    fields: Mapping[str, JsonValue],
-) -> tuple[Json | None, str]:
-    """The same where there is another way: None instead of an error, and why in plain words."""
+def told_or_none(context: OperationContext, tell: Callable[[], str]) -> tuple[str | None, str]:
+    """What a model tells, where there is another way: None without one or instead of an error, and
+    why in plain words.
+    """
     if context.model is None:
         return None, ""
     try:
-        return ask_model(context, purpose, asked=asked, text=text, fields=fields), ""
+        return tell(), ""
+    except Cancelled:
+        raise
     except AssistantError as error:
-        _log.warning("reading.model_failed", purpose=purpose, code=error.code)
+        _log.warning("reading.model_failed", code=error.code)
         told = str(error) if isinstance(error, BudgetSpent) else error.user_text
         return None, told
 

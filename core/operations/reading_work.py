@@ -4,15 +4,15 @@ A language model without tools reads the page where there is one. What it says i
 links, mentions and tags, of bounded length, and never read for steps or references.
 """
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from core.content.escape import line_start, markdown_text
 from core.content.plain_words import one_line, plain_words
-from core.domain.model import Purpose
 from core.domain.plan import Frozen
 from core.kit.errors import BadInput
+from core.operations.long_reading import PART, ModelReading
 from core.operations.page_words import MOST_READ, PageWords, gist, passages, read_words
-from core.operations.reading_model import ask_model, ask_or_none
+from core.operations.reading_model import told_or_none
 from core.operations.spec import OperationContext, ReadOperation
 from core.operations.things import AnyThing, Made, linked, plainly
 
@@ -27,9 +27,9 @@ _ENDPOINTS = (
 )
 _COST = (
     "3; where Notion's markdown does not say all, 1 more for each 100 blocks of every level; with a"
-    " language model 1 call to it"
+    f" language model 1 call to it, of a long page 1 for each {PART:,} characters and 1 more"
 )
-_TEXT: JsonValue = {"type": "string"}
+_LONG = f"A page of over {PART:,} characters is read in parts, up to {MOST_READ:,} characters."
 
 
 class Told(Made):
@@ -56,8 +56,8 @@ class AskPage(ReadOperation[AskArgs, Told]):
     name = "reading.ask"
     summary = "Answer a question from what a page says."
     help = (
-        "Without a language model it shows the passages of the page with the question's words. Of a"
-        f" long page the first {MOST_READ:,} characters are read."
+        "Without a language model it shows the passages of the page with the question's words."
+        f" {_LONG}"
     )
     sample = "ask Handbook: how many days of holiday do we have?"
     endpoints = _ENDPOINTS
@@ -68,18 +68,12 @@ class AskPage(ReadOperation[AskArgs, Told]):
     def run(self, args: AskArgs, context: OperationContext) -> Told:
         """By a model, or by words."""
         page = read_words(args.page.id, context)
-        said, why = ask_or_none(
-            context,
-            Purpose.ASK,
-            asked=args.question,
-            text=page.text,
-            fields={"found": {"type": "boolean"}, "answer": _TEXT},
-        )
-        if said is None:
+        reading = ModelReading(page, context)
+        answer, why = told_or_none(context, lambda: reading.answer(args.question))
+        if answer is None:
             found = passages(page.text, args.question)
             text = "\n".join(f"- {' '.join(each.split())}" for each in found)
             return _told(page, text or "Nothing in it has the words of the question.", "words", why)
-        answer = str(said["answer"]) if said["found"] else "It does not say."
         return _told(page, answer, "model", why)
 
     def answer(self, result: Told) -> str:
@@ -100,8 +94,7 @@ class SummarisePage(ReadOperation[SummariseArgs, Told]):
     name = "reading.summarise"
     summary = "Summarise what a page says."
     help = (
-        "Without a language model it lists the headings, each with the sentence below it. Of a long"
-        f" page the first {MOST_READ:,} characters are read."
+        f"Without a language model it lists the headings, each with the sentence below it. {_LONG}"
     )
     sample = "summarise Handbook"
     endpoints = _ENDPOINTS
@@ -112,16 +105,11 @@ class SummarisePage(ReadOperation[SummariseArgs, Told]):
     def run(self, args: SummariseArgs, context: OperationContext) -> Told:
         """By a model, or by headings."""
         page = read_words(args.page.id, context)
-        said, why = ask_or_none(
-            context,
-            Purpose.SUMMARISE,
-            asked=f"A summary of about {args.words} words; bullets where they help.",
-            text=page.text,
-            fields={"summary": _TEXT},
-        )
-        if said is None:
+        reading = ModelReading(page, context)
+        summary, why = told_or_none(context, lambda: reading.summary(args.words))
+        if summary is None:
             return _told(page, gist(page.text) or "The page is empty.", "headings", why)
-        return _told(page, str(said["summary"]), "model", why)
+        return _told(page, summary, "model", why)
 
     def answer(self, result: Told) -> str:
         """The summary under the page's title."""
@@ -141,6 +129,8 @@ class Extracted(Made):
     """What was found, by field; empty where the page does not say it."""
 
     values: dict[str, str]
+    note: str = ""
+    """That only the beginning was read."""
 
 
 class ExtractValues(ReadOperation[ExtractArgs, Extracted]):
@@ -148,7 +138,7 @@ class ExtractValues(ReadOperation[ExtractArgs, Extracted]):
 
     name = "reading.extract"
     summary = "Find values such as a client, a date or an amount in what a page says."
-    help = "It needs a language model. A value that the page does not say stays empty."
+    help = f"It needs a language model. A value that the page does not say stays empty. {_LONG}"
     sample = "extract client and deadline from Kickoff notes"
     endpoints = _ENDPOINTS
     cost = _COST
@@ -158,19 +148,12 @@ class ExtractValues(ReadOperation[ExtractArgs, Extracted]):
     def run(self, args: ExtractArgs, context: OperationContext) -> Extracted:
         """By a model."""
         page = read_words(args.page.id, context)
-        names = {f"value_{number}": name for number, name in enumerate(args.fields)}
-        said = ask_model(
-            context,
-            Purpose.EXTRACT,
-            asked={
-                key: f"{name}; an empty text if TEXT does not say" for key, name in names.items()
-            },
-            text=page.text,
-            fields=dict.fromkeys(names, _TEXT),
-        )
+        said = ModelReading(page, context).values(args.fields)
+        values = {name: one_line(value, most=_MOST_VALUE) for name, value in said.items()}
         target = page.target
-        values = {name: one_line(str(said[key]), most=_MOST_VALUE) for key, name in names.items()}
-        return Extracted(id=target.id, title=target.title, url=target.url, values=values)
+        return Extracted(
+            id=target.id, title=target.title, url=target.url, values=values, note=_cut(page)
+        )
 
     def answer(self, result: Extracted) -> str:
         """One line a field."""
@@ -178,7 +161,7 @@ class ExtractValues(ReadOperation[ExtractArgs, Extracted]):
             f"- {plainly(name)}: {markdown_text(value) or '_not said_'}"
             for name, value in result.values.items()
         ]
-        return "\n".join([f"From {linked(result)}:", *lines])
+        return "\n".join([f"From {linked(result)}:", *lines, *_noted(result.note)])
 
 
 class ClassifyArgs(Frozen):
@@ -193,6 +176,8 @@ class Classified(Made):
 
     label: str
     """One of the labels; empty when none fits."""
+    note: str = ""
+    """That only the beginning was read."""
 
 
 class ClassifyPage(ReadOperation[ClassifyArgs, Classified]):
@@ -200,7 +185,7 @@ class ClassifyPage(ReadOperation[ClassifyArgs, Classified]):
 
     name = "reading.classify"
     summary = "Say which of some labels fits what a page says."
-    help = "It needs a language model. It says one of the labels that were given, or none."
+    help = f"It needs a language model. It says one of the labels that were given, or none. {_LONG}"
     sample = "classify Kickoff notes as bug, feature or question"
     endpoints = _ENDPOINTS
     cost = _COST
@@ -210,30 +195,22 @@ class ClassifyPage(ReadOperation[ClassifyArgs, Classified]):
     def run(self, args: ClassifyArgs, context: OperationContext) -> Classified:
         """By a model that can say nothing but a label."""
         page = read_words(args.page.id, context)
-        choices = [*dict.fromkeys(args.labels), ""]
-        said = ask_model(
-            context,
-            Purpose.CLASSIFY,
-            asked={"labels": list(args.labels), "none fits": ""},
-            text=page.text,
-            fields={"label": {"type": "string", "enum": [*choices]}},
-        )
-        if said["label"] not in choices:
+        label = ModelReading(page, context).label(args.labels)
+        if label not in (*args.labels, ""):
             raise BadInput("The language model named a label that was not asked for.")
         target = page.target
-        label = str(said["label"])
-        return Classified(id=target.id, title=target.title, url=target.url, label=label)
+        return Classified(
+            id=target.id, title=target.title, url=target.url, label=label, note=_cut(page)
+        )
 
     def answer(self, result: Classified) -> str:
         """The label."""
         told = f"**{plainly(result.label)}**" if result.label else "none of these"
-        return f"{linked(result)}: {told}"
+        return "\n\n".join([f"{linked(result)}: {told}", *_noted(result.note)])
 
 
 def _told(page: PageWords, text: str, by: str, why: str) -> Told:
-    notes = [why] if why else []
-    if not page.whole:
-        notes.append(f"I read its first {MOST_READ:,} characters.")
+    notes = [each for each in (why, _cut(page)) if each]
     target = page.target
     return Told(
         id=target.id,
@@ -245,11 +222,19 @@ def _told(page: PageWords, text: str, by: str, why: str) -> Told:
     )
 
 
+def _cut(page: PageWords) -> str:
+    """What is said of a page that is longer than what is read."""
+    return "" if page.whole else f"I read its first {MOST_READ:,} characters."
+
+
+def _noted(note: str) -> list[str]:
+    return [f"_{plainly(note)}_"] if note else []
+
+
 def _shown(result: Told, lead: str) -> str:
     """A text as markdown that reads as it was said: lists stay, nothing else is format."""
     lines = [_line(line) for line in result.text.split("\n")]
-    note = [f"_{plainly(result.note)}_"] if result.note else []
-    return "\n\n".join([f"{lead}{linked(result)}", "\n".join(lines), *note])
+    return "\n\n".join([f"{lead}{linked(result)}", "\n".join(lines), *_noted(result.note)])
 
 
 def _line(line: str) -> str:
