@@ -141,7 +141,7 @@ def _spelt(name: str, value: JsonValue) -> JsonValue:
 
 
 def _valued(values: JsonValue) -> JsonValue:
-    """Values of a row in one spelling: people and rows as a list of names, nothing as null."""
+    """Values of a row in one spelling: people and rows as a list of names, nothing and empty text as null."""
     if not isinstance(values, dict):
         return values
     return {name: _plain_value(value) for name, value in values.items()}
@@ -151,7 +151,7 @@ def _plain_value(value: JsonValue) -> JsonValue:
     members = value.get("people", value.get("relation")) if isinstance(value, dict) else value
     if isinstance(members, list):
         return [each["id"] if isinstance(each, dict) else each for each in members] or None
-    return value
+    return None if value == "" else value
 
 
 @dataclass(frozen=True)
