@@ -141,7 +141,7 @@ def _spelt(name: str, value: JsonValue) -> JsonValue:
 
 
 def _valued(values: JsonValue) -> JsonValue:
-    """Values of a row in one spelling: people and rows as a list of names, nothing and empty text as null."""
+    """Values of a row in one spelling: people and rows as names, nothing and "" as null."""
     if not isinstance(values, dict):
         return values
     return {name: _plain_value(value) for name, value in values.items()}
