@@ -2,12 +2,13 @@
 
 import structlog
 
-from core.domain.plan import Outcome, Refuse
+from core.domain.plan import Outcome, Plan, Refuse
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError
 from core.operations.catalogue import Catalogue
+from core.planner.accounting import accounted
 from core.planner.answers import MAX_TEXT, empty, examples_for, social, too_long
 from core.planner.asked_once import AskedOnce
 from core.planner.following import EarlierPlans, no_plans
@@ -74,7 +75,10 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
-        outcome = Readings(occasion, self._reader).outcome(titled(text, known_names(text, notion)))
+        known = known_names(text, notion)
+        outcome = Readings(occasion, self._reader).outcome(titled(text, known))
+        if isinstance(outcome, Plan) and occasion.writes(outcome):
+            outcome = accounted(outcome, text, known, occasion.asked)
         return self._with_examples(outcome, notion)
 
     def _with_examples(self, outcome: Outcome, notion: NotionReads) -> Outcome:

@@ -1,0 +1,133 @@
+"""The last look at a plan that writes: what its message names has to be somewhere in it.
+
+Whatever way a message was read, a row, a person, a value or a day that it names and that no step
+speaks of was lost on the way; then something else than what was asked may be written.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pydantic import JsonValue
+
+from core.content.values.choosing import bare
+from core.domain.plan import Clarify, Plan
+from core.planner.grammar.edges import Asked
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.parts.anchoring import Anchor, Anchoring
+
+_NAMING = frozenset({"row", "page", "person", "option", "email", "phone", "url", "quoted"})
+_WORTH = frozenset({"date", "number"})
+_THINGS = frozenset({"row", "page"})
+_ENDS = frozenset({".", "!", "?", "so"})
+"""What parts a sentence from the next; what stands before "so" is why."""
+_AWAY = re.compile(r"\b(?:from|instead of|than)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+"""Words before what holds no more."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def accounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | Clarify:
+    """A plan that writes, or a question where its message names something that it lost."""
+    lost = unaccounted(plan, text, lexicon, asked)
+    if not lost:
+        return plan
+    names = " and ".join(f"“{each}”" for each in lost)
+    closest = "; ".join(step.title for step in plan.steps)
+    return Clarify(
+        question=f"I do not see what to do with {names}, so I have done nothing. The closest I can "
+        f"do is: {closest}. Say it in other words, or one thing at a time."
+    )
+
+
+def unaccounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> tuple[str, ...]:
+    """What a message names and no step of its plan has, as it was written; empty when all is in.
+
+    What stands behind "from" is what a thing is now, and need not be in it; no more has a value
+    that the message takes back: "on the third, not yesterday".
+    """
+    told = _told(plan)
+    lost: list[str] = []
+    for reading in _against(plan, text, lexicon, asked):
+        anchors = reading.anchors(0, len(text))
+        missing = tuple(each.text for each in _missing(anchors, text, told))
+        if not missing:
+            return ()
+        lost.extend(missing)
+    return tuple(dict.fromkeys(lost))
+
+
+def _told(plan: Plan) -> str:
+    """Everything that the steps say, as bare words and as it is written."""
+    steps = plan.model_dump(mode="json", by_alias=True)["steps"]
+    said = [each for step in steps for each in _texts([step["operation"], step["args"]])]
+    return "\n".join([*said, *(f" {bare(each)} " for each in said)])
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None:
+        yield f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _against(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Iterator[Anchoring]:
+    """The text, read against each database that the plan is about, or against none."""
+    ids = [
+        str(target.get("id"))
+        for step in plan.steps
+        if isinstance(target := step.args.get("database"), dict)
+    ]
+    found = [lexicon.databases[each] for each in dict.fromkeys(ids) if each in lexicon.databases]
+    if not found:
+        yield Anchoring(text, lexicon, asked)
+    for database in found:
+        yield Anchoring(text, lexicon, asked, database)
+
+
+def _missing(anchors: Sequence[Anchor], text: str, told: str) -> Iterator[Anchor]:
+    """What is lost in each sentence; one that names nothing of the plan is a remark, unless it
+    names a row or page.
+    """
+    for sentence in _sentences(anchors):
+        lost = [
+            each
+            for before, each in pairwise([None, *sentence])
+            if each is not None
+            and not _AWAY.search(text, 0, each.start)
+            and _counts(each, before)
+            and not _is_told(each, told)
+        ]
+        speaks = any(each.kind in _NAMING and each not in lost for each in sentence)
+        yield from (each for each in lost if speaks or each.kind in _THINGS)
+
+
+def _sentences(anchors: Sequence[Anchor]) -> Iterator[list[Anchor]]:
+    sentence: list[Anchor] = []
+    for anchor in anchors:
+        sentence.append(anchor)
+        if anchor.text.casefold() in _ENDS:
+            yield sentence
+            sentence = []
+    yield sentence
+
+
+def _counts(anchor: Anchor, before: Anchor | None) -> bool:
+    """Whether what is named has to be in the plan."""
+    said = before.text.casefold() if before is not None else ""
+    exempt = before is not None and before.kind == "not"
+    word = anchor.kind == "person" and anchor.value == "word"
+    turn = anchor.kind == "option" and (before is None or said.endswith("be"))
+    return anchor.kind in _NAMING | _WORTH and not (exempt or word or turn)
+
+
+def _is_told(anchor: Anchor, told: str) -> bool:
+    if f" {bare(anchor.text)} " in told:
+        return True
+    if anchor.kind == "date":
+        return _DAY.search(told) is not None
+    return bool(anchor.value) and (anchor.value in told or f" {bare(anchor.value)} " in told)
