@@ -23,6 +23,7 @@ _ENDS = frozenset({".", "!", "?", "so"})
 """What parts a sentence from the next; what stands before "so" is why."""
 _AWAY = re.compile(r"\b(?:from|instead of|than)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 """Words before what holds no more."""
+_ID = re.compile(r"[0-9a-f]{32}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -49,7 +50,7 @@ def unaccounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> tuple[
     lost: list[str] = []
     for reading in _against(plan, text, lexicon, asked):
         anchors = reading.anchors(0, len(text))
-        missing = tuple(each.text for each in _missing(anchors, text, told))
+        missing = tuple(each.text for each in _missing(anchors, text, told, lexicon))
         if not missing:
             return ()
         lost.extend(missing)
@@ -89,7 +90,7 @@ def _against(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Iterator[
         yield Anchoring(text, lexicon, asked, database)
 
 
-def _missing(anchors: Sequence[Anchor], text: str, told: str) -> Iterator[Anchor]:
+def _missing(anchors: Sequence[Anchor], text: str, told: str, lexicon: Lexicon) -> Iterator[Anchor]:
     """What is lost in each sentence; one that names nothing of the plan is a remark, unless it
     names a row or page.
     """
@@ -100,7 +101,7 @@ def _missing(anchors: Sequence[Anchor], text: str, told: str) -> Iterator[Anchor
             if each is not None
             and not _AWAY.search(text, 0, each.start)
             and _counts(each, before)
-            and not _is_told(each, told)
+            and not _is_told(each, told, lexicon)
         ]
         speaks = any(each.kind in _NAMING and each not in lost for each in sentence)
         yield from (each for each in lost if speaks or each.kind in _THINGS)
@@ -125,9 +126,20 @@ def _counts(anchor: Anchor, before: Anchor | None) -> bool:
     return anchor.kind in _NAMING | _WORTH and not (exempt or word or turn)
 
 
-def _is_told(anchor: Anchor, told: str) -> bool:
+def _is_told(anchor: Anchor, told: str, lexicon: Lexicon) -> bool:
     if f" {bare(anchor.text)} " in told:
         return True
     if anchor.kind == "date":
         return _DAY.search(told) is not None
-    return bool(anchor.value) and (anchor.value in told or f" {bare(anchor.value)} " in told)
+    if anchor.kind == "url":
+        return any(each in told.replace("-", "") for each in _ID.findall(anchor.text))
+    values = _called(anchor.text, lexicon) if anchor.kind == "quoted" else [anchor.value]
+    return any(each in told or f" {bare(each)} " in told for each in values if each)
+
+
+def _called(name: str, lexicon: Lexicon) -> list[str]:
+    """The ids and names of what is called so."""
+    words = tuple(bare(name).split())
+    return (
+        [each.value for each in lexicon.starting(words[0]) if each.words == words] if words else []
+    )
