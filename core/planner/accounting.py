@@ -14,11 +14,13 @@ from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.words import english
 from core.planner.parts.anchoring import Anchor, Anchoring
 
 _NAMING = frozenset({"row", "page", "person", "option", "email", "phone", "url", "quoted"})
 _WORTH = frozenset({"date", "number"})
 _THINGS = frozenset({"row", "page"})
+_BEFORE_VERBS = frozenset({"polite", "and", "sep"})
 _ENDS = frozenset({".", "!", "?", "so"})
 """What parts a sentence from the next; what stands before "so" is why."""
 _AWAY = re.compile(r"\b(?:from|instead of|than)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
@@ -60,7 +62,11 @@ def unaccounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> tuple[
 def _told(plan: Plan) -> str:
     """Everything that the steps say, as bare words and as it is written."""
     steps = plan.model_dump(mode="json", by_alias=True)["steps"]
-    said = [each for step in steps for each in _texts([step["operation"], step["args"]])]
+    said = [
+        each
+        for step in steps
+        for each in _texts([step["operation"], step["args"], step.get("when")])
+    ]
     return "\n".join([*said, *(f" {bare(each)} " for each in said)])
 
 
@@ -122,7 +128,9 @@ def _counts(anchor: Anchor, before: Anchor | None) -> bool:
     said = before.text.casefold() if before is not None else ""
     exempt = before is not None and before.kind == "not"
     word = anchor.kind == "person" and anchor.value == "word"
-    turn = anchor.kind == "option" and (before is None or said.endswith("be"))
+    opens = before is None or before.kind in _BEFORE_VERBS
+    verb = opens and any(each.kind == "VERB" for each in english().starting(bare(anchor.text)))
+    turn = verb or (anchor.kind == "option" and said.endswith("be"))
     return anchor.kind in _NAMING | _WORTH and not (exempt or word or turn)
 
 
@@ -130,10 +138,17 @@ def _is_told(anchor: Anchor, told: str, lexicon: Lexicon) -> bool:
     if f" {bare(anchor.text)} " in told:
         return True
     if anchor.kind == "date":
-        return _DAY.search(told) is not None
+        # "Within ten minutes" says how long the plan may take.
+        return anchor.text.casefold().startswith("within") or _DAY.search(told) is not None
     if anchor.kind == "url":
         return any(each in told.replace("-", "") for each in _ID.findall(anchor.text))
-    values = _called(anchor.text, lexicon) if anchor.kind == "quoted" else [anchor.value]
+    if anchor.kind == "quoted":
+        parts = [each for each in re.split(r"[,;|\n]", anchor.text) if bare(each)]
+        return all(_holds(told, [part, *_called(part, lexicon)]) for part in parts)
+    return _holds(told, [anchor.value])
+
+
+def _holds(told: str, values: Sequence[str]) -> bool:
     return any(each in told or f" {bare(each)} " in told for each in values if each)
 
 
