@@ -47,6 +47,12 @@ class AssignedSoFar:
     noun: bool = False
     pointing: bool = False
     tells: bool = False
+    changing: bool = False
+    """Whether rows are changed, so that a number without a property can only be of the only one."""
+    adding: list[int] = field(default_factory=list)
+    """Where words stand that put a value to those that are there."""
+    taking: list[int] = field(default_factory=list)
+    """Where words stand that take a value out of those that are there."""
     towards: int = -1
     """How many values stood before the last "to"."""
     _pending: Anchor | None = None
@@ -97,9 +103,15 @@ class AssignedSoFar:
         except BadInput:
             return None
 
+    def _number_alone(self) -> PropertySchema | None:
+        """The only number that a row has, where a clause changes that row."""
+        numbers = [prop for prop in self.schema.values() if prop.type == "number"]
+        return numbers[0] if self.changing and len(numbers) == 1 else None
+
     def _settle_number(self) -> None:
         number, self._number = self._number, None
         alone = self._of_types("number") if number is not None and self._compare else None
+        alone = alone or self._number_alone()
         if number is not None and alone is not None:
             self._bind(alone, number)
         elif number is not None and self.asks and not self.limit and number.value.isdigit():

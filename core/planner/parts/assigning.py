@@ -74,6 +74,8 @@ class Assigned(ValuesAssigned):
             "noun": lambda: setattr(self, "noun", True),
             "it": lambda: setattr(self, "pointing", True),
             "tells": lambda: self._telling(anchor),
+            "adds": lambda: self.adding.append(anchor.start),
+            "takes": lambda: self.taking.append(anchor.start),
             "to": self._turning,
         }
         mark = marks.get(anchor.kind)
@@ -104,6 +106,7 @@ class Assigned(ValuesAssigned):
 
     def _property(self, anchor: Anchor) -> None:
         prop = self.schema[anchor.prop]
+        self._restated(anchor)
         last = self.bounds[-1] if self.bounds else None
         adjacent = (
             self._before is not None and last is not None and self._before.start == last.start
@@ -129,6 +132,11 @@ class Assigned(ValuesAssigned):
         else:
             self._settle_pending()
             self._pending = anchor
+
+    def _restated(self, anchor: Anchor) -> None:
+        """ "Has changed the phone, the new number is …": one property, said twice."""
+        if self._pending is not None and self._pending.prop == anchor.prop:
+            self._pending = None
 
     def _superlative(self, anchor: Anchor) -> None:
         if self.sorts and self._before is not None and self._before.kind in {"prop", "sep"}:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema, parse_schema
@@ -15,6 +16,7 @@ from core.planner.parts.assigning import Assigned
 from core.planner.parts.composing import Composer
 from core.planner.parts.splitting import Stretch
 from core.planner.parts.titling import with_texts
+from core.planner.parts.tying import Tying
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _POINTING = frozenset({"it", "its", "them", "this", "that", "they"})
@@ -58,15 +60,23 @@ class ClauseGround:
         asks: bool = False,
         measures: bool = False,
         changes: bool = False,
+        ties: bool = False,
     ) -> Assigned:
-        """The words of a clause with their places."""
+        """The words of a clause with their places.
+
+        Args:
+            ties: whether rows are changed, so that words tie them to their new values.
+        """
         here = self.database.target.id
         anchors = [self._related(each, at, anchors) for at, each in enumerate(anchors)]
+        if ties:
+            anchors = Tying(self.schema, self.draft.text).tied(self._apart(anchors))
         if not asks:
             anchors = with_texts(self.draft.text, anchors, self.schema)
         said = Assigned(
             self.schema, self._homes(anchors), here, asks, measures, self.person, changes
         )
+        said.changing = ties
         said.take(anchors)
         return said
 
@@ -94,6 +104,16 @@ class ClauseGround:
     def _home(self, row: Target) -> str:
         home = self.draft.database_of_row(row)
         return home.target.id if home is not None else ""
+
+    def _apart(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """Anchors without what only says what kind of thing a title is: "the project X"."""
+        targets = self.draft.lexicon.targets
+        found = list(anchors)
+        for at, (each, behind) in enumerate(pairwise(anchors)):
+            kinds = {each.kind, behind.kind} == {"place", "row"} and behind.kind == "row"
+            if kinds and self._home(targets[behind.value]) == each.value:
+                found[at] = replace(each, kind="filler")
+        return found
 
     def _homes(self, anchors: Sequence[Anchor]) -> dict[str, str]:
         """For each row that is named, its database."""

@@ -1,13 +1,13 @@
 """The steps of one clause about rows: changed, added, looked up, counted."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from core.domain.notion import Database, Json, Target
 from core.kit.errors import BadInput
 from core.planner.drafts.changes import MOST_ITEMS
 from core.planner.drafts.draft import Draft, Schema, as_argument, reference
-from core.planner.drafts.members import put_to_others
+from core.planner.drafts.members import HOLDING, put_to_others
 from core.planner.drafts.valuing import sorts_of
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.bound import Bound
@@ -34,15 +34,41 @@ class Composer:
 
     def update(self, said: Assigned, rows: Sequence[Target], *, adds: bool = False) -> bool:
         """Rows that are named get values; with `adds` beside those that are there."""
+        taken = self._beside(said.bounds, said.taking)
+        if taken:
+            return self._take_out(taken, said, rows)
         values = written(said.bounds, self._schema(), self.draft)
         if not values or not rows or said.excepted:
             return False
         for row in rows:
-            args: Json = {"page": as_argument(row), **self._changes(values, said.bounds, adds=adds)}
+            added = self._beside(said.bounds, said.adding)
+            changes = self._changes(values, said.bounds, adds=adds, added=added)
+            args: Json = {"page": as_argument(row), **changes}
             args["database"] = as_argument(self.database.target)
             title = f"Set {' and '.join(values)} of {row.title}"
             self.draft.add("rows.update", args, name="update", rule=RULE, title=title)
         return True
+
+    def _beside(self, bounds: Sequence[Bound], words: Sequence[int]) -> list[Bound]:
+        """The values that such words stand beside, of properties that hold several."""
+        found: list[Bound] = []
+        for start in words:
+            near = min(bounds, key=lambda each: abs(each.start - start), default=None)
+            if near is not None and near.prop and self._schema()[near.prop].type in HOLDING:
+                found += [each for each in bounds if each.prop == near.prop]
+        return found
+
+    def _take_out(self, taken: Sequence[Bound], said: Assigned, rows: Sequence[Target]) -> bool:
+        """Values are taken out of those that rows have; nothing else may be said then."""
+        if any(each not in taken or each.kind == "lacking" for each in said.bounds):
+            return False
+        values = written(taken, self._schema(), self.draft)
+        for row in rows if values and not said.excepted else ():
+            args: Json = {"page": as_argument(row), "database": as_argument(self.database.target)}
+            args["remove"] = values
+            title = f"Take out of {' and '.join(values or ())} of {row.title}"
+            self.draft.add("rows.update", args, name="update", rule=RULE, title=title)
+        return bool(values and rows and not said.excepted)
 
     def update_all(self, said: Assigned, towards: int) -> bool:
         """All rows that have something in common get values, which stand behind "to"."""
@@ -60,12 +86,21 @@ class Composer:
         )
         return True
 
-    def _changes(self, values: Json, bounds: Sequence[Bound], *, adds: bool = False) -> Json:
+    def _changes(
+        self,
+        values: Json,
+        bounds: Sequence[Bound],
+        *,
+        adds: bool = False,
+        added: Sequence[Bound] = (),
+    ) -> Json:
         """Values to set, and tags that are put to those that are there."""
-        named = {bound.prop for bound in bounds if bound.named and not adds}
+        more = {bound.prop for bound in added}
+        named = {bound.prop for bound in bounds if bound.named and not adds} - more
         first = self.draft.text.casefold().split(maxsplit=1)[0]
         tagging = first in {"tag", "label"}
-        return put_to_others(values, self._schema(), named=named, tagging=tagging or adds)
+        changes = put_to_others(values, self._schema(), named=named, tagging=tagging or adds)
+        return _with_added(changes, more)
 
     def trash_all(self, said: Assigned) -> bool:
         """All rows that have something in common are moved to the trash."""
@@ -151,3 +186,12 @@ class Composer:
         said_of = f"Add {title} to {self.database.target.title}"
         self.draft.add("rows.create", args, name="row", rule=RULE, title=said_of)
         return True
+
+
+def _with_added(changes: Json, more: Set[str]) -> Json:
+    """Changes in which the values of some properties are put to those that are there."""
+    given, adding = changes.get("properties"), changes.get("add")
+    given = dict(given) if isinstance(given, dict) else {}
+    adding = dict(adding) if isinstance(adding, dict) else {}
+    adding |= {name: given.pop(name) for name in sorted(more) if given.get(name)}
+    return {**({"properties": given} if given else {}), **({"add": adding} if adding else {})}

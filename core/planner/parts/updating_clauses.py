@@ -10,6 +10,10 @@ from core.planner.parts.clause_ground import ClauseGround, is_plural, is_simple
 from core.planner.parts.splitting import Stretch
 from core.planner.resolve import CannotPlan
 
+_HEADS = frozenset({"row", "word", "filler", "it", "place", "person"})
+_TOLD_HEADS = frozenset({"prop", "option", "number", "nobody", "date", "box", "his", "mine"})
+"""What a clause may begin with that says what a row has: "budget Mobile app = 45000"."""
+
 
 @dataclass
 class UpdatingClause:
@@ -26,10 +30,10 @@ class UpdatingClause:
         if anchors[0].kind == "box" and anchors[0].value:
             return False
         asked = self.ground.draft.text[self.ground.stretch.end : self.ground.stretch.end + 1] == "?"
-        said = self.ground.assigned(anchors)
+        said = self.ground.assigned(anchors, ties=True)
         rows = self.ground.rows(said)
         if rows:
-            heads = anchors[0].kind in {"row", "word", "filler", "it", "place", "person"}
+            heads = anchors[0].kind in _HEADS or (said.tells and anchors[0].kind in _TOLD_HEADS)
             owned = anchors[0].kind != "person" or any(each.kind == "own" for each in anchors)
             past = _tells_of_the_past(said, self.ground.stretch)
             plain = heads and owned and not (asked or past or said.words or said.everything)
@@ -44,7 +48,7 @@ class UpdatingClause:
 
     def update(self, rest: Sequence[Anchor]) -> bool:
         """A clause whose verb says that rows get values. Raises CannotPlan."""
-        said = self.ground.assigned(rest, changes=True)
+        said = self.ground.assigned(rest, changes=True, ties=True)
         rows = self.ground.rows(said)
         if rows:
             self.ground.named = rows
@@ -60,7 +64,7 @@ class UpdatingClause:
 
     def unchecked(self, rest: Sequence[Anchor]) -> bool:
         """A checkbox of rows that are named is emptied."""
-        said = self.ground.assigned(rest)
+        said = self.ground.assigned(rest, ties=True)
         rows = self.ground.rows(said)
         boxes = bool(said.bounds) and all(each.kind == "box" for each in said.bounds)
         self.ground.named = rows

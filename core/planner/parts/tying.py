@@ -1,0 +1,222 @@
+"""What ties a row to its new values: words that are read so only where a clause changes rows.
+
+"The Mobile app should run from … until …", "Ayo takes that one", "45k, not 42", "the docs tag too".
+Each phrase of the table becomes one anchor that says what it does; a value that is put right by
+another beside it is dropped with the words that say so.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from core.content.values.choosing import bare
+from core.content.values.schema import PropertySchema
+from core.planner.parts.anchoring import Anchor
+from core.planner.parts.number_words import number_said
+
+_VALUES = frozenset({
+    "prop", "option", "box", "state", "person", "mine", "date", "number", "row", "page", "place",
+    "quoted", "url", "email", "phone", "overdue", "text", "all", "colon", "mark", "except",
+})  # fmt: skip
+_RANKS = ("old", "empty", "takes", "adds", "own", "tells", "pass")
+_SILENT = frozenset({"filler", "to", "own", "tells", "sep", "noun", "pass", "adds"})
+_PEOPLE = frozenset({"person", "mine"})
+_BETWEEN = 3
+"""Words that may stand between what says that a value is old and that value."""
+_LONGEST = 7
+_DAYS = 31
+_SPAN = re.compile(r"from (\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class TyingWords:
+    """The words of one language."""
+
+    phrases: Mapping[tuple[str, ...], tuple[str, ...]]
+    """What each phrase may do."""
+    figures: Mapping[str, int]
+
+
+@cache
+def english_tying() -> TyingWords:
+    """The English words."""
+    path = Path(__file__).with_name("english.tying.toml")
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    figures = {word: int(size) for size, words in told.pop("figure").items() for word in words}
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for kind in (*_RANKS, "new"):
+        for phrase in told[kind]["word"]:
+            words = tuple(phrase.split())
+            phrases[words] = (*phrases.get(words, ()), kind)
+    return TyingWords(phrases, figures)
+
+
+@dataclass
+class Tying:
+    """Rewrites the anchors of one clause that changes rows.
+
+    Args:
+        schema: of the database that the clause is about.
+        text: the whole request.
+    """
+
+    schema: Mapping[str, PropertySchema]
+    text: str
+
+    def tied(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """The anchors with each tie as one anchor, and without values that others put right."""
+        anchors = self._owners(_figures(self._possessive(self._spans(anchors))))
+        found: list[Anchor] = []
+        at = 0
+        while at < len(anchors):
+            end, made = self._phrase(anchors, at, found)
+            found += made
+            at = end
+        return self._emptied(found)
+
+    def _phrase(
+        self, anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]
+    ) -> tuple[int, list[Anchor]]:
+        """The longest tie that begins at an anchor, as what stands for it, and where it ends."""
+        for end in range(min(len(anchors), at + _LONGEST), at, -1):
+            run = anchors[at:end]
+            if any(each.kind in _VALUES for each in run):
+                continue
+            kinds = english_tying().phrases.get(_words(run), ())
+            for kind in sorted(set(kinds) & set(_RANKS), key=_RANKS.index):
+                if kind == "old":
+                    stop = self._old_until(anchors, end, before)
+                    if stop:
+                        return stop, []
+                elif kind != "own" or _has(anchors, _PEOPLE):
+                    return end, [_joined(run, "filler" if kind == "pass" else kind)]
+        return at + 1, [anchors[at]]
+
+    def _old_until(self, anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]) -> int:
+        """Where a value ends that another one puts right; 0 when none does."""
+        place = at
+        while place < min(len(anchors), at + _BETWEEN) and anchors[place].kind in _SILENT:
+            place += 1
+        if place >= len(anchors):
+            return 0
+        old, behind = anchors[place], anchors[place + 1 :]
+        if not any(self._rivals(old, each) for each in (*before, *behind)):
+            return 0
+        stop = place + 1
+        while stop < len(anchors) and _is_new(anchors, stop):
+            stop += 1
+        return stop
+
+    def _rivals(self, old: Anchor, other: Anchor) -> bool:
+        """Whether two values are of one kind, so that only one of them can be meant."""
+        if old.kind in _PEOPLE and other.kind in _PEOPLE:
+            return old.text != other.text
+        if old.kind == "number" and other.kind == "date":
+            return old.value.isdigit() and int(old.value) <= _DAYS
+        if old.kind != other.kind or old.kind not in {"date", "number", "option", "phone", "email"}:
+            return False
+        if old.kind != "option":
+            return True
+        prop = self.schema.get(old.prop)
+        single = prop is not None and prop.type in {"select", "status"}
+        return single and old.prop == other.prop and old.value != other.value
+
+    def _spans(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """ "From 13 to 21" of a number: the new number, rather than two days."""
+        types = {self.schema[each.prop].type for each in anchors if each.kind == "prop"}
+        if "number" not in types or "date" in types:
+            return list(anchors)
+        found: list[Anchor] = []
+        for each in anchors:
+            span = _SPAN.fullmatch(each.text) if each.kind == "date" else None
+            if span is None:
+                found.append(each)
+                continue
+            found.append(replace(each, kind="to", text="to"))
+            found.append(replace(each, kind="number", text=span[2], value=span[2]))
+        return found
+
+    def _possessive(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """ "Their retainer", "her state": whose property it is was said before."""
+        found = list(anchors)
+        for at, each in enumerate(found):
+            follows = [a for a in found[at + 1 : at + 3] if a.kind != "filler"]
+            if each.kind == "his" and follows and follows[0].kind == "prop":
+                found[at] = replace(each, kind="filler")
+        return found
+
+    def _owners(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """ "I'll take": that it is the asker's."""
+        found = list(anchors)
+        for at, each in enumerate(found):
+            said = tuple(_words(found[at + 1 : at + 5]))
+            sizes = range(len(said), 0, -1)
+            owns = any("own" in english_tying().phrases.get(said[:n], ()) for n in sizes)
+            if each.text.casefold() == "i" and owns and not _has(found, _PEOPLE):
+                found[at] = replace(each, kind="mine", text="myself", value="me")
+        return found
+
+    def _emptied(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """A property and "empty" behind it as "no" and the property."""
+        found = list(anchors)
+        for at, each in enumerate(found):
+            props = [n for n in range(at) if found[n].kind == "prop"]
+            said = each.kind == "empty" or (each.kind == "lack" and bare(each.text) == "empty")
+            if said and props:
+                lack = replace(each, kind="lack")
+                found[at] = replace(each, kind="filler")
+                found.insert(props[-1], lack)
+                break
+            if each.kind == "empty":
+                found[at] = replace(each, kind="word")
+        return found
+
+
+def _words(run: Sequence[Anchor]) -> tuple[str, ...]:
+    return tuple(word for each in run for word in (bare(each.text) or each.text).split())
+
+
+def _has(anchors: Sequence[Anchor], kinds: frozenset[str]) -> bool:
+    return any(each.kind in kinds for each in anchors)
+
+
+def _is_new(anchors: Sequence[Anchor], at: int) -> bool:
+    """Whether an anchor only leads from an old value to the new one: "but"."""
+    return (
+        any(
+            "new" in english_tying().phrases.get(_words(anchors[at : at + size]), ())
+            for size in (1, 2)
+        )
+        and anchors[at].kind not in _VALUES
+    )
+
+
+def _joined(run: Sequence[Anchor], kind: str) -> Anchor:
+    first, last = run[0], run[-1]
+    text = " ".join(each.text for each in run)
+    return Anchor(kind, first.start, last.end, text, "")
+
+
+def _figures(anchors: Sequence[Anchor]) -> list[Anchor]:
+    """Anchors with numbers in words as numbers."""
+    found: list[Anchor] = []
+    at = 0
+    while at < len(anchors):
+        run = [
+            each
+            for each in anchors[at:]
+            if each.text != "-" and each.kind in {"word", "noun", "and", "filler"}
+        ]
+        plain = anchors[at].kind in {"word", "noun"}
+        size, value = number_said(_words(run), english_tying().figures) if plain else (0, "")
+        if not size:
+            found.append(anchors[at])
+            at += 1
+            continue
+        last = run[size - 1]
+        found.append(replace(_joined([anchors[at], last], "number"), text=value, value=value))
+        at = list(anchors).index(last) + 1
+    return found
