@@ -120,7 +120,7 @@ class Home:
         self._every = _LOOK_EVERY if every is None else every
         self._allowance = Allowance(_A_MINUTE, 60.0, desk.clock)
         self._guard = threading.Lock()
-        self._showing = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._shown: dict[str, str] = {}
         self._bases: dict[str, str] = {}
@@ -149,7 +149,9 @@ class Home:
             self._open[user] = seen
             self._open.move_to_end(user)
             while len(self._open) > _MOST:
-                self._shown.pop(self._open.popitem(last=False)[0], None)
+                forgotten, _ = self._open.popitem(last=False)
+                self._shown.pop(forgotten, None)
+                self._turns.pop(forgotten, None)
             if self._thread is None:
                 work = copy_context().run
                 self._thread = threading.Thread(target=work, args=(self._watch,), daemon=True)
@@ -179,13 +181,18 @@ class Home:
     def _show(self, user: str, seen: _Open) -> None:
         where = place(seen.team, "")
         person = self._desk.person(user, "", where)
-        view = self._view(person, where, self._base(seen))
-        mark = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
-        with self._showing:
+        # One view of a person's is built and shown before the next is: an older never comes last.
+        with self._turn(user):
+            view = self._view(person, where, self._base(seen))
+            mark = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
             if self._shown.get(user) == mark or not self._allowance.take():
                 return
             publish_home(seen.client, user, view)
             self._shown[user] = mark
+
+    def _turn(self, user: str) -> threading.Lock:
+        with self._guard:
+            return self._turns.setdefault(user, threading.Lock())
 
     def _base(self, seen: _Open) -> str:
         if seen.team not in self._bases:

@@ -1,18 +1,22 @@
 """The Home tab, and links to Notion shown in messages."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
 from bot.slack.app import SlackBot
+from bot.slack.home import Home
 from bot.slack.unfurling import page_id
-from core.domain.chat import Platform, ThreadRef
+from core.domain.chat import Person, Platform, ThreadRef
 from core.domain.preferences import PlaceChange
 from core.domain.schedule import Every, Order, Unit
 from tests.builders import a_person
+from tests.eventually import eventually
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.rooms import Furnished, furnished
 from tests.peers.slack import Delivery, SlackPeer, gestures
@@ -170,6 +174,35 @@ def test_the_home_tab_is_sent_again_only_when_it_has_changed(peer: SlackPeer) ->
     peer.over(peer.slash("what is due tomorrow"))
     peer.until(lambda: len(peer.calls("views.publish")) == 2)
     assert {call.outcome for call in peer.calls("views.publish")} == {"ok"}
+
+
+def test_a_view_that_took_long_to_make_never_replaces_a_newer_one(
+    peer: SlackPeer, house: Furnished, connected: SlackBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer.user = peer.add_user("U0IVY", "Ivy Example")
+    order = an_order(peer)
+    made, overtaken = threading.Event(), threading.Event()
+    make = Home._view
+
+    def held(self: Home, person: Person, *rest: Any) -> Json:
+        view = make(self, person, *rest)
+        if made.is_set():
+            overtaken.set()
+        elif person.id == "U0IVY":
+            made.set()
+            if overtaken.wait(0.5):
+                eventually(lambda: order.text in home(peer), "the newer view")
+        return view
+
+    monkeypatch.setattr(Home, "_view", held)
+    deliveries = [opened(peer)]
+    assert made.wait(10.0)
+    house.schedules.create(order)
+    deliveries.append(opened(peer))
+    peer.over(*deliveries)
+    peer.until(lambda: order.text in home(peer))
+    views = [call.arguments["view"] for call in peer.calls("views.publish")]
+    assert [order.text in str(view) for view in views] == [False, True]
 
 
 def test_a_link_to_notion_is_shown_only_where_that_was_switched_on(
