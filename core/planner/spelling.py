@@ -50,14 +50,21 @@ def _language_words() -> frozenset[str]:
     return frozenset(word for word in found if word.isalpha())
 
 
-def corrected(text: str, lexicon: Lexicon) -> Corrected | None:
-    """The text with its slips put right; None when it has none, or one cannot be told."""
+def corrected(
+    text: str, lexicon: Lexicon, *, also: frozenset[str] = frozenset()
+) -> Corrected | None:
+    """The text with its slips put right; None when it has none, or one cannot be told.
+
+    Args:
+        also: words that are known besides those of requests.
+    """
+    known = _language_words() | also
     names = {word for named in lexicon.by_first.values() for name in named for word in name.words}
     changes: list[tuple[Piece, str]] = []
     for piece in _looked_at(text):
-        if piece.lower in _language_words() or bare(piece.text) in names:
+        if piece.lower in known or bare(piece.text) in names:
             continue
-        meant = _meant(piece.lower, names)
+        meant = _meant(piece.lower, known, names)
         if meant is not None:
             changes.append((piece, meant))
     if not changes or len(changes) > _MOST:
@@ -76,9 +83,9 @@ def _looked_at(text: str) -> Iterator[Piece]:
             yield piece
 
 
-def _meant(said: str, names: Iterable[str]) -> str | None:
+def _meant(said: str, known: Iterable[str], names: Iterable[str]) -> str | None:
     """The one word that a misspelt one stands for: of those at hand the likeliest slip."""
-    for words in (_language_words(), names):
+    for words in (known, names):
         near = {word: kind for word in words if (kind := _slip(said, word)) is not None}
         for kind in (0, 1, 2):
             fitting = {_singular(word): word for word, of in near.items() if of == kind}

@@ -1,0 +1,1 @@
+"""Questions about rows, read against the schema of what they are about."""

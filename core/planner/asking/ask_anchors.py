@@ -1,0 +1,142 @@
+"""What the words of a question stand for, when they are read against one database."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from core.content.values.choosing import bare
+from core.content.values.naming import match_property
+from core.content.values.schema import PropertySchema
+from core.domain.notion import Database
+from core.kit.errors import BadInput
+from core.planner.asking.ask_words import AskWords, english_asking
+from core.planner.drafts.draft import Draft
+from core.planner.parts.anchor_words import Word
+from core.planner.parts.anchoring import Anchor, Anchoring, _Entry
+
+SILENT = frozenset({"ask", "small", "polite", "container", "own", "sign", "all", "mark", "weak"})
+"""Kinds that say nothing of which rows are asked for."""
+_ALSO = frozenset({"over", "under", "minimum", "maximum", "starting"})
+_AT = re.compile(r"^(?:on|in|at|for|during|over)\s+", re.IGNORECASE)
+_PEOPLE = frozenset({"me", "for me", "to me", "myself"})
+_LEADING = frozenset({"not", "small", "ask"})
+_ORDERS = frozenset({"sort", "by", "begin", "super"})
+_DAYS = frozenset({"day", "days", "date", "dates", "time"})
+_POSSIBLE = frozenset({"should", "must", "shall", "can", "could", "to", "may"})
+
+
+@dataclass
+class AskAnchoring(Anchoring):
+    """Reads stretches of one question against one database."""
+
+    @cached_property
+    def _entries(self) -> dict[str, list[_Entry]]:
+        found = {first: list(entries) for first, entries in super()._entries.items()}
+        for prop in self.schema.values():
+            if prop.type == "checkbox":
+                for entry in _box_entries(prop, english_asking()):
+                    found.setdefault(entry.words[0], []).insert(0, entry)
+        return found
+
+    def _candidates(self, at: int, *, heading: bool) -> Iterator[tuple[int, Anchor]]:
+        """What may begin at a unit; "are not started" is not cut inside the option's name."""
+        for end, anchor in super()._candidates(at, heading=heading):
+            if anchor.kind in _LEADING and end - at > 1 and self._is_cut(end - 1, end):
+                continue
+            if anchor.kind == "all" and self.units[end - 1].word == "my":
+                continue
+            yield end, anchor
+
+    def _may_stand(self, word: Word, *, heading: bool) -> bool:
+        """Words of questions may stand anywhere."""
+        return True
+
+    def _is_cut(self, at: int, end: int) -> bool:
+        """Whether an option or a state begins with a word and goes on behind it."""
+        return any(
+            stop > end and anchor.kind in {"option", "state", "box"}
+            for stop, anchor in super()._candidates(at, heading=False)
+        )
+
+
+def _box_entries(prop: PropertySchema, words: AskWords) -> Iterator[_Entry]:
+    """What is said of rows whose checkbox is ticked, or is not: "to be bought", "owed"."""
+    name = bare(prop.name)
+    if not name:
+        return
+    for lead in words.also("leads", "word"):
+        yield _Entry((*lead.split(), *name.split()), "box", "", prop.name, yes=False)
+    for table, yes in (("unticked", False), ("ticked", True)):
+        for said in words.also(table, name):
+            yield _Entry(tuple(said.split()), "box", "", prop.name, yes=yes)
+
+
+def anchoring(draft: Draft, database: Database | None) -> AskAnchoring:
+    """The text of a draft, read against a database."""
+    return AskAnchoring(draft.text, draft.lexicon, draft.asked, database, english_asking())
+
+
+def understood(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> list[Anchor]:
+    """Anchors with what depends on their neighbours told, and the silent ones left out."""
+    owned = any(prop.type == "people" for prop in schema.values())
+    found: list[Anchor] = []
+    before: Anchor | None = None
+    for at, anchor in enumerate(anchors):
+        behind = next((each for each in anchors[at + 1 :] if each.kind not in SILENT), None)
+        told = _told(anchor, before, behind, owned=owned)
+        before = anchor
+        if told.kind not in SILENT:
+            kept = _dated(told, found[-1] if found else None, schema)
+            found += [kept] if kept else []
+    return found
+
+
+def _dated(
+    anchor: Anchor, last: Anchor | None, schema: Mapping[str, PropertySchema]
+) -> Anchor | None:
+    """ "Sent date" is one property; what things are ordered by the day of is their date."""
+    if bare(anchor.text) not in _DAYS or last is None or anchor.kind not in {"word", "prop"}:
+        return anchor
+    if last.kind == "prop" and schema[last.prop].type == "date":
+        return None
+    if anchor.kind == "word" and last.kind in _ORDERS:
+        try:
+            prop = match_property("due", schema)
+        except BadInput:
+            return anchor
+        return replace(anchor, kind="prop", value=prop.name, prop=prop.name)
+    return anchor
+
+
+def _told(anchor: Anchor, before: Anchor | None, behind: Anchor | None, *, owned: bool) -> Anchor:
+    """One anchor, by what stands beside it."""
+    said = bare(anchor.text)
+    if anchor.kind in {"mine", "i"} and (not owned or (anchor.kind == "mine" and said in _PEOPLE)):
+        return replace(anchor, kind="small")
+    if anchor.kind == "i":
+        return replace(anchor, kind="small" if said == "me" else "mine")
+    if anchor.kind == "box" and anchor.value == "verb":
+        return _by_verb(anchor, before)
+    if anchor.kind == "number" and anchor.text == "4" and behind and behind.kind == "person":
+        # "4 otis" is for Otis.
+        return replace(anchor, kind="small")
+    if anchor.kind == "compare" and said in _ALSO and not _is_value(behind):
+        return replace(anchor, kind="small")
+    if anchor.kind == "date":
+        return replace(anchor, text=_AT.sub("", anchor.text))
+    return anchor
+
+
+def _is_value(anchor: Anchor | None) -> bool:
+    return anchor is not None and anchor.kind in {"number", "date"}
+
+
+def _by_verb(anchor: Anchor, before: Anchor | None) -> Anchor:
+    """The verb of a checkbox: "should buy" is not bought, "did buy" is; "do" says nothing."""
+    said = bare(before.text) if before is not None else ""
+    if said in _POSSIBLE:
+        return replace(anchor, yes=False, value="")
+    if bare(anchor.text) in {"do", "doing"}:
+        return replace(anchor, kind="small")
+    return replace(anchor, kind="word")

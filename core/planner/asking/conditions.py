@@ -1,0 +1,319 @@
+"""Which rows a question is about: its words as conditions on properties."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.content.values.choosing import bare
+from core.content.values.naming import match_property
+from core.content.values.schema import PropertySchema
+from core.kit.errors import BadInput
+from core.planner.asking.ordering import Unclear
+from core.planner.parts.anchoring import Anchor
+from core.planner.parts.bound import Bound, may_be_of
+from core.planner.parts.sensing import box_that_says, option_that_says
+
+_SINGLE = frozenset({"select", "status"})
+_SUBJECTS = frozenset({"place", "noun"})
+_PASSING = frozenset({"sep", "and", "or"})
+
+
+@dataclass
+class Conditions:
+    """Takes conditions out of what is left of a question's anchors.
+
+    Args:
+        homes: for each row that is named, the id of its database.
+        here: the id of the database that is asked about.
+        measures: whether a number property without a value is what is worked out.
+    """
+
+    schema: Mapping[str, PropertySchema]
+    homes: Mapping[str, str]
+    here: str
+    measures: bool
+    bounds: list[Bound] = field(default_factory=list)
+    measured: str = ""
+    limit: int = 0
+    subjects: list[Anchor] = field(default_factory=list)
+    excepted: list[Anchor] = field(default_factory=list)
+    _pending: Anchor | None = None
+    _number: Anchor | None = None
+    _compare: str = ""
+    _not: bool = False
+    _lack: bool = False
+    _except: bool = False
+    _or: bool = False
+    _and: bool = False
+    _last: Anchor | None = None
+    _next: Anchor | None = None
+
+    def take(self, anchors: Sequence[Anchor]) -> None:
+        """Give every anchor its place. Raises Unclear."""
+        takers = self._takers()
+        for at, anchor in enumerate(anchors):
+            self._next = anchors[at + 1] if at + 1 < len(anchors) else None
+            taker = takers.get(anchor.kind)
+            if taker is None:
+                raise Unclear
+            taker(anchor)
+            if anchor.kind not in {"and", "or", "sep", "not"}:
+                self._and = self._or = False
+            self._last = anchor
+        self._settle()
+        if self._not or self._lack or self._compare or self._except:
+            raise Unclear
+
+    def _takers(self) -> dict[str, Callable[[Anchor], None]]:
+        return {
+            "prop": self._property, "option": self._option, "box": self._box,
+            "state": self._state, "person": self._person, "mine": self._mine, "date": self._date,
+            "number": self._figure, "row": self._row, "place": self._place, "post": self._post,
+            "overdue": self._overdue, "nobody": self._nobody, "noun": self.subjects.append,
+            "not": lambda _: setattr(self, "_not", True),
+            "except": lambda _: setattr(self, "_except", True),
+            "lack": lambda _: setattr(self, "_lack", True),
+            "or": lambda _: setattr(self, "_or", True),
+            "and": lambda _: setattr(self, "_and", True),
+            "compare": lambda each: setattr(self, "_compare", each.value),
+            "by": self._until, "sep": lambda _: self._settle(),
+            "to": self._towards,
+            **dict.fromkeys(("from", "colon", "money"), lambda _: None),
+        }  # fmt: skip
+
+    def _towards(self, _anchor: Anchor) -> None:
+        """What stands behind "to" would be a new value, but for whom or what rows belong to."""
+        if self._next is None or self._next.kind not in {"row", "person", "mine", "place", "prop"}:
+            raise Unclear
+
+    def _until(self, anchor: Anchor) -> None:
+        """ "By Friday" is until then, "by Jonas" says whose."""
+        kind = self._next.kind if self._next is not None else ""
+        if kind == "date":
+            self._compare = "until"
+        elif kind not in {"person", "mine"}:
+            raise Unclear
+
+    def _bind(self, prop: PropertySchema, anchor: Anchor, kind: str = "", value: str = "") -> None:
+        excepted, self._except = self._except, False
+        negated, self._not = self._not is not excepted, False
+        if self._lack:
+            raise Unclear
+        named = self._pending is not None and self._pending.prop == prop.name
+        last = self.bounds[-1] if self.bounds else None
+        joined = self._and and prop.type in _SINGLE and last is not None and last.prop == prop.name
+        negated = negated or bool((joined or self._or) and last and last.negated)
+        other = (self._or or joined) and not negated
+        self.bounds.append(
+            Bound(
+                prop.name, kind or anchor.kind, anchor.text, value or anchor.value,
+                self._compare, negated, other=other, excepted=excepted, named=named,
+                start=anchor.start,
+            )
+        )  # fmt: skip
+        self._compare = ""
+        if named:
+            self._pending = None
+
+    def _of_types(self, *types: str) -> PropertySchema | None:
+        """The property that waits for a value of such a type, or that is alone of it."""
+        if self._pending is not None and self.schema[self._pending.prop].type in types:
+            return self.schema[self._pending.prop]
+        behind = self._next
+        if behind is not None and behind.kind == "prop" and self.schema[behind.prop].type in types:
+            return self.schema[behind.prop]
+        last = self.schema.get(self.bounds[-1].prop) if self.bounds else None
+        if last is not None and last.type in types and (self._and or self._or):
+            return last
+        fitting = [prop for prop in self.schema.values() if prop.type in types]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _property(self, anchor: Anchor) -> None:
+        prop = self.schema[anchor.prop]
+        last = self.bounds[-1] if self.bounds else None
+        adjacent = self._last is not None and last is not None and self._last.start == last.start
+        if self._lack:
+            self._settle()
+            self.bounds.append(Bound(prop.name, "lacking", start=anchor.start))
+            self._lack = False
+        elif last is not None and adjacent and may_be_of(last, prop):
+            self.bounds[-1] = replace(last, prop=prop.name)
+        elif last is not None and adjacent and last.kind == "date" and last.prop == prop.name:
+            return
+        elif self._number is not None and self._last is self._number and prop.type == "number":
+            number, self._number = self._number, None
+            self._bind(prop, number)
+        elif prop.type == "title":
+            self.subjects.append(anchor)
+        else:
+            self._settle()
+            self._pending = anchor
+
+    def _option(self, anchor: Anchor) -> None:
+        holders = [
+            prop
+            for prop in self.schema.values()
+            if any(bare(option.name) == bare(anchor.value) for option in prop.options)
+        ]
+        names = {prop.name for prop in holders}
+        if self._pending is not None and self._pending.prop in names:
+            self._bind(self.schema[self._pending.prop], anchor)
+            return
+        self._settle()
+        last = self.schema.get(self.bounds[-1].prop) if self.bounds else None
+        of_status = [prop for prop in holders if prop.type == "status"]
+        if last is not None and last.name in names and (self._and or self._or):
+            self._bind(last, anchor)
+        elif len(holders) == 1 or len(of_status) == 1:
+            self._bind(holders[0] if len(holders) == 1 else of_status[0], anchor)
+        else:
+            raise Unclear
+
+    def _box(self, anchor: Anchor) -> None:
+        self._settle()
+        yes = anchor.yes is not (self._not is not self._except)
+        self._not = self._except = False
+        if any(each.kind == "box" and each.prop == anchor.prop for each in self.bounds):
+            self._same_box(anchor, yes=yes)
+            return
+        self.bounds.append(Bound(anchor.prop, "box", anchor.text, yes=yes, start=anchor.start))
+
+    def _same_box(self, anchor: Anchor, *, yes: bool) -> None:
+        """ "Owed … unpaid": said twice it must be the same."""
+        if any(b.kind == "box" and b.prop == anchor.prop and b.yes != yes for b in self.bounds):
+            raise Unclear
+
+    def _state(self, anchor: Anchor) -> None:
+        """How far a thing is, in words that the schema has others for."""
+        sense = "done" if anchor.value == "open" else anchor.value
+        option = option_that_says(sense, self.schema)
+        box = box_that_says(sense, self.schema, alone=anchor.value == "open")
+        if option:
+            self._not ^= anchor.value == "open"
+            self._option(replace(anchor, kind="option", value=option))
+        elif box:
+            self._box(replace(anchor, kind="box", prop=box, yes=anchor.value != "open"))
+        else:
+            raise Unclear
+
+    def _person(self, anchor: Anchor) -> None:
+        prop = self._of_types("people")
+        if prop is None or anchor.value == "word":
+            raise Unclear
+        self._bind(prop, anchor)
+
+    def _mine(self, anchor: Anchor) -> None:
+        prop = self._of_types("people")
+        if prop is None:
+            raise Unclear
+        if not any(each.kind == "me" for each in self.bounds):
+            self._bind(prop, anchor, "me", "me")
+
+    def _date(self, anchor: Anchor) -> None:
+        prop = self._of_types("date") or self._usual_date()
+        if prop is None:
+            raise Unclear
+        self._bind(prop, anchor)
+
+    def _usual_date(self) -> PropertySchema | None:
+        try:
+            return match_property("due", self.schema)
+        except BadInput:
+            return None
+
+    def _figure(self, anchor: Anchor) -> None:
+        pending = self.schema[self._pending.prop] if self._pending else None
+        if pending is not None and pending.type == "number":
+            self._bind(pending, anchor)
+            return
+        self._settle_number()
+        if self._next is not None and self._next.kind in _SUBJECTS and not self._compare:
+            if not anchor.value.isdigit() or self.limit:
+                raise Unclear
+            self.limit = int(anchor.value)
+            return
+        self._number = anchor
+
+    def _post(self, anchor: Anchor) -> None:
+        """ "4 or more": the number before it is the least."""
+        if self._number is not None:
+            self._compare = anchor.value
+            self._settle_number()
+        elif self.bounds and self.bounds[-1].kind == "number" and not self.bounds[-1].compare:
+            self.bounds[-1] = replace(self.bounds[-1], compare=anchor.value)
+        else:
+            raise Unclear
+
+    def _row(self, anchor: Anchor) -> None:
+        home = self.homes.get(anchor.value, "")
+        relations = [
+            prop for prop in self.schema.values()
+            if prop.type == "relation" and prop.data_source_id in {home, ""} and home != self.here
+        ]  # fmt: skip
+        if home == self.here and self._except:
+            self.excepted.append(anchor)
+            self._except = False
+            return
+        pending = self.schema[self._pending.prop] if self._pending else None
+        if pending is not None and pending in relations:
+            self._bind(pending, anchor)
+        elif len(relations) == 1:
+            self._settle()
+            self._bind(relations[0], anchor)
+        else:
+            raise Unclear
+
+    def _place(self, anchor: Anchor) -> None:
+        if anchor.value != self.here:
+            raise Unclear
+        self.subjects.append(anchor)
+
+    def _overdue(self, anchor: Anchor) -> None:
+        if self._not:
+            raise Unclear
+        self.bounds.append(Bound("", "overdue", anchor.text, "overdue", start=anchor.start))
+
+    def _nobody(self, anchor: Anchor) -> None:
+        prop = self._of_types("people")
+        if prop is None:
+            raise Unclear
+        pending = self._pending
+        if pending is not None and pending.prop == prop.name:
+            self._pending = None
+        if self._next is not None and self._next.kind == "prop" and self._next.prop == prop.name:
+            # "Nobody is owner": the property behind it says no more.
+            self._lack = True
+            return
+        self.bounds.append(Bound(prop.name, "lacking", start=anchor.start))
+
+    def _settle(self) -> None:
+        """A property that no value followed is worked out, a ticked box, or unexplained."""
+        self._settle_number()
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        prop = self.schema[pending.prop]
+        if prop.type == "checkbox":
+            self._box(replace(pending, kind="box"))
+        elif self.measures and prop.type in {"number", "formula", "rollup"}:
+            if self.measured not in {"", prop.name}:
+                raise Unclear
+            self.measured = prop.name
+        elif not self._is_due(pending):
+            raise Unclear
+
+    def _is_due(self, pending: Anchor) -> bool:
+        """Whether "due" is said twice of one date: "deadline … due next week"."""
+        prop = self.schema[pending.prop]
+        return prop.type == "date" and any(
+            each.kind in {"date", "overdue"} and each.prop in {prop.name, ""}
+            for each in self.bounds
+        )
+
+    def _settle_number(self) -> None:
+        number, self._number = self._number, None
+        if number is None:
+            return
+        alone = self._of_types("number") if self._compare else None
+        if alone is None:
+            raise Unclear
+        self._bind(alone, number)

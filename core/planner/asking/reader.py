@@ -1,0 +1,188 @@
+"""A text that asks for rows, or for a figure about them, as one step.
+
+It is read against each database that it can be about. A reading stands when every word of the
+question has its place; what is said beside the question is passed over when it names nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.content.values.choosing import bare
+from core.content.values.schema import parse_schema
+from core.domain.notion import Database
+from core.domain.plan import Plan
+from core.kit.errors import BadInput
+from core.planner.asking.ask_anchors import anchoring, understood
+from core.planner.asking.ask_words import vocabulary
+from core.planner.asking.passages import Passage, asks_to_write, is_idle, passages, runs
+from core.planner.asking.question import Question
+from core.planner.drafts.draft import Draft
+from core.planner.parts.anchoring import Anchor
+from core.planner.parts.composing import Composer
+from core.planner.resolve import CannotPlan
+from core.planner.spelling import corrected
+
+RULE = "asking"
+_NAMES = frozenset({"row", "page", "place", "quoted", "url", "email", "phone", "date"})
+_MOST_UNITS = 90
+"""Words of a question; longer texts are none."""
+_DUE = frozenset({"due", "deadline"})
+_TELLING = frozenset({"is", "are", "was", "were", "isn", "aren", "wasn", "weren", "isnt", "arent"})
+_CHANGING = frozenset({"gets", "get", "goes", "go", "becomes", "become", "should", "must", "shall",
+                       "needs", "moves", "belongs"})  # fmt: skip
+_ASKING = frozenset({"that", "which", "who", "where", "what", "whats", "whose", "how", "whatever"})
+_FIGURES = frozenset({"count", "average", "ask"})
+
+
+@dataclass(frozen=True)
+class _Found:
+    database: Database
+    question: Question
+    anchors: Sequence[Anchor]
+
+
+def read_question(draft: Draft, *, follows: bool = False) -> Plan | None:
+    """The plan of a question; None when the text is no question, or leaves a word unexplained.
+
+    Args:
+        draft: an empty plan for it.
+        follows: whether something was asked in the thread before.
+    """
+    reading = _Reading(draft)
+    if len(reading.base.units) > _MOST_UNITS:
+        return None
+    found = reading.found()
+    right = corrected(draft.text, draft.lexicon, also=vocabulary()) if found is None else None
+    if right is not None and not _changes_endings(draft.text, right.text):
+        draft = replace(draft, text=right.text)
+        found = _Reading(draft).found()
+    if found is None or (follows and not found.question.subjects):
+        return None
+    composer = Composer(draft, found.database)
+    try:
+        made = (
+            composer.measure(found.question.said, found.question.measure)
+            if found.question.measure
+            else composer.show(found.question.said)
+        )
+    except (BadInput, CannotPlan):
+        return None
+    if not made:
+        return None
+    rule = f"grammar:{RULE}"
+    draft.steps[-1] = draft.steps[-1].model_copy(update={"rule": rule})
+    return draft.plan()
+
+
+def _changes_endings(said: str, right: str) -> bool:
+    """Whether a correction makes another form of a word: "invoiced" of "invoices"."""
+    pairs = zip(said.casefold().split(), right.casefold().split(), strict=False)
+    return any(one != other and one[:-1] == other[:-1] for one, other in pairs)
+
+
+class _Reading:
+    """A text against the databases that it can be about."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.base = anchoring(draft, None)
+
+    def found(self) -> _Found | None:
+        """The one database that explains the text."""
+        whole = self.base.anchors(0, len(self.draft.text))
+        places = {each.value for each in whole if each.kind == "place"}
+        databases = self.draft.lexicon.databases
+        named = [database for key, database in databases.items() if key in places]
+        for group, here in ((named, True), (list(databases.values()), len(databases) == 1)):
+            found = [made for each in group if (made := self._against(each, here=here))]
+            if len(found) > 1:
+                found = [each for each in found if _is_called(each)] or found
+            if len(found) > 1:
+                found = [each for each in found if _has_due(each.database)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _against(self, database: Database, *, here: bool) -> _Found | None:
+        reading = anchoring(self.draft, database)
+        inside = frozenset(_inside(reading.anchors(0, len(self.draft.text)), reading.units))
+        parts = passages(reading.units, inside)
+        anchors = [reading.anchors(each.start, each.end) for each in parts]
+        idle = [
+            is_idle(part, said, leads=number + 1 < len(parts))
+            for number, (part, said) in enumerate(zip(parts, anchors, strict=True))
+        ]
+        for first, last in runs(parts, idle):
+            question = self._question(database, anchors[first:last], parts[first:last])
+            if question is not None and question.about(here=here):
+                return _Found(database, question, [x for each in anchors[first:last] for x in each])
+        return None
+
+    def _question(
+        self, database: Database, groups: Sequence[Sequence[Anchor]], parts: Sequence[Passage]
+    ) -> Question | None:
+        """What passages ask for; None when a word has no place."""
+        schema = parse_schema(database.schema)
+        anchors = list(_joined(groups))
+        if not _asks(anchors, parts):
+            return None
+        question = Question(schema, self._homes(anchors), database.target.id)
+        weak = any(each.kind == "weak" for each in anchors)
+        try:
+            question.take(understood(anchors, schema), weak=weak)
+        except BadInput:
+            return None
+        return question
+
+    def _homes(self, anchors: Sequence[Anchor]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for each in anchors:
+            if each.kind == "row":
+                home = self.draft.database_of_row(self.draft.lexicon.targets[each.value])
+                found[each.value] = home.target.id if home else ""
+        return found
+
+
+def _joined(groups: Sequence[Sequence[Anchor]]) -> Iterator[Anchor]:
+    """The anchors of passages, with a stop between two."""
+    for number, group in enumerate(groups):
+        if number and group:
+            yield Anchor("sep", group[0].start, group[0].start, "")
+        yield from group
+
+
+def _inside(anchors: Sequence[Anchor], units: Sequence[object]) -> Iterator[int]:
+    """The numbers of units that are inside a name or a date."""
+    for number, unit in enumerate(units):
+        start, end = getattr(unit, "start"), getattr(unit, "end")  # noqa: B009
+        if any(
+            each.kind in _NAMES and each.start <= start and end <= each.end and each.start < start
+            for each in anchors
+        ):
+            yield number
+
+
+def _asks(anchors: Sequence[Anchor], parts: Sequence[Passage]) -> bool:
+    """Whether words ask rather than tell: "the invoices are paid" tells."""
+    heads = [at for at, each in enumerate(anchors) if each.kind in _FIGURES and at]
+    if any(anchors[at - 1].kind == "and" for at in heads):
+        # "… and how many are done" is another question.
+        return False
+    if any(map(asks_to_write, parts)):
+        return False
+    if any(each.kind in {"ask", "count", "sum", "average", "group", "sort"} for each in anchors):
+        return True
+    words = [word for each in parts for word in each.words]
+    if _CHANGING & set(words):
+        return False
+    told = next((at for at, word in enumerate(words) if word in _TELLING), None)
+    return told is None or bool(_ASKING & set(words[:told]))
+
+
+def _is_called(found: _Found) -> bool:
+    """Whether a database is called in the question, rather than something of it."""
+    return any(each.kind == "place" for each in found.question.subjects)
+
+
+def _has_due(database: Database) -> bool:
+    return any(_DUE & set(bare(name).split()) for name in database.schema)
