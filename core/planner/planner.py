@@ -2,13 +2,12 @@
 
 import structlog
 
-from core.domain.plan import Outcome, Plan, Refuse
+from core.domain.plan import Outcome, Refuse
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
 from core.kit.errors import AssistantError
 from core.operations.catalogue import Catalogue
-from core.planner.accounting import accounted
 from core.planner.answers import MAX_TEXT, empty, examples_for, social, too_long
 from core.planner.asked_once import AskedOnce
 from core.planner.following import EarlierPlans, no_plans
@@ -16,9 +15,9 @@ from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import Social
 from core.planner.grammar.scanning import clean, is_empty
-from core.planner.grammar.titled import titled
 from core.planner.grammar.words import english
-from core.planner.known import known_names, titles
+from core.planner.known import titles
+from core.planner.leaning import with_less
 from core.planner.occasion import Occasion, Threads
 from core.planner.readings import Readings
 from core.planner.them import EarlierRows, no_rows
@@ -75,10 +74,7 @@ class GrammarPlanner:
             only = plain.clauses[0]
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
-        known = known_names(text, notion)
-        outcome = Readings(occasion, self._reader).outcome(titled(text, known))
-        if isinstance(outcome, Plan) and occasion.writes(outcome):
-            outcome = accounted(outcome, text, known, occasion.asked)
+        outcome = with_less(text, occasion, Readings(occasion, self._reader).outcome)
         return self._with_examples(outcome, notion)
 
     def _with_examples(self, outcome: Outcome, notion: NotionReads) -> Outcome:

@@ -1,0 +1,93 @@
+"""The words of chatter, read from a data file beside this module."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A polite way around a request, and what stands in its place."""
+
+    said: re.Pattern[str]
+    means: str
+
+
+@dataclass(frozen=True)
+class ChatterWords:
+    """Words and patterns of one language; patterns match texts whose apostrophes are straight."""
+
+    whole: Sequence[re.Pattern[str]]
+    """A stretch that is one of these from end to end asks for nothing."""
+    announcing: Sequence[re.Pattern[str]]
+    """The same, whatever days, people and numbers it names."""
+    doing: Sequence[re.Pattern[str]]
+    """The same for what only asks to do what was said before it."""
+    opening: Sequence[re.Pattern[str]]
+    closing: Sequence[re.Pattern[str]]
+    hesitation: Sequence[re.Pattern[str]]
+    wrappers: Sequence[Wrapper]
+    lists: dict[str, frozenset[tuple[str, ...]]]
+    """Lists of words and phrases by their name in the file."""
+
+    def has(self, name: str, words: Sequence[str]) -> bool:
+        """Whether words have a phrase of a list anywhere among them."""
+        phrases = self.lists[name]
+        longest = max(map(len, phrases))
+        return any(
+            tuple(words[at : at + count]) in phrases
+            for at in range(len(words))
+            for count in range(1, longest + 1)
+        )
+
+    def one(self, name: str, word: str) -> bool:
+        """Whether a single word is of a list."""
+        return (word,) in self.lists[name]
+
+
+@cache
+def english_chatter() -> ChatterWords:
+    """The English words."""
+    path = Path(__file__).with_name("english.chatter.toml")
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    return ChatterWords(
+        whole=_patterns(told.pop("whole")),
+        announcing=_patterns(told.pop("announcing")),
+        doing=_patterns(told.pop("doing")),
+        opening=_patterns(told.pop("opening")),
+        closing=_patterns(told.pop("closing")),
+        hesitation=_patterns(told.pop("hesitation")),
+        wrappers=[
+            Wrapper(_pattern(f"(?:{each['say']})(?![\\w'-]),?"), each["means"])
+            for each in told.pop("wrapper")
+        ],
+        lists={
+            name: frozenset(tuple(words_of(each)) for each in table["word"])
+            for name, table in told.items()
+        },
+    )
+
+
+def plain(text: str) -> str:
+    """The text with straight apostrophes, as long as before."""
+    return text.replace("’", "'").replace("`", "'")
+
+
+_WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?", re.IGNORECASE)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters; "it's" is one."""
+    return _WORD.findall(plain(text).casefold())
+
+
+def _patterns(said: Iterable[str]) -> list[re.Pattern[str]]:
+    return [_pattern(each) for each in said]
+
+
+def _pattern(said: str) -> re.Pattern[str]:
+    spaced = said.replace(" ?", r"\s*").replace(" ", r"\s+")
+    return re.compile(spaced, re.IGNORECASE)

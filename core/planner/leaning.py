@@ -1,0 +1,60 @@
+"""A message is read as it stands and without its chatter; the reading with less of it is rather
+meant, unless it leaves out what the person wanted written.
+"""
+
+from collections.abc import Callable, Iterable
+
+from core.content.values.choosing import bare
+from core.domain.plan import Outcome, Plan, Step
+from core.planner.accounting import accounted
+from core.planner.answers import is_settled
+from core.planner.chatter.thinning import thinned
+from core.planner.grammar.titled import titled
+from core.planner.occasion import Occasion
+
+
+def with_less(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
+    """What comes of a message, or of what is left of it without what asks for nothing.
+
+    Args:
+        read: plans a text.
+    """
+    first = _accounted(text, occasion, read)
+    lean = thinned(text, occasion.lexicon(text), occasion.asked)
+    if lean is None or (isinstance(first, Plan) and _writes_any(first, lean.dropped, occasion)):
+        return first
+    second = _accounted(lean.text, occasion, read)
+    if isinstance(first, Plan) and isinstance(second, Plan) and _gives_more(first, second):
+        return first
+    return second if is_settled(second) else first
+
+
+def _accounted(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
+    """What comes of a text; a question where the plan has lost what the text names."""
+    known = occasion.lexicon(text)
+    outcome = read(titled(text, known))
+    if isinstance(outcome, Plan) and occasion.writes(outcome):
+        return accounted(outcome, text, known, occasion.asked)
+    return outcome
+
+
+def _writes_any(plan: Plan, dropped: Iterable[str], occasion: Occasion) -> bool:
+    """Whether a plan writes any of some stretches of the text, as a title's words."""
+    written = occasion.written(plan)
+    return any(bare(each) and set(bare(each).split()) <= written for each in dropped)
+
+
+def _gives_more(first: Plan, second: Plan) -> bool:
+    """Whether the first plan does the same and gives rows some more values."""
+    if [step.operation for step in first.steps] != [step.operation for step in second.steps]:
+        return False
+    given = [
+        (_given(one), _given(other)) for one, other in zip(first.steps, second.steps, strict=True)
+    ]
+    return all(one >= other for one, other in given) and any(one > other for one, other in given)
+
+
+def _given(step: Step) -> set[str]:
+    """The properties that a step gives a value."""
+    given = step.args.get("properties")
+    return set(given) if isinstance(given, dict) else set()
