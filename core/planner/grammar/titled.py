@@ -57,7 +57,8 @@ def _sentences(databases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     )
     new = (
         rf"{opening}(?:{word['verb']}\s+)?(?:{word['article']}\s+){database}"
-        rf"(?:\s+{word['noun']})?\s*[:–-]\s+(?P<title>[^,\n]{{1,{_MOST_TITLE}}}?)(?=\s*(?:,|[.!]?$))"
+        rf"(?:\s+{word['noun']})?\s*[:–-]\s+(?P<title>[^,\n]{{1,{_MOST_TITLE}}}?)"
+        r"(?=\s*(?:,|[.!]?$|(?<=\w{3})[.!]\s))"
     )
     return tuple(re.compile(each, re.IGNORECASE) for each in (adds, new))
 

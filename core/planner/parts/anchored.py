@@ -19,6 +19,7 @@ from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.clausing import Clausing
 from core.planner.parts.following_rows import read_following
+from core.planner.parts.records import read_record
 from core.planner.parts.splitting import Stretch, clauses, opening, says
 from core.planner.resolve import CannotPlan
 
@@ -281,8 +282,8 @@ def read_anchored(draft: Draft, before: Plan | None = None) -> Plan | Clarify | 
         draft: an empty plan for it.
         before: the thread's last plan.
     """
-    following = read_following(draft, before)
-    if following is not None:
-        return following
+    told = read_following(draft, before) or read_record(draft)
+    if told is not None:
+        return told
     outcome = AnchoredReader(draft).read()
     return outcome if isinstance(outcome, Plan | Clarify) else None

@@ -12,6 +12,8 @@ from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
+from core.planner.parts.records import PLACED
+from core.planner.parts.records import RULE as RECORD
 
 _SENTENCE = re.compile(r"(?<=\w{4})[.!?] +(\w.*)", re.DOTALL)
 _SCHEMA = frozenset({"checkbox", "column", "property", "select", "multi", "options", "option"})
@@ -48,10 +50,21 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
 def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
     if second.steps[0].rule.endswith(RULE):
         return first if first.steps[0].rule in _FOLLOWING else second
+    if second.steps[0].rule.endswith((RECORD, PLACED)):
+        return _of_records(first, second, text)
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
     if first.steps[0].rule not in _RECKONED and (taken or _holds_more(first.steps, second.steps)):
         return second
     return _either(first, second) if _contradict(first.steps, second.steps) else first
+
+
+def _of_records(first: Plan, second: Plan, text: str) -> Plan | Clarify:
+    """Rows whose every part is told, unless the sentences write something else."""
+    writes = {step.operation for step in first.steps} & _WRITING
+    if writes == {"rows.create"} and second.steps[0].rule.endswith(PLACED):
+        return second if _holds_more(first.steps, second.steps) else first
+    taken = any(takes_words_for_titles(step, text) for step in first.steps)
+    return second if taken or writes <= {"rows.create"} else _either(first, second)
 
 
 def asked_first(first: Outcome, text: str) -> Outcome:
