@@ -1,19 +1,18 @@
 """A reaction that saves a message to the channel's database in Notion, once for each message."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from pydantic import ValidationError
 from slack_bolt import App
 from slack_sdk.web import WebClient
 
-from bot.slack.capturing import Capture, save_as_is
+from bot.slack.capturing import Capture, Capturing, Tell
 from bot.slack.desk import Body, Desk, place
 from bot.slack.messages import fetch
 from bot.slack.payloads import ReactionWrapper
 from core.domain.chat import ThreadRef
 from core.kit.errors import AssistantError, Retry
 
-Tell = Callable[[ThreadRef, str, str], None]
 _NO_DATABASE = (
     "I do not know where to save messages of this channel. Say `/notion settings database NAME`,"
     " or choose Save to Notion in the message's menu."
@@ -25,11 +24,15 @@ class Pinning:
 
     Args:
         emoji: names of the reactions, without colons.
+        capturing: saves messages.
         tell: says something to one person (place, user, text).
     """
 
-    def __init__(self, desk: Desk, emoji: Collection[str], tell: Tell) -> None:
+    def __init__(
+        self, desk: Desk, emoji: Collection[str], capturing: Capturing, tell: Tell
+    ) -> None:
         self._desk = desk
+        self._capturing = capturing
         self._emoji = frozenset(emoji)
         self._tell = tell
 
@@ -72,7 +75,7 @@ class Pinning:
             where=place(where.workspace, where.channel, root),
             person=person,
         )
-        receipt = save_as_is(self._desk, client, capture, here.database)
+        receipt = self._capturing.save(client, capture, here.database)
         if receipt.duplicate:
             self._tell(where, user, "That message has been saved already.")
 

@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk.web import WebClient
 
 from bot.slack.aftermath import Aftermath
-from bot.slack.capturing import Capture, save_as_is
+from bot.slack.capturing import Capture, Capturing
 from bot.slack.desk import Body, Desk, place
 from bot.slack.inbound import Heard
 from bot.slack.looked_at import (
@@ -77,11 +77,15 @@ class Pointing:
     """Remembers what each person looks at.
 
     Args:
+        capturing: saves messages.
         suggest: called when somebody begins to look at a message.
     """
 
-    def __init__(self, desk: Desk, after: Aftermath, suggest: Suggest) -> None:
+    def __init__(
+        self, desk: Desk, after: Aftermath, capturing: Capturing, suggest: Suggest
+    ) -> None:
         self._desk = desk
+        self._capturing = capturing
         self._after = after
         self._suggest = suggest
         self._known: RecentValues[_Kept] = RecentValues(_REMEMBERED)
@@ -161,7 +165,7 @@ class Pointing:
             person=person,
         )
         database = self._database(named, looked, where, person)
-        return save_as_is(self._desk, client, capture, database)
+        return self._capturing.save(client, capture, database)
 
     def _database(self, named: str, looked: Looked, where: ThreadRef, person: Person) -> str:
         """Where it goes: as named, else as the channel settled, else as the last time."""

@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.slack.aftermath import Aftermath
 from bot.slack.asking import Asking
+from bot.slack.capturing import Capturing
 from bot.slack.commands import Commands
 from bot.slack.desk import Desk, told
 from bot.slack.home import Home
@@ -41,7 +42,9 @@ class WaysIn:
         rooms = desk.rooms
         subcommands = Subcommands(desk, rooms.catalogue, rooms.emoji[0] if rooms.emoji else "")
         self._home = Home(desk, subcommands, self._after)
-        self.pointing = Pointing(desk, self._after, partial(offer_to_save, desk.people))
+        self._capturing = Capturing(desk, self._tell)
+        offer = partial(offer_to_save, desk.people)
+        self.pointing = Pointing(desk, self._after, self._capturing, offer)
         self._steps = Steps(desk, self._tell)
         self._saving = Saving(desk, surface, self._after, self._patience)
         self._parts = (
@@ -49,7 +52,7 @@ class WaysIn:
             self._saving,
             Suggesting(desk, self._patience),
             Commands(subcommands),
-            Pinning(desk, rooms.emoji, self._tell),
+            Pinning(desk, rooms.emoji, self._capturing, self._tell),
             self._home,
             Unfurling(desk, self._after),
             Asking(desk, self._patience),
@@ -66,6 +69,7 @@ class WaysIn:
         self._home.close()
         self._steps.close()
         self._saving.close()
+        self._capturing.close()
         self._after.close()
         self._patience.close()
 

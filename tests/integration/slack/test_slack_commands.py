@@ -13,6 +13,7 @@ from tests.builders import a_person
 from tests.integration.slack.conftest import running, settings_for
 from tests.integration.slack.rooms import Furnished, furnished
 from tests.peers.slack import SlackPeer
+from tests.peers.slack.file_server import attach
 
 
 @pytest.fixture
@@ -117,3 +118,25 @@ def test_a_reaction_saves_the_message_once_to_the_channel_s_database(
     assert peer.whispers[1].text == "That message has been saved already."
     assert len(requests(house, peer)) == 1
     assert isinstance(house.assistant, Assistant)
+
+
+def test_a_message_that_a_reaction_saves_takes_its_files_along(
+    peer: SlackPeer, house: Furnished
+) -> None:
+    [roadmap] = house.shelf.databases("Roadmap", limit=1)
+    change = PlaceChange(database=roadmap.id, database_title=roadmap.title)
+    house.rooms.preferences.operate(f"slack/{peer.team}/{peer.channel.id}", change, actor="test")
+    said = peer.say("The offer for May")
+    peer.over(*said.deliveries)
+    said.post.files.append(attach(peer.world, "offer.pdf", b"offer"))
+    said.post.files.append({"id": "F0GONE", "name": "old.doc", "mode": "tombstone"})
+    peer.over(peer.react(said.post, "pushpin"))
+    [plan] = [
+        asked.request.outcome
+        for asked in house.rooms.overview.asked(here(peer), a_person(peer.user.id))
+        if "The offer for May" in asked.request.text
+    ]
+    assert isinstance(plan, Plan)
+    assert [step.operation for step in plan.steps] == ["rows.create", "files.attach"]
+    assert plan.steps[1].args == {"page": {"$ref": "save.id"}, "file": "offer.pdf"}
+    peer.until(lambda: any("old.doc" in each.text for each in peer.whispers))
