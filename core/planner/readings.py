@@ -4,6 +4,8 @@ A text is read as it stands, in plainer words, by its parts, in two halves, by w
 and by what it names; each way is tried where those before it gave nothing.
 """
 
+from dataclasses import replace
+
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Option, Outcome, Plan, Refuse
 from core.planner.answers import (
@@ -14,10 +16,13 @@ from core.planner.answers import (
     unsure,
     vague,
 )
+from core.planner.asking.preferring import rather_asked
+from core.planner.asking.reader import read_question
 from core.planner.conditions import conditioned
 from core.planner.crossing import crosses
 from core.planner.depending import dependent
 from core.planner.drafting import write
+from core.planner.drafts.draft import Draft
 from core.planner.failing import parted, with_fallback
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.retelling import is_polite, retold, turned
@@ -26,6 +31,7 @@ from core.planner.known import picks_one_of_several
 from core.planner.occasion import Occasion
 from core.planner.parts.anchored import read_anchored
 from core.planner.parts.covering import left_out, takes_words_for_titles
+from core.planner.parts.framed import read_framed
 from core.planner.parts.gathering import is_question
 from core.planner.parts.preferring import rather
 from core.planner.parts.reading import PartsReader
@@ -56,19 +62,33 @@ class Readings:
         if isinstance(outcome, Clarify | Refuse) and not is_settled(outcome):
             late = self._turned(text, late=True)
             outcome = late or self._put_right(text) or outcome
-        return outcome
+        return rather_asked(outcome, self._question(text))
+
+    def _question(self, text: str) -> Plan | None:
+        """What comes of a text that asks for rows; None when one of its words has no place."""
+        occasion = self._occasion
+        plan = read_question(occasion.draft(text), follows=occasion.earlier is not None)
+        if plan is None or picks_one_of_several(plan, occasion.lexicon(text), text):
+            return None
+        checked = occasion.checked(plan)
+        return checked if isinstance(checked, Plan) else None
 
     def _by_anchors(self, text: str, first: Outcome) -> Outcome:
         """What comes of what a text names, where its sentences gave nothing or less."""
         draft = self._occasion.draft_after(text)
         guarded = self._reader.guarded(text)
-        second = None if guarded else read_anchored(draft, self._occasion.earlier)
+        second = None if guarded not in {"", "instead of"} else self._named(draft)
         if isinstance(second, Plan):
             unclear = picks_one_of_several(second, self._occasion.lexicon(text), text)
             second = None if unclear else second
         return rather(
             first, self._occasion.checked(second) if isinstance(second, Plan) else second, text
         )
+
+    def _named(self, draft: Draft) -> Plan | Clarify | None:
+        """What comes of a text by what it holds in any order, else by what it names."""
+        framed = read_framed(replace(draft, steps=[]))
+        return framed or read_anchored(draft, self._occasion.earlier)
 
     def _turned(self, text: str, *, late: bool = False) -> Plan | None:
         """The plan of a text whose turns of phrase are said plainly, if it writes none of that."""

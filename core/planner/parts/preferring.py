@@ -12,6 +12,7 @@ from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
+from core.planner.parts.framing import RULE as FRAME
 from core.planner.parts.records import PLACED
 from core.planner.parts.records import RULE as RECORD
 
@@ -50,6 +51,8 @@ def rather(first: Outcome, second: Outcome | None, text: str) -> Outcome:
 def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
     if second.steps[0].rule.endswith(RULE):
         return first if first.steps[0].rule in _FOLLOWING else second
+    if second.steps[0].rule.endswith(FRAME):
+        return first if _said(first) == _said(second) else second
     if second.steps[0].rule.endswith((RECORD, PLACED)):
         return _of_records(first, second, text)
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
@@ -78,6 +81,11 @@ def asked_first(first: Outcome, text: str) -> Outcome:
     ):
         first = guard(first, text)
     return first
+
+
+def _said(plan: Plan) -> list[tuple[str, str]]:
+    """What the steps of a plan do."""
+    return [(step.operation, json.dumps(step.args, sort_keys=True)) for step in plan.steps]
 
 
 def _contradict(first: Sequence[Step], second: Sequence[Step]) -> bool:
@@ -223,7 +231,10 @@ def _more(one: Step, other: Step) -> bool:
     if one.operation == other.operation == "rows.update":
         same = one.args.get("page") == other.args.get("page") and not one.for_each
         moves = one.args.get("add") or one.args.get("remove")
-        return same and not moves and _given(one) == _given(other) and one.args != other.args
+        more = _given(one) < _given(other) or (
+            _given(one) == _given(other) and one.args != other.args
+        )
+        return same and not moves and more
     if one.operation == other.operation == "comments.add":
         return str(one.args.get("text")) in str(other.args.get("text"))
     if {one.operation, other.operation} <= _LOOKING:

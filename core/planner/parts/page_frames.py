@@ -1,0 +1,148 @@
+"""Steps of frames about pages: what stands on them, what they are called, where they are."""
+
+from dataclasses import dataclass
+
+from core.content.values.choosing import bare
+from core.domain.notion import Json, ObjectKind, Target
+from core.planner.drafts.changes import draft_rename
+from core.planner.drafts.draft import as_argument
+from core.planner.drafts.restoring import wanted_back
+from core.planner.grammar.said import Phrase, Rename
+from core.planner.parts.anchor_words import english_anchors
+from core.planner.parts.content_lines import lines_of, style_of
+from core.planner.parts.frame_draft import PAGES, FrameDraft, Unfit
+from core.planner.parts.frame_words import english_frames
+
+
+@dataclass
+class PageFrame(FrameDraft):
+    """Writes the step of one fit about a page."""
+
+    def write(self) -> None:
+        """Add the step. Raises Unfit and CannotPlan."""
+        {
+            "comments.add": self._comment,
+            "blocks.append": self._append,
+            "blocks.find_replace": self._replace,
+            "pages.rename": self._rename,
+            "pages.set_icon": self._icon,
+            "pages.duplicate": self._duplicate,
+            "pages.restore": self._restore,
+            "pages.lock": self._lock,
+            "pages.move": self._move,
+            "pages.create": self._create,
+        }[self.fit.frame.operation]()
+
+    def _comment(self) -> None:
+        page, text = self.page(), self.text("text")
+        if not text:
+            raise Unfit
+        self.add({"page": as_argument(page), "text": text}, f"Comment on {page.title}")
+
+    def _append(self) -> None:
+        found = self.fit.found
+        slot = next(each for each in ("content", "comma", "loose") if each in found)
+        style = style_of(found.get("style", ""))
+        placed = {"style", "start", "end", "section"} & found.keys()
+        verb = self.fit.beside & english_frames().words.writing
+        if not (placed or verb) or (slot == "comma" and not (placed and verb | {"style"})):
+            raise Unfit
+        page = self.page()
+        text = self.text(slot)
+        if slot != "content" and not self._may_be_content(text, page, placed):
+            raise Unfit
+        markdown = lines_of(text, style, several=_are_several(found.get("style", "")))
+        args: Json = {"page": as_argument(page), "markdown": markdown}
+        operation = "blocks.append"
+        if "section" in found:
+            operation = "blocks.insert"
+            args |= {"place": "under", "anchor": self.title("section")}
+        elif "start" in found:
+            operation = "blocks.insert"
+            args |= {"place": "start"}
+        self.add(args, f"Add to {page.title}", operation=operation)
+
+    def _may_be_content(self, text: str, page: Target, placed: set[str]) -> bool:
+        """Whether words that no sign sets apart are to be written on a page."""
+        words = bare(text).split()
+        told = english_anchors().starts(tuple(words), frozenset({"reason", "polite"}))
+        if told is not None or not words or set(words) <= english_frames().words.passed:
+            return False
+        return bool(placed) or (
+            page.kind is ObjectKind.PAGE and words[-1] not in english_frames().words.no_content
+        )
+
+    def _replace(self) -> None:
+        page, find = self.page(), self.title("find")
+        quoted = self.fit.found["find"].startswith("\x01")
+        if not quoted and set(bare(find).split()) & english_frames().words.no_find:
+            raise Unfit
+        spoken = english_frames().words.everywhere
+        said = set(bare(self.fit.found["as pair"]).split())
+        if page.kind is ObjectKind.ROW and not quoted and not spoken & (said | self.fit.beside):
+            raise Unfit
+        args: Json = {"page": as_argument(page), "find": find}
+        args["replacement"] = self.title("replacement")
+        self.add(args, f"Replace words in {page.title}")
+
+    def _rename(self) -> None:
+        title = self.title("title")
+        phrase = Phrase("quoted", title, 0, 0)
+        draft_rename(Rename(self.phrase("page"), phrase), self.draft)
+
+    def _icon(self) -> None:
+        page = self.page()
+        args: Json = {"page": as_argument(page), "icon": self.fit.found["icon"].strip()}
+        self.add(args, f"Set the icon of {page.title}")
+
+    def _duplicate(self) -> None:
+        page = self.page()
+        args: Json = {"page": as_argument(page)}
+        if self.has("title"):
+            args["title"] = self.title("title")
+        self.add(args, f"Copy {page.title}")
+
+    def _restore(self) -> None:
+        page = (
+            self.page()
+            if "it" in self.fit.found
+            else wanted_back(self.phrase("page"), self.draft, *PAGES)
+        )
+        self.add({"page": as_argument(page)}, f"Bring {page.title} back")
+
+    def _lock(self) -> None:
+        page = self.page()
+        self.add({"page": as_argument(page)}, f"Lock {page.title}")
+
+    def _move(self) -> None:
+        page = self.target("page", ObjectKind.PAGE)
+        parent = self.target("parent", ObjectKind.PAGE)
+        if page.id == parent.id:
+            raise Unfit
+        args: Json = {"page": as_argument(page), "parent": as_argument(parent)}
+        self.add(args, f"Move {page.title} under {parent.title}")
+
+    def _create(self) -> None:
+        parent = self.target("parent", ObjectKind.PAGE)
+        title = self.title("title")
+        args: Json = {"parent": as_argument(parent), "title": title}
+        if self.has("content"):
+            intro = self.fit.found.get("intro", "")
+            style = style_of(intro)
+            if not _is_intro(intro):
+                raise Unfit
+            text = self.text("content")
+            args["markdown"] = lines_of(text, style, several=bool(style))
+        self.add(args, f"Create the page {title} under {parent.title}")
+
+
+def _are_several(style: str) -> bool:
+    """Whether a word for a kind of block speaks of more than one."""
+    said = style.casefold().strip()
+    return said.endswith("s") or "list" in said
+
+
+def _is_intro(said: str) -> bool:
+    """Whether words before the content of a new page say nothing but what kind it is of."""
+    words = english_frames().words
+    return words.passed | words.intro >= set(bare(said).split())
