@@ -17,6 +17,7 @@ from core.planner.parts.anchoring import Anchor, Anchoring, _Entry
 
 SILENT = frozenset({"ask", "small", "polite", "container", "own", "sign", "all", "mark", "weak"})
 """Kinds that say nothing of which rows are asked for."""
+_GIVEN = frozenset({"assigned", "owned by", "assigned to", "taken", "given to"})
 _ALSO = frozenset({"over", "under", "minimum", "maximum", "starting"})
 _AT = re.compile(r"^(?:on|in|at|for|during|over)\s+", re.IGNORECASE)
 _PEOPLE = frozenset({"me", "for me", "to me", "myself"})
@@ -34,10 +35,20 @@ class AskAnchoring(Anchoring):
     def _entries(self) -> dict[str, list[_Entry]]:
         found = {first: list(entries) for first, entries in super()._entries.items()}
         for prop in self.schema.values():
-            if prop.type == "checkbox":
-                for entry in _box_entries(prop, english_asking()):
-                    found.setdefault(entry.words[0], []).insert(0, entry)
+            boxes = _box_entries(prop, english_asking()) if prop.type == "checkbox" else ()
+            for entry in (*boxes, *self._other_names(prop)):
+                found.setdefault(entry.words[0], []).insert(0, entry)
         return found
+
+    def _other_names(self, prop: PropertySchema) -> Iterator[_Entry]:
+        """What a property is called as well, where nothing else here has that name."""
+        if prop.type not in {"date", "number"}:
+            return
+        own = {bare(name) for name in self.schema}
+        own |= {bare(option.name) for each in self.schema.values() for option in each.options}
+        for said in english_asking().also("named", bare(prop.name)):
+            if said not in own:
+                yield _Entry(tuple(said.split()), "prop", prop.name, prop.name)
 
     def _candidates(self, at: int, *, heading: bool) -> Iterator[tuple[int, Anchor]]:
         """What may begin at a unit; "are not started" is not cut inside the option's name."""
@@ -88,8 +99,19 @@ def understood(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) 
         before = anchor
         if told.kind not in SILENT:
             kept = _dated(told, found[-1] if found else None, schema)
+            if told.kind == "nobody" and found and found[-1].kind == "not":
+                found.pop()
             found += [kept] if kept else []
-    return found
+    return list(_since(found, schema))
+
+
+def _since(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> Iterator[Anchor]:
+    """ "Since May" is from May on, whatever the property is called."""
+    for at, anchor in enumerate(anchors):
+        yield anchor
+        dated = at + 1 < len(anchors) and anchors[at + 1].kind == "date"
+        if anchor.kind == "prop" and bare(anchor.text) == "since" and dated:
+            yield replace(anchor, kind="compare", value="since")
 
 
 def _dated(
@@ -121,6 +143,10 @@ def _told(anchor: Anchor, before: Anchor | None, behind: Anchor | None, *, owned
     if anchor.kind == "number" and anchor.text == "4" and behind and behind.kind == "person":
         # "4 otis" is for Otis.
         return replace(anchor, kind="small")
+    if anchor.kind == "own" and said in _GIVEN and before is not None and before.kind == "not":
+        # "Not assigned", but for "not assigned to Ann".
+        personal = behind is not None and behind.kind in {"person", "mine"}
+        return anchor if personal else replace(anchor, kind="nobody")
     if anchor.kind == "compare" and said in _ALSO and not _is_value(behind):
         return replace(anchor, kind="small")
     if anchor.kind == "date":

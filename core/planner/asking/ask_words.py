@@ -7,8 +7,8 @@ from pathlib import Path
 from core.content.values.choosing import bare
 from core.planner.parts.anchor_words import AnchorWords, Word, english_anchors
 
-_LISTS = frozenset({"leads", "unticked", "ticked"})
-"""Tables that say how checkboxes are said as well."""
+_LISTS = frozenset({"leads", "unticked", "ticked", "named"})
+"""Tables that say how checkboxes and properties are said as well."""
 
 
 class AskWords(AnchorWords):

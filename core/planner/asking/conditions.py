@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from core.content.values.choosing import bare
 from core.content.values.naming import match_property
 from core.content.values.schema import PropertySchema
 from core.kit.errors import BadInput
 from core.planner.asking.ordering import Unclear
+from core.planner.asking.years import in_its_year
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.bound import Bound, may_be_of
 from core.planner.parts.sensing import box_that_says, option_that_says
@@ -25,12 +27,14 @@ class Conditions:
         homes: for each row that is named, the id of its database.
         here: the id of the database that is asked about.
         measures: whether a number property without a value is what is worked out.
+        today: the day on which it is asked.
     """
 
     schema: Mapping[str, PropertySchema]
     homes: Mapping[str, str]
     here: str
     measures: bool
+    today: date
     bounds: list[Bound] = field(default_factory=list)
     measured: str = ""
     limit: int = 0
@@ -55,6 +59,8 @@ class Conditions:
             taker = takers.get(anchor.kind)
             if taker is None:
                 raise Unclear
+            if self._number is not None and anchor.kind not in {"prop", "post"}:
+                self._settle_number()
             taker(anchor)
             if anchor.kind not in {"and", "or", "sep", "not"}:
                 self._and = self._or = False
@@ -184,6 +190,11 @@ class Conditions:
 
     def _state(self, anchor: Anchor) -> None:
         """How far a thing is, in words that the schema has others for."""
+        denied = self._option_called(f"not {bare(anchor.text)}") if self._not else ""
+        if denied:
+            self._not = False
+            self._option(replace(anchor, kind="option", value=denied))
+            return
         sense = "done" if anchor.value == "open" else anchor.value
         option = option_that_says(sense, self.schema)
         box = box_that_says(sense, self.schema, alone=anchor.value == "open")
@@ -194,6 +205,11 @@ class Conditions:
             self._box(replace(anchor, kind="box", prop=box, yes=anchor.value != "open"))
         else:
             raise Unclear
+
+    def _option_called(self, said: str) -> str:
+        """ "Isn't started" is "Not started" where there is such an option."""
+        names = [option.name for prop in self.schema.values() for option in prop.options]
+        return next((each for each in names if bare(each) == said), "")
 
     def _person(self, anchor: Anchor) -> None:
         prop = self._of_types("people")
@@ -212,7 +228,7 @@ class Conditions:
         prop = self._of_types("date") or self._usual_date()
         if prop is None:
             raise Unclear
-        self._bind(prop, anchor)
+        self._bind(prop, replace(anchor, text=in_its_year(anchor.text, prop.name, self.today)))
 
     def _usual_date(self) -> PropertySchema | None:
         try:

@@ -16,6 +16,8 @@ _SORTABLE = frozenset({
     "last_edited_time", "unique_id", "checkbox",
 })  # fmt: skip
 _SUBJECTS = frozenset({"place", "noun"})
+_RATED = frozenset({"rated", "paid", "paying"})
+""" "The best rated book" is a book, "the best rating" is a figure."""
 _PASSING = frozenset({"sep", "and"})
 
 
@@ -186,7 +188,8 @@ class Ordering:
         several = self._number(at)
         subject = next((n for n in range(at - 1, -1, -1) if self._kind(n) in _SUBJECTS), -1)
         apart = any(self.anchors[n].kind == "sep" for n in range(subject, at)) and not several
-        if prop is not None and not several and (subject < 0 or apart):
+        rated = bare(self.anchors[at + 1].text) in _RATED if prop is not None else False
+        if prop is not None and not several and not rated and (subject < 0 or apart):
             if prop.type != "number" or self.measured:
                 raise Unclear
             self.extreme, self.measured = ("max" if descending else "min"), prop.name

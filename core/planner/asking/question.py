@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
@@ -14,6 +15,7 @@ from core.planner.parts.assigning import Assigned
 _FIGURES = ("average", "sum", "count")
 """Measures by their words, those that say more first."""
 _SUBJECTS = frozenset({"place", "noun"})
+_STILL = frozenset({"still", "yet"})
 
 
 @dataclass
@@ -24,11 +26,13 @@ class Question:
         schema: of the database that is asked about.
         homes: for each row that is named, the id of its database.
         here: that database's id.
+        today: the day on which it is asked.
     """
 
     schema: Mapping[str, PropertySchema]
     homes: Mapping[str, str]
     here: str
+    today: date
     measure: str = ""
     group: str = ""
     said: Assigned = field(init=False)
@@ -46,7 +50,11 @@ class Question:
         ordering.take()
         self.measure = ordering.extreme or self.measure
         conditions = Conditions(
-            self.schema, self.homes, self.here, bool(self.measure and not ordering.extreme)
+            self.schema,
+            self.homes,
+            self.here,
+            measures=bool(self.measure and not ordering.extreme),
+            today=self.today,
         )
         conditions.take(ordering.rest)
         if ordering.limit and conditions.limit:
@@ -140,6 +148,17 @@ class Question:
         if self.measure and (said.sorts or said.limit):
             raise Unclear
 
+    def says_more(self, words: Sequence[str]) -> bool:
+        """Whether anything is said of the rows; a bare list is another reading's.
+
+        "Still" says something of them, which must not be lost.
+        """
+        said = self.said
+        plain = not (said.bounds or said.excepted)
+        if plain and not (said.sorts or said.limit or self.measure):
+            return False
+        return not (plain and _STILL & set(words))
+
     def about(self, *, here: bool) -> bool:
         """Whether enough was said: rows by what they are called, or by what only they have.
 
@@ -152,4 +171,9 @@ class Question:
         more = bool(said.bounds or said.sorts or self.measure)
         if any(each.kind == "row" for each in said.bounds) and not self.subjects:
             return False
-        return places or bool(telling) or (bool(self.subjects) and more) or (here and more)
+        return (
+            places
+            or bool(telling or said.measured)
+            or (bool(self.subjects) and more)
+            or (here and more)
+        )

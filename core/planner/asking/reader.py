@@ -28,8 +28,8 @@ _MOST_UNITS = 90
 """Words of a question; longer texts are none."""
 _DUE = frozenset({"due", "deadline"})
 _TELLING = frozenset({"is", "are", "was", "were", "isn", "aren", "wasn", "weren", "isnt", "arent"})
-_CHANGING = frozenset({"gets", "get", "goes", "go", "becomes", "become", "should", "must", "shall",
-                       "needs", "moves", "belongs"})  # fmt: skip
+_CHANGING = frozenset({"gets", "goes", "becomes", "become", "should", "must", "shall", "needs",
+                       "moves", "belongs", "shouldnt", "shouldn", "wont", "ought"})  # fmt: skip
 _ASKING = frozenset({"that", "which", "who", "where", "what", "whats", "whose", "how", "whatever"})
 _FIGURES = frozenset({"count", "average", "ask"})
 
@@ -77,7 +77,10 @@ def read_question(draft: Draft, *, follows: bool = False) -> Plan | None:
 def _changes_endings(said: str, right: str) -> bool:
     """Whether a correction makes another form of a word: "invoiced" of "invoices"."""
     pairs = zip(said.casefold().split(), right.casefold().split(), strict=False)
-    return any(one != other and one[:-1] == other[:-1] for one, other in pairs)
+    return any(
+        one != other and (one[:-1] == other[:-1] or one.startswith(other) or other.startswith(one))
+        for one, other in pairs
+    )
 
 
 class _Reading:
@@ -126,13 +129,15 @@ class _Reading:
         anchors = list(_joined(groups))
         if not _asks(anchors, parts):
             return None
-        question = Question(schema, self._homes(anchors), database.target.id)
+        question = Question(
+            schema, self._homes(anchors), database.target.id, self.draft.asked.now.date()
+        )
         weak = any(each.kind == "weak" for each in anchors)
         try:
             question.take(understood(anchors, schema), weak=weak)
         except BadInput:
             return None
-        return question
+        return question if question.says_more(_words(parts)) else None
 
     def _homes(self, anchors: Sequence[Anchor]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -172,11 +177,15 @@ def _asks(anchors: Sequence[Anchor], parts: Sequence[Passage]) -> bool:
         return False
     if any(each.kind in {"ask", "count", "sum", "average", "group", "sort"} for each in anchors):
         return True
-    words = [word for each in parts for word in each.words]
+    words = _words(parts)
     if _CHANGING & set(words):
         return False
     told = next((at for at, word in enumerate(words) if word in _TELLING), None)
     return told is None or bool(_ASKING & set(words[:told]))
+
+
+def _words(parts: Sequence[Passage]) -> list[str]:
+    return [word for each in parts for word in each.words]
 
 
 def _is_called(found: _Found) -> bool:
