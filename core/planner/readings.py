@@ -18,6 +18,7 @@ from core.planner.answers import (
 )
 from core.planner.asking.preferring import rather_asked
 from core.planner.asking.reader import read_question
+from core.planner.asking.stray import unless_stray
 from core.planner.conditions import conditioned
 from core.planner.crossing import crosses
 from core.planner.depending import dependent
@@ -62,7 +63,7 @@ class Readings:
         if isinstance(outcome, Clarify | Refuse) and not is_settled(outcome):
             late = self._turned(text, late=True)
             outcome = late or self._put_right(text) or outcome
-        return rather_asked(outcome, self._question(text))
+        return unless_stray(rather_asked(outcome, self._question(text)), text)
 
     def _question(self, text: str) -> Plan | None:
         """What comes of a text that asks for rows; None when one of its words has no place."""

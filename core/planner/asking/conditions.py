@@ -16,6 +16,9 @@ from core.planner.parts.sensing import box_that_says, option_that_says
 
 _SINGLE = frozenset({"select", "status"})
 _SUBJECTS = frozenset({"place", "noun"})
+_FILLED = frozenset({"date", "people", "number", "select", "status", "multi_select", "rich_text",
+                     "url", "email", "phone_number", "files", "relation"})  # fmt: skip
+"""Types of properties that may be empty."""
 _PASSING = frozenset({"sep", "and", "or"})
 
 
@@ -46,6 +49,7 @@ class Conditions:
     _not: bool = False
     _lack: bool = False
     _except: bool = False
+    _having: bool = False
     _or: bool = False
     _and: bool = False
     _last: Anchor | None = None
@@ -77,6 +81,7 @@ class Conditions:
             "overdue": self._overdue, "nobody": self._nobody, "noun": self.subjects.append,
             "not": lambda _: setattr(self, "_not", True),
             "except": lambda _: setattr(self, "_except", True),
+            "his": self._his, "having": lambda _: setattr(self, "_having", True),
             "lack": lambda _: setattr(self, "_lack", True),
             "or": lambda _: setattr(self, "_or", True),
             "and": lambda _: setattr(self, "_and", True),
@@ -116,7 +121,7 @@ class Conditions:
                 start=anchor.start,
             )
         )  # fmt: skip
-        self._compare = ""
+        self._compare, self._having = "", False
         if named:
             self._pending = None
 
@@ -217,6 +222,11 @@ class Conditions:
             raise Unclear
         self._bind(prop, anchor)
 
+    def _his(self, _anchor: Anchor) -> None:
+        """ "His tasks" are those of who was named."""
+        if len([each for each in self.bounds if each.kind == "person"]) != 1:
+            raise Unclear
+
     def _mine(self, anchor: Anchor) -> None:
         prop = self._of_types("people")
         if prop is None:
@@ -314,6 +324,9 @@ class Conditions:
             if self.measured not in {"", prop.name}:
                 raise Unclear
             self.measured = prop.name
+        elif self._having and prop.type in _FILLED:
+            self.bounds.append(Bound(prop.name, "having", start=pending.start))
+            self._having = False
         elif not self._is_due(pending):
             raise Unclear
 

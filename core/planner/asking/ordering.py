@@ -16,6 +16,7 @@ _SORTABLE = frozenset({
     "last_edited_time", "unique_id", "checkbox",
 })  # fmt: skip
 _SUBJECTS = frozenset({"place", "noun"})
+_ADDED = frozenset({"newest", "latest", "most recent"})
 _RATED = frozenset({"rated", "paid", "paying"})
 """ "The best rated book" is a book, "the best rating" is a figure."""
 _PASSING = frozenset({"sep", "and"})
@@ -195,9 +196,12 @@ class Ordering:
             self.extreme, self.measured = ("max" if descending else "min"), prop.name
             return
         if prop is None and sense == "time" and not self.sorts:
-            # The newest rows are the last that were added: another reading knows that.
-            raise Unclear
-        self._direct(prop, sense, descending=descending)
+            if bare(self.anchors[at].text) not in _ADDED:
+                raise Unclear
+            # The newest rows are the last that were added.
+            self.sorts.append(SortKey("created", descending=True))
+        else:
+            self._direct(prop, sense, descending=descending)
         self._open = False
         following = next(
             (n for n in range(at, len(self.anchors)) if self._kind(n) in _SUBJECTS), -1

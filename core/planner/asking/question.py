@@ -15,6 +15,8 @@ from core.planner.parts.assigning import Assigned
 _FIGURES = ("average", "sum", "count")
 """Measures by their words, those that say more first."""
 _SUBJECTS = frozenset({"place", "noun"})
+_WORK = frozenset({"plate", "do", "doing", "working"})
+""" "What do I have to do" asks for rows, whatever they are called."""
 _STILL = frozenset({"still", "yet"})
 
 
@@ -165,6 +167,9 @@ class Question:
         Args:
             here: whether nothing else could be asked about.
         """
+        mine = [each.text.casefold().split() for each in self.said.bounds if each.kind == "me"]
+        if any(_WORK & set(words) for words in mine):
+            return True
         places = any(each.kind in {"place", "prop"} for each in self.subjects)
         said = self.said
         telling = [each for each in said.bounds if each.kind not in {"row", "person", "me"}]

@@ -12,7 +12,7 @@ class Bound:
 
     prop: str
     kind: str
-    """option, person, me, date, number, row, text, box, lacking, overdue."""
+    """option, person, me, date, number, row, text, box, lacking, having, overdue."""
     text: str = ""
     value: str = ""
     compare: str = ""

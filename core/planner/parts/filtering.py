@@ -110,6 +110,9 @@ def _one(bound: Bound, schema: Schema, draft: Draft) -> Json:
     if bound.kind == "lacking":
         kind = schema[bound.prop].type
         return {"property": bound.prop, kind: {"is_empty": True}}
+    if bound.kind == "having":
+        kind = schema[bound.prop].type
+        return {"property": bound.prop, kind: {"is_not_empty": True}}
     made = filter_of([_attribute(bound)], schema, draft)
     if made is None:
         raise BadInput(f"“{bound.text}” says nothing to look for.")
