@@ -16,6 +16,7 @@ from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.words import english
 from core.planner.parts.anchoring import Anchor, Anchoring
+from core.planner.parts.tying import Tying
 
 _NAMING = frozenset({"row", "page", "person", "option", "email", "phone", "url", "quoted"})
 _WORTH = frozenset({"date", "number"})
@@ -46,12 +47,15 @@ def unaccounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> tuple[
     """What a message names and no step of its plan has, as it was written; empty when all is in.
 
     What stands behind "from" is what a thing is now, and need not be in it; no more has a value
-    that the message takes back: "on the third, not yesterday".
+    that the message takes back: "on the third, not yesterday" (Tying).
     """
     told = _told(plan)
     lost: list[str] = []
     for reading in _against(plan, text, lexicon, asked):
         anchors = reading.anchors(0, len(text))
+        if all(step.operation == "rows.update" for step in plan.steps):
+            tying = Tying(reading.schema, text)
+            anchors = [each for said in _sentences(anchors) for each in tying.tied(said)]
         missing = tuple(each.text for each in _missing(anchors, text, told, lexicon))
         if not missing:
             return ()

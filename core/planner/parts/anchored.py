@@ -18,6 +18,7 @@ from core.planner.grammar.said import Phrase
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.clausing import Clausing
+from core.planner.parts.continuing import heading, merged, repeats
 from core.planner.parts.following_rows import read_following
 from core.planner.parts.records import read_record
 from core.planner.parts.splitting import Stretch, clauses, opening, says
@@ -55,6 +56,10 @@ class AnchoredReader:
     person: str = ""
     denied: list[Stretch] = field(default_factory=list)
     database: Database | None = None
+    goes_on: bool = False
+    """Whether the topics were named in this message, so that a clause may go on about them."""
+    props: list[Anchor] = field(default_factory=list)
+    """Properties that a heading named: "the deadline on Send the offer, just wipe it"."""
 
     def read(self) -> Outcome | None:
         """The plan, a question when two readings are as good, None when words are unexplained."""
@@ -67,6 +72,7 @@ class AnchoredReader:
             whole = self._whole()
         except CannotPlan as ended:
             return ended.outcome if isinstance(ended.outcome, Clarify) else None
+        self.draft.steps[:] = merged(self.draft.steps)
         return self.draft.plan() if whole and self.draft.steps else None
 
     def _base(self) -> Anchoring:
@@ -92,13 +98,18 @@ class AnchoredReader:
         words = english_anchors()
         asking = self._asking(stretch)
         denying = opening(stretch, words, frozenset({"deny"}))
-        if denying is not None and (asking not in {"comment", "copy"}):
+        empties = stretch.words[-1] in {"empty", "blank"}
+        if denying is not None and not empties and asking not in {"comment", "copy"}:
             self.denied.append(stretch)
             return True
         if self.draft.steps and opening(stretch, words, frozenset({"reason"})):
             told = self._is_aside(stretch) or self._asks(stretch)
             return told or self._adds_to_made(stretch)
+        if not last and not asking and self._heads(stretch):
+            return True
         if self._asks(stretch) or (not asking and self._adds_to_made(stretch)):
+            return True
+        if asking and self._repeats(stretch):
             return True
         return self._only_tells(stretch, asking=bool(asking), last=last)
 
@@ -120,6 +131,30 @@ class AnchoredReader:
             return False
         self._remember(anchors)
         return True
+
+    def _heads(self, stretch: Stretch) -> bool:
+        """Whether a clause only names the row that the next ones are about."""
+        base = self._base().anchors(stretch.start, stretch.end)
+        rows = [self.draft.lexicon.targets[each.value] for each in base if each.kind == "row"]
+        home = self.draft.database_of_row(rows[0]) if len(rows) == 1 else None
+        if home is None:
+            return False
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, home)
+        found = heading(
+            reading.anchors(stretch.start, stretch.end), reading.schema, self.draft.text
+        )
+        if found is None:
+            return False
+        self.topics, self.props, self.goes_on = rows, found[1], True
+        return True
+
+    def _repeats(self, stretch: Stretch) -> bool:
+        """Whether a clause only asks for what the step before it does."""
+        if not self.draft.steps or self.database is None:
+            return False
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
+        anchors = reading.anchors(stretch.start, stretch.end)
+        return repeats(anchors, self.draft.steps[-1], reading.schema, self.draft.text)
 
     def _adds_to_made(self, stretch: Stretch) -> bool:
         """Whether a clause says more of the row that is added: "…, it's worth 20 points"."""
@@ -151,6 +186,7 @@ class AnchoredReader:
         rows = [targets[each.value] for each in anchors if each.kind in {"row", "page"}]
         people = {each.value for each in anchors if each.kind == "person" and each.value != "word"}
         self.topics = rows or self.topics
+        self.goes_on = self.goes_on or bool(rows)
         self.person = people.pop() if len(people) == 1 else self.person
 
     def _asks(self, stretch: Stretch) -> bool:
@@ -172,7 +208,9 @@ class AnchoredReader:
     def _against(self, database: Database | None, stretch: Stretch) -> "_Found | None":
         """What a clause comes to against one database; None when a word is unexplained."""
         before = list(self.draft.steps)
-        clause = Clausing(self.draft, stretch, database, self.topics, self.person)
+        clause = Clausing(
+            self.draft, stretch, database, self.topics, self.person, self.goes_on, self.props
+        )
         try:
             made = clause.write()
         except BadInput:
@@ -188,6 +226,8 @@ class AnchoredReader:
             each for each in found.steps if (each.operation, each.args) not in said
         ]
         self.topics = found.named or self.topics
+        self.goes_on = self.goes_on or bool(found.named)
+        self.props = []
         self.database = found.database or self.database
         self.draft.mentioned = found.mentioned
 

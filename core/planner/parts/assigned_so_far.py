@@ -51,6 +51,10 @@ class AssignedSoFar:
     """Whether rows are changed, so that a number without a property can only be of the only one."""
     adding: list[int] = field(default_factory=list)
     """Where words stand that put a value to those that are there."""
+    corrected: bool = False
+    """Whether a value was put right by another: "not on 5 but on 6"."""
+    anchors: list[Anchor] = field(default_factory=list)
+    """What was read."""
     taking: list[int] = field(default_factory=list)
     """Where words stand that take a value out of those that are there."""
     towards: int = -1

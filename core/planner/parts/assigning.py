@@ -24,6 +24,7 @@ class Assigned(ValuesAssigned):
 
     def take(self, anchors: Sequence[Anchor]) -> None:
         """Give every anchor its place."""
+        self.anchors = list(anchors)
         for at, anchor in enumerate(anchors):
             if anchor.kind == "by":
                 anchor = with_meaning(
@@ -118,7 +119,7 @@ class Assigned(ValuesAssigned):
             self._settle_pending()
             self.group, self._grouping = prop.name, False
         elif self._lack:
-            self.bounds.append(Bound(prop.name, "lacking", start=anchor.start))
+            self.bounds.append(Bound(prop.name, "lacking", named=True, start=anchor.start))
             self._lack = False
         elif self._number is not None and self._before is self._number and prop.type == "number":
             self._bind(prop, self._number)

@@ -159,6 +159,15 @@ class ValuesAssigned(AssignedSoFar):
             self._box(pending)
         elif self.measures and prop.type in {"number", "formula", "rollup"} and not self.measured:
             self.measured = prop.name
+        elif self.changing and self._number is not None and prop.type == "number":
+            self._bind(prop, self._number)
+            self._number = None
+        elif self.changing and any(each.prop == prop.name for each in self.bounds):
+            # "Jonas should be its owner": the property is said behind its value.
+            self.bounds = [
+                replace(each, named=True) if each.prop == prop.name else each
+                for each in self.bounds
+            ]
         elif self.changes and self._later is None:
             self._later = pending
         else:

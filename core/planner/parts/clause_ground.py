@@ -21,6 +21,7 @@ from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _POINTING = frozenset({"it", "its", "them", "this", "that", "they"})
 _LEAST = 2
+_FORMAL = frozenset({"ms", "mr", "mrs", "miss", "dr", "mister"})
 
 
 @dataclass
@@ -40,6 +41,10 @@ class ClauseGround:
     database: Database
     topics: Sequence[Target]
     person: str
+    goes_on: bool = False
+    """Whether the topics were named in this message, so that a clause may leave them out."""
+    props: Sequence[Anchor] = ()
+    """Properties that a heading before the clause named."""
     named: list[Target] = field(default_factory=list)
     """What the clause turned out to be about."""
 
@@ -69,14 +74,18 @@ class ClauseGround:
         """
         here = self.database.target.id
         anchors = [self._related(each, at, anchors) for at, each in enumerate(anchors)]
+        tying = Tying(self.schema, self.draft.text)
+        if not asks:
+            anchors = self._headed(anchors)
         if ties:
-            anchors = Tying(self.schema, self.draft.text).tied(self._apart(anchors))
+            known = [self._known(each) for each in anchors]
+            anchors = tying.tied(self._apart(self._formal(known)))
         if not asks:
             anchors = with_texts(self.draft.text, anchors, self.schema)
         said = Assigned(
             self.schema, self._homes(anchors), here, asks, measures, self.person, changes
         )
-        said.changing = ties
+        said.changing, said.corrected = ties, tying.corrected
         said.take(anchors)
         return said
 
@@ -104,6 +113,33 @@ class ClauseGround:
     def _home(self, row: Target) -> str:
         home = self.draft.database_of_row(row)
         return home.target.id if home is not None else ""
+
+    def _known(self, anchor: Anchor) -> Anchor:
+        """A quoted title as the row of this database that has it."""
+        if anchor.kind != "quoted":
+            return anchor
+        titled = [
+            each
+            for each in self.draft.lexicon.targets.values()
+            if each.kind is ObjectKind.ROW and bare(each.title) == bare(anchor.text)
+        ]
+        here = [each for each in titled if self._is_here(each)]
+        return replace(anchor, kind="row", value=here[0].id) if len(here) == 1 else anchor
+
+    def _formal(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """Anchors with people who are called by their last names: "Ms Ramanet"."""
+        found: list[Anchor] = []
+        for each in anchors:
+            formal = found and bare(found[-1].text) in _FORMAL
+            people = [
+                u for u in self.draft.lexicon.users if bare(u.name).split()[1:] == [bare(each.text)]
+            ]
+            if formal and each.kind == "word" and len(people) == 1:
+                found[-1] = replace(found[-1], kind="filler")
+                found.append(replace(each, kind="person", value=people[0].id))
+            else:
+                found.append(each)
+        return found
 
     def _apart(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """Anchors without what only says what kind of thing a title is: "the project X"."""
@@ -133,9 +169,22 @@ class ClauseGround:
                 said.words.clear()
             return partly
         points = said.pointing or bool(_POINTING & set(self.stretch.words))
-        if not rows and points and not said.everything:
+        if not rows and not said.everything and (points or self._continues(said)):
             rows = [each for each in self.topics if self._is_here(each)]
         return rows
+
+    def _headed(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """Anchors with the property that a heading named, where the clause names none."""
+        props = [each for each in self.props if each.prop in self.schema]
+        named = any(each.kind in {"prop", "option", "box", "row"} for each in anchors)
+        return list(anchors) if named else [*props, *anchors]
+
+    def _continues(self, said: Assigned) -> bool:
+        """Whether a clause names no row because the one before it did: "…. Due Friday"."""
+        names = said.noun or said.places or said.pages or said.quotes
+        plain = all(each.kind == "prop" for each in said.words)
+        tells = said.tells or bool(said.words) or any(each.named for each in said.bounds)
+        return self.goes_on and plain and tells and not names and not said.asks
 
     def only(self, anchor: Anchor) -> Target:
         """The only row here of that title. Raises CannotPlan when there are several."""

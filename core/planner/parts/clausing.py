@@ -18,6 +18,10 @@ from core.planner.parts.trashing_clauses import TrashingClause
 from core.planner.parts.updating_clauses import UpdatingClause
 
 _PASSED = frozenset({"polite", "sep", "sign", "and"})
+_JOINTS = frozenset({"colon", "sep"})
+_VERBS = frozenset({"verb", "done_verb", "undo_verb"})
+_HEADED = 3
+_TICKING = frozenset({"tick", "check", "cross"})
 
 
 @dataclass
@@ -29,6 +33,8 @@ class Clausing:
         database: what it may be about; None for what needs no schema.
         topics: what "it" means.
         person: whom "his" means.
+        goes_on: whether the topics were named in this message, so that a clause may leave them out.
+        props: properties that a heading before it named.
     """
 
     draft: Draft
@@ -36,6 +42,8 @@ class Clausing:
     database: Database | None
     topics: Sequence[Target]
     person: str
+    goes_on: bool = False
+    props: Sequence[Anchor] = ()
     named: list[Target] = field(default_factory=list)
 
     def write(self) -> bool:
@@ -45,6 +53,7 @@ class Clausing:
             anchors = anchors[1:]
         if not anchors:
             return False
+        anchors = self._behind_title(anchors)
         if self.database is None:
             plain = PlainClause(self.draft, self.topics)
             made = plain.write(anchors) or ContentClause(self.draft).write(anchors)
@@ -69,8 +78,21 @@ class Clausing:
         reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
         return reading.anchors(self.stretch.start, self.stretch.end)
 
+    def _behind_title(self, anchors: Sequence[Anchor]) -> Sequence[Anchor]:
+        """ "Dark mode: add the tag mobile": the verb behind a title as the clause's first word."""
+        plain = [each for each in anchors if each.kind not in {"filler", "noun", "place"}]
+        if len(plain) < _HEADED or plain[0].kind != "row" or plain[1].kind not in _JOINTS:
+            return anchors
+        reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self.database)
+        behind = reading.anchors(plain[1].end, self.stretch.end)
+        if not behind or behind[0].kind not in _VERBS:
+            return anchors
+        return [behind[0], plain[0], *behind[1:]]
+
     def _ground(self, database: Database) -> ClauseGround:
-        return ClauseGround(self.draft, self.stretch, database, self.topics, self.person)
+        ground = ClauseGround(self.draft, self.stretch, database, self.topics, self.person)
+        ground.goes_on, ground.props = self.goes_on, self.props
+        return ground
 
     def _against(self, ground: ClauseGround, anchors: Sequence[Anchor]) -> bool:
         """The clause by its first word."""
@@ -80,6 +102,9 @@ class Clausing:
             # "Everything tagged docs should go to Jonas."
             rows = [replace(head, kind="all"), *rest]
             return updating.told(rows) or _asked(ground, rows) or asking.show(rest)
+        if head.text.casefold() in _TICKING and any(bare(each.text) == "off" for each in rest):
+            rest = [each for each in rest if bare(each.text) != "off"]
+            head = replace(head, kind="done_verb")
         if head.kind == "verb":
             return _verbs(ground)[head.value](rest)
         if head.kind == "done_verb":
@@ -100,8 +125,8 @@ def _verbs(ground: ClauseGround) -> dict[str, Callable[[Sequence[Anchor]], bool]
     creating, trashing = CreatingClause(ground), TrashingClause(ground)
     measuring = {name: (lambda rest, name=name: asking.measure(rest, name)) for name in MEASURES}
     return {
-        "create": creating.create,
-        "trash": trashing.trash,
+        "create": lambda rest: updating.recorded(rest) or creating.create(rest),
+        "trash": lambda rest: updating.taken(rest) or trashing.trash(rest),
         "empty": lambda rest: trashing.trash(rest, named=False),
         "update": lambda rest: updating.update(rest) or creating.put(rest),
         "show": asking.show,

@@ -21,12 +21,14 @@ _VALUES = frozenset({
     "prop", "option", "box", "state", "person", "mine", "date", "number", "row", "page", "place",
     "quoted", "url", "email", "phone", "overdue", "text", "all", "colon", "mark", "except",
 })  # fmt: skip
-_RANKS = ("old", "empty", "takes", "adds", "own", "tells", "pass")
+_RANKS = ("old", "beside", "empty", "takes", "adds", "own", "tells", "pass")
 _SILENT = frozenset({"filler", "to", "own", "tells", "sep", "noun", "pass", "adds"})
 _PEOPLE = frozenset({"person", "mine"})
+_NO_TEXT = frozenset({"quoted", "lack", "nobody", "text", "filler", "sep"})
 _BETWEEN = 3
 """Words that may stand between what says that a value is old and that value."""
 _LONGEST = 7
+_LEAVING = frozenset({"leave", "keep", "make"})
 _DAYS = 31
 _SPAN = re.compile(r"from (\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", re.IGNORECASE)
 
@@ -65,6 +67,8 @@ class Tying:
 
     schema: Mapping[str, PropertySchema]
     text: str
+    corrected: bool = False
+    """Whether a value was dropped because another puts it right."""
 
     def tied(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """The anchors with each tie as one anchor, and without values that others put right."""
@@ -75,7 +79,22 @@ class Tying:
             end, made = self._phrase(anchors, at, found)
             found += made
             at = end
-        return self._emptied(found)
+        return self._texts(self._emptied(found))
+
+    def _texts(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """What is told of a property that holds text as that text: "… should say: …"."""
+        props = [a for a in anchors if a.kind == "prop" and self.schema[a.prop].type == "rich_text"]
+        told = [n for n, each in enumerate(anchors) if each.kind in {"tells", "colon"}]
+        told = [n for n in told if props and anchors[n].start > props[0].start]
+        at = next((n for n in reversed(told) if anchors[n].kind == "colon"), told[-1:] and told[-1])
+        rest = anchors[at + 1 :] if told and isinstance(at, int) else []
+        if len(props) != 1 or not rest or rest[0].kind in _NO_TEXT:
+            return list(anchors)
+        if anchors[at].kind == "tells" and any(each.kind in _VALUES for each in rest):
+            return list(anchors)
+        said = self.text[rest[0].start : rest[-1].end]
+        text = Anchor("text", rest[0].start, rest[-1].end, said, said, props[0].prop)
+        return [*anchors[: at + 1], text]
 
     def _phrase(
         self, anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]
@@ -83,22 +102,36 @@ class Tying:
         """The longest tie that begins at an anchor, as what stands for it, and where it ends."""
         for end in range(min(len(anchors), at + _LONGEST), at, -1):
             run = anchors[at:end]
-            if any(each.kind in _VALUES for each in run):
-                continue
             kinds = english_tying().phrases.get(_words(run), ())
+            if any(each.kind in _VALUES and not _is_turn(each, run) for each in run):
+                continue
             for kind in sorted(set(kinds) & set(_RANKS), key=_RANKS.index):
-                if kind == "old":
-                    stop = self._old_until(anchors, end, before)
-                    if stop:
-                        return stop, []
-                elif kind != "own" or _has(anchors, _PEOPLE):
-                    return end, [_joined(run, "filler" if kind == "pass" else kind)]
+                made = self._made(kind, anchors, (at, end), before)
+                if made is not None:
+                    return made
         return at + 1, [anchors[at]]
+
+    def _made(
+        self, kind: str, anchors: Sequence[Anchor], place: tuple[int, int], before: Sequence[Anchor]
+    ) -> tuple[int, list[Anchor]] | None:
+        """What a tie of a kind stands for, and where it ends; None when it is none here."""
+        at, end = place
+        run = anchors[at:end]
+        if kind == "old":
+            stop = self._old_until(anchors, end, before)
+            self.corrected = self.corrected or stop > 0
+            return (stop, []) if stop else None
+        if kind == "beside":
+            stop = _companion(anchors, end, before)
+            return (stop, [_joined(run, "adds")]) if stop else None
+        if kind == "own" and not _has(anchors, _PEOPLE | {"nobody"}):
+            return None
+        return end, [_joined(run, "filler" if kind == "pass" else kind)]
 
     def _old_until(self, anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]) -> int:
         """Where a value ends that another one puts right; 0 when none does."""
         place = at
-        while place < min(len(anchors), at + _BETWEEN) and anchors[place].kind in _SILENT:
+        while place < min(len(anchors), at + _BETWEEN) and _is_tie(anchors[place]):
             place += 1
         if place >= len(anchors):
             return 0
@@ -146,6 +179,8 @@ class Tying:
             follows = [a for a in found[at + 1 : at + 3] if a.kind != "filler"]
             if each.kind == "his" and follows and follows[0].kind == "prop":
                 found[at] = replace(each, kind="filler")
+            if each.kind == "by" and follows and follows[0].kind in _PEOPLE:
+                found[at] = replace(each, kind="own")
         return found
 
     def _owners(self, anchors: Sequence[Anchor]) -> list[Anchor]:
@@ -166,6 +201,8 @@ class Tying:
             props = [n for n in range(at) if found[n].kind == "prop"]
             said = each.kind == "empty" or (each.kind == "lack" and bare(each.text) == "empty")
             if said and props:
+                found[:] = [replace(a, kind="filler") if bare(a.text) in _LEAVING else a
+                            for a in found]  # fmt: skip
                 lack = replace(each, kind="lack")
                 found[at] = replace(each, kind="filler")
                 found.insert(props[-1], lack)
@@ -173,6 +210,24 @@ class Tying:
             if each.kind == "empty":
                 found[at] = replace(each, kind="word")
         return found
+
+
+def _is_tie(anchor: Anchor) -> bool:
+    """Whether an anchor may stand between what says that a value is old and that value."""
+    return anchor.kind in _SILENT or _words([anchor]) in english_tying().phrases
+
+
+def _is_turn(anchor: Anchor, run: Sequence[Anchor]) -> bool:
+    """Whether an option is only the end of a turn of phrase: "ought to read"."""
+    return anchor.kind == "option" and anchor is run[-1] and len(run) > 1
+
+
+def _companion(anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]) -> int:
+    """Where a person ends who is there already: "next to Jonas"; 0 when it is none."""
+    if at >= len(anchors) or anchors[at].kind not in _PEOPLE:
+        return 0
+    others = (*before, *anchors[at + 1 :])
+    return at + 1 if any(each.kind in _PEOPLE for each in others) else 0
 
 
 def _words(run: Sequence[Anchor]) -> tuple[str, ...]:

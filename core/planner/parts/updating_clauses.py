@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from core.content.values.schema import StatusGroup
 from core.domain.plan import Clarify
+from core.planner.drafts.members import HOLDING
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigning import Assigned
+from core.planner.parts.bound import Bound
 from core.planner.parts.clause_ground import ClauseGround, is_plural, is_simple
 from core.planner.parts.splitting import Stretch
 from core.planner.resolve import CannotPlan
@@ -13,6 +17,10 @@ from core.planner.resolve import CannotPlan
 _HEADS = frozenset({"row", "word", "filler", "it", "place", "person"})
 _TOLD_HEADS = frozenset({"prop", "option", "number", "nobody", "date", "box", "his", "mine"})
 """What a clause may begin with that says what a row has: "budget Mobile app = 45000"."""
+
+_RECORDING = frozenset({"record", "log", "register", "insert", "note"})
+_ADDING = frozenset({"add", "put", "enter"})
+_OBLIGING = frozenset({"must", "shall", "needs", "need", "ought", "should", "has to", "have to"})
 
 
 @dataclass
@@ -33,12 +41,8 @@ class UpdatingClause:
         said = self.ground.assigned(anchors, ties=True)
         rows = self.ground.rows(said)
         if rows:
-            heads = anchors[0].kind in _HEADS or (said.tells and anchors[0].kind in _TOLD_HEADS)
-            owned = anchors[0].kind != "person" or any(each.kind == "own" for each in anchors)
-            past = _tells_of_the_past(said, self.ground.stretch)
-            plain = heads and owned and not (asked or past or said.words or said.everything)
-            plain = plain and _is_fact(said, anchors)
             self.ground.named = rows
+            plain = not (asked or said.words or said.everything) and self._is_told(said)
             return plain and is_simple(said) and self.ground.composer.update(said, rows)
         query = self.ground.assigned(anchors, asks=True)
         if query.everything and 0 <= query.towards < len(query.bounds) and not query.words:
@@ -46,8 +50,72 @@ class UpdatingClause:
             return is_simple(query) and self.ground.composer.update_all(query, query.towards)
         return False
 
+    def _is_told(self, said: Assigned) -> bool:
+        """Whether a clause says what a row has from here on."""
+        anchors = [each for each in said.anchors if each.kind not in {"polite", "sep"}]
+        tells = said.tells or any(each.kind in {"own", "colon"} for each in anchors)
+        tells = tells or not (said.rows or said.pointing)
+        head = anchors[0].kind if anchors else ""
+        heads = head in _HEADS or (tells and head in _TOLD_HEADS)
+        owned = head != "person" or any(each.kind in {"own", "adds"} for each in anchors)
+        past = _tells_of_the_past(said, self.ground.stretch)
+        return heads and owned and not (past or self._is_to_come(said)) and _is_fact(said, anchors)
+
+    def _is_to_come(self, said: Assigned) -> bool:
+        """Whether what is said to be done is only to be done: "Dark mode must be done by May"."""
+        said_words = self.ground.stretch.words
+        words = {*said_words, *(" ".join(pair) for pair in pairwise(said_words))}
+        finished = {
+            option.name
+            for prop in self.ground.schema.values()
+            for option in prop.options_in(StatusGroup.COMPLETE)
+        }
+        loose = [each for each in said.bounds if not each.named]
+        if "would" in words and loose:
+            return True
+        done = any(each.kind == "option" and each.value in finished for each in loose)
+        return done and bool(words & _OBLIGING)
+
+    def recorded(self, rest: Sequence[Anchor]) -> bool:
+        """ "Record Ann as the owner of X", "log 3 hours on X": values of a row that is there."""
+        first = next(iter(self.ground.stretch.words), "")
+        said = self.ground.assigned(rest, ties=True)
+        adds = first in _ADDING
+        if not (adds or first in _RECORDING) or said.words or said.everything:
+            return False
+        if said.noun and not said.rows:
+            return False
+        if adds and not all(map(self._is_member, said.bounds)):
+            return False
+        rows = self.ground.rows(said)
+        if not is_simple(said) or not self.ground.composer.update(said, rows, adds=adds):
+            return False
+        self.ground.named = rows
+        return True
+
+    def _is_member(self, bound: Bound) -> bool:
+        """Whether a value is added to others: a tag, or somebody as what is said."""
+        kind = self.ground.schema[bound.prop].type if bound.prop else ""
+        return kind == "multi_select" or (kind in HOLDING and bound.named)
+
+    def taken(self, rest: Sequence[Anchor]) -> bool:
+        """ "Strike the urgent tag from X": members out of those that a row has."""
+        said = self.ground.assigned(rest, ties=True)
+        holding = [each for each in said.bounds if each.kind != "lacking" and each.prop]
+        members = holding and all(self.ground.schema[e.prop].type in HOLDING for e in holding)
+        if not members or len(holding) != len(said.bounds) or said.words or said.everything:
+            return False
+        rows = self.ground.rows(said)
+        said.taking = [each.start for each in holding]
+        if not rows or not is_simple(said) or not self.ground.composer.update(said, rows):
+            return False
+        self.ground.named = rows
+        return True
+
     def update(self, rest: Sequence[Anchor]) -> bool:
         """A clause whose verb says that rows get values. Raises CannotPlan."""
+        if any(each.kind == "nobody" for each in rest):
+            return False
         said = self.ground.assigned(rest, changes=True, ties=True)
         rows = self.ground.rows(said)
         if rows:
@@ -95,6 +163,8 @@ def _is_fact(said: Assigned, anchors: Sequence[Anchor]) -> bool:
 
 def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
     """Whether a date tells when something was, so that it is no value: "done yesterday"."""
+    if said.corrected:
+        return False
     loose = [each for each in said.bounds if each.kind == "date" and not each.named]
     others = [each for each in said.bounds if each.kind in {"box", "option"}]
     was = {"was", "were", "used"} & set(stretch.words)
