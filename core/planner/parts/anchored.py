@@ -20,6 +20,7 @@ from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.clausing import Clausing
 from core.planner.parts.continuing import heading, merged, repeats
 from core.planner.parts.following_rows import read_following
+from core.planner.parts.listed_records import read_list
 from core.planner.parts.records import read_record
 from core.planner.parts.splitting import Stretch, clauses, opening, says
 from core.planner.resolve import CannotPlan
@@ -322,7 +323,7 @@ def read_anchored(draft: Draft, before: Plan | None = None) -> Plan | Clarify | 
         draft: an empty plan for it.
         before: the thread's last plan.
     """
-    told = read_following(draft, before) or read_record(draft)
+    told = read_following(draft, before) or read_list(draft) or read_record(draft)
     if told is not None:
         return told
     outcome = AnchoredReader(draft).read()

@@ -13,6 +13,7 @@ from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
 from core.planner.parts.framing import RULE as FRAME
+from core.planner.parts.listed_records import RULE as LISTED
 from core.planner.parts.records import PLACED
 from core.planner.parts.records import RULE as RECORD
 
@@ -53,7 +54,7 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
         return first if first.steps[0].rule in _FOLLOWING else second
     if second.steps[0].rule.endswith(FRAME):
         return first if _said(first) == _said(second) else second
-    if second.steps[0].rule.endswith((RECORD, PLACED)):
+    if second.steps[0].rule.endswith((RECORD, PLACED, LISTED)):
         return _of_records(first, second, text)
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
     if first.steps[0].rule not in _RECKONED and (taken or _holds_more(first.steps, second.steps)):
@@ -67,6 +68,7 @@ def _of_records(first: Plan, second: Plan, text: str) -> Plan | Clarify:
     if writes == {"rows.create"} and second.steps[0].rule.endswith(PLACED):
         return second if _holds_more(first.steps, second.steps) else first
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
+    taken = taken or (second.steps[0].rule.endswith(LISTED) and writes == {"blocks.append"})
     return second if taken or writes <= {"rows.create"} else _either(first, second)
 
 

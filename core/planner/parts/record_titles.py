@@ -10,6 +10,9 @@ from core.planner.parts.record_words import RecordWords, any_of, english_records
 _CUT = re.compile(r"\n+|[;,](?=\s)|[.!?…]+(?=\s|$)|:(?=\s)|\s[-–—]+\s|—|\s?[()]|\s?[→]\s?")
 _SHORT = re.compile(r"(?:^|[\s.])(?:[a-z]|st|dr|mr|mrs|ms|no|vs|approx|e\.g|i\.e)$", re.IGNORECASE)
 _MOST_TITLE = 200
+_HEADING = frozenset({":", ".", "-", "–", "—", "!"})
+_BETWEEN = 3
+"""Parts behind the one that names the database, of which one may be the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,21 @@ class Titles:
         return any(start <= begin and stop <= end for begin, stop in self.places)
 
     def _headed(self) -> Iterator[Title]:
-        """Behind the sign that ends a part which names the database: "New task: …"."""
-        for before, part in zip(self.parts, self.parts[1:], strict=False):
-            heads = any(before.start <= begin < before.end for begin, _ in self.places)
-            if not heads or part.sign.strip() not in {":", ".", "-", "–", "—", "!"}:
+        """Behind the sign that ends a part which names the database: "New task: …".
+
+        A few words may stand between: "A new client, a real one: …".
+        """
+        for at, before in enumerate(self.parts):
+            if not any(before.start <= begin < before.end for begin, _ in self.places):
                 continue
-            alone = part.sign != ":"
-            yield Title(part.start, part.end, part.of(self.text), "alone" if alone else "headed")
+            behind = self.parts[at + 1 : at + 1 + _BETWEEN]
+            for part in behind[:1]:
+                if part.sign in _HEADING:
+                    shape = "headed" if part.sign == ":" else "alone"
+                    yield Title(part.start, part.end, part.of(self.text), shape)
+            for part in behind[1:]:
+                if part.sign == ":":
+                    yield Title(part.start, part.end, part.of(self.text), "headed")
 
     def _put(self) -> Iterator[Title]:
         """Between a verb and the database: "put rice on the groceries"."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from pydantic import JsonValue
+
 from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
 from core.domain.notion import Database, Json
@@ -22,13 +24,16 @@ from core.planner.resolve import CannotPlan
 
 _TELLING = frozenset({
     "prop", "option", "box", "row", "state", "number", "url", "email", "phone", "quoted", "page",
-    "overdue", "mine",
+    "overdue", "mine", "own",
 })  # fmt: skip
+_VALUED = re.compile(r"(?:due|by|for|on|until|at|assigned|owner|tagged)\b", re.IGNORECASE)
+""" "X due Friday": words by which a value begins rather than goes on."""
 _ASKING = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb", "deny"})
 _KNOWN = frozenset({
     "prop", "option", "box", "row", "page", "person", "mine", "date", "state", "place", "all",
     "url", "email", "noun", "his",
 })  # fmt: skip
+_FEW = 5
 _HOURS = frozenset({"hours", "hour", "effort"})
 
 
@@ -59,10 +64,21 @@ class RecordValues:
         plain = self._plainly(said)
         if not bare(plain):
             return {}
+        if (worded := self._worded(plain)) is not None:
+            return worded
         try:
             return self._values(plain)
         except (BadInput, CannotPlan):
             return None
+
+    def _worded(self, plain: str) -> Json | None:
+        """What a text property is said to be, word for word: "the author is Ann Lee"."""
+        lead, verb = r"(?:(?:and|with|the|its|in)\s+)*", r"(?:\s+(?:is|are|says?)|\s*[:=])\s+"
+        for name in (n for n, prop in self.schema.items() if prop.type == "rich_text"):
+            found = re.match(rf"{lead}{re.escape(name)}{verb}", plain, re.IGNORECASE)
+            if found is not None and plain[found.end() :].strip():
+                return {name: plain[found.end() :].strip().strip('"“”')}
+        return None
 
     def _values(self, plain: str) -> Json | None:
         stretch, anchors = self._anchors(plain)
@@ -116,13 +132,40 @@ class RecordValues:
         verb = rf"(?:{words.any_of('verb')}|new|another)\b"
         if title.shape in {"headed", "alone"} and re.match(verb, title.words, re.IGNORECASE):
             return title.words[0].isupper()
-        if title.shape not in {"put", "front"}:
+        if title.shape not in {"put", "front", "alone"}:
             return True
+        if title.shape == "alone":
+            return self._anchors(title.words)[1][0].kind not in _KNOWN
         others = rf"\b(?:and|{words.any_of('shape')}|{words.any_of('called')})\b"
         if re.search(others, title.words, re.IGNORECASE):
             return False
         _, anchors = self._anchors(title.words)
         return all(each.kind not in _KNOWN for each in anchors)
+
+    def is_plain(self, title: Title, given: Json) -> bool:
+        """Whether no value may be meant by the end of a title that nothing else says."""
+        words = title.words.split(" ") if title.shape != "quoted" else []
+        for at in range(1, len(words)):
+            rest = " ".join(words[at:])
+            named = any(bare(rest).startswith(f"{bare(name)} ") for name in self.schema)
+            if not (_VALUED.match(rest) or named):
+                continue
+            read = self.read(rest)
+            valued = words[at].casefold() == "with" and self.names_values(rest)
+            if valued or (read and not read.keys() <= given.keys()):
+                return False
+        return True
+
+    @property
+    def is_authored(self) -> bool:
+        """Whether a text property says who made it."""
+        names = english_anchors().named("author")
+        return any(p.type == "rich_text" and bare(p.name) in names for p in self.schema.values())
+
+    @property
+    def quantity(self) -> str:
+        """The only property that tells how many there are; empty when there is none."""
+        return self._meant("{quantity}") or ""
 
     def counted(self, title: Title) -> tuple[str, Json]:
         """The words of a title, and how many of it: "12 eggs"."""
@@ -130,7 +173,7 @@ class RecordValues:
         if title.shape not in {"put", "front"}:
             return words, {}
         found = re.match(r"(?:(\d+)|(an?|some|the)) (?=\w)", words)
-        name = self._meant("{quantity}")
+        name = self.quantity
         if found is None or (found[1] and not name):
             return words, {}
         return words[found.end() :], {name: int(found[1])} if found[1] and name else {}
@@ -176,6 +219,17 @@ class RecordValues:
             means = means.replace(hole, fitting[0])
         return means
 
+    def tells(self, said: str) -> bool:
+        """Whether words tell something, as a sentence does."""
+        stretch, _ = self._anchors(said)
+        return says(stretch, english_anchors(), "finite")
+
+    def is_aside(self, said: str) -> bool:
+        """Whether a few words inside a heading name nothing: "a real one", "if you please"."""
+        stretch, anchors = self._anchors(said)
+        quiet = {"word", "filler", "polite", "noun", "it", "verb", "finite", "sep", "sign"}
+        return len(stretch.words) <= _FEW and all(each.kind in quiet for each in anchors)
+
     def is_remark(self, said: str) -> bool:
         """Whether words name nothing that the row could hold, and ask for nothing."""
         words = english_anchors()
@@ -191,10 +245,10 @@ class RecordValues:
         telling = [each for each in anchors if each.kind in _TELLING and bare(each.text) != "my"]
         if telling or (person and not asked):
             return False
-        if any(each.kind == "date" for each in anchors) and not opened:
+        if any(each.kind == "date" for each in anchors) and not (opened or asked):
             return False
         tells = says(stretch, words, "finite") or opening(stretch, words, frozenset({"reason"}))
-        return bool(quiet or opened or tells)
+        return bool(quiet or opened or tells or _declares(said))
 
 
 def _filled(means: str, found: re.Match[str]) -> str:
@@ -202,3 +256,24 @@ def _filled(means: str, found: re.Match[str]) -> str:
     said = next((each for each in found.groups() if each), "")
     number = english_records().numbers.get(said.casefold())
     return means.replace("{1}", str(number) if number is not None else said)
+
+
+def merged(found: Json, more: Json) -> bool:
+    """Put values to those that are there; False when they contradict."""
+    for name, value in more.items():
+        before: JsonValue = found.get(name)
+        if isinstance(before, list) and isinstance(value, list):
+            found[name] = [*before, *(each for each in value if each not in before)]
+        elif before is not None and before != value:
+            return False
+        else:
+            found[name] = value
+    return True
+
+
+def _declares(said: str) -> bool:
+    """Whether words begin as a sentence does that tells something."""
+    words = english_records()
+    begins = re.match(rf"\s*{words.any_of('declaring')}\s+\w+\s+\w", said, re.IGNORECASE)
+    rest = re.search(rf"\b{words.any_of('rest')}\b", said, re.IGNORECASE)
+    return begins is not None and rest is None

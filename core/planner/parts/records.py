@@ -9,18 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import JsonValue
-
 from core.content.values.choosing import bare
 from core.domain.notion import Database, Json, ObjectKind
 from core.domain.plan import Plan
 from core.planner.drafts.draft import Draft, as_argument
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.scanning import scan
-from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchoring
 from core.planner.parts.record_titles import Part, Title, Titles, parts_of
-from core.planner.parts.record_values import RecordValues
+from core.planner.parts.record_values import RecordValues, merged
 from core.planner.parts.record_words import english_records
 
 RULE = "anchors: record"
@@ -29,10 +26,12 @@ PLACED = "anchors: placed"
 _MOST = 900
 """Characters of a text that is about one row."""
 _NEW = re.compile(r"\b(?:new|another|one more|an?|more|additional|extra)\b", re.IGNORECASE)
-_SURELY_NEW = re.compile(r"\b(?:new|another|one more|more|additional|extra)\b", re.IGNORECASE)
+_SURELY_NEW = re.compile(
+    r"(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bour )(?<!\bmy )"
+    r"\b(?:new|another|one more|more|additional|extra)\b",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"\s+(?:and|but|so|because|since|cause|cos|as)\s+", re.IGNORECASE)
-_VALUED = re.compile(r"(?:due|by|for|on|until|at|assigned|owner|tagged)\b", re.IGNORECASE)
-""" "X due Friday": words by which a value begins rather than goes on."""
 _CLOSING = re.compile(r"\s(?=(?:by|in|into|on|onto|to|for|with|from|at|under)\s)", re.IGNORECASE)
 
 
@@ -88,13 +87,10 @@ class RecordReader:
             cut = behind.start()
             yield Title(title.start, title.start + cut, title.words[:cut], title.shape)
             return
-        author = english_anchors().named("author")
-        authored = any(p.type == "rich_text" and bare(p.name) in author
-                       for p in values.schema.values())  # fmt: skip
         for found in _CLOSING.finditer(title.words):
             at = title.start + found.start()
             rest = self._text[at : title.end].strip()
-            by = authored and re.match(r"by\s+[A-Z]", rest)
+            by = values.is_authored and re.match(r"by\s+[A-Z]", rest)
             placed = any(at <= begin < title.end for begin, _ in places)
             valued = rest.casefold().startswith("with ") and values.names_values(rest)
             valued = valued and bool(values.read(rest))
@@ -117,7 +113,7 @@ class RecordReader:
         database = told.database.target
         args: Json = {"database": as_argument(database)}
         args["properties"] = {told.title: words, **counted, **values}
-        rule = PLACED if title.shape in {"put", "front", "beside", "figure"} else RULE
+        rule = PLACED if title.shape in {"put", "front"} else RULE
         said = f"Add {words} to {database.title}"
         self.draft.add("rows.create", args, name="row", rule=rule, title=said)
         return self.draft.plan()
@@ -144,9 +140,9 @@ class _Record:
         found: Json = {}
         for at, part in enumerate(self.parts):
             read = self._before(part) if at < heads[0] else self._of(part, head=at in heads)
-            if read is None or not _merged(found, read):
+            if read is None or not merged(found, read):
                 return None
-        return None if self._is_unclear(found) else found
+        return found if self.told.is_plain(self.title, found) else None
 
     def _is_head(self, part: Part, place: tuple[int, int]) -> bool:
         first, last = sorted((place[0], self.title.start))
@@ -156,24 +152,32 @@ class _Record:
         """Whether the head says that a row is made, and not that none is."""
         words = english_records()
         head = " ".join(piece for at in heads for piece in self._pieces(self.parts[at]))
-        asked = self.text[self.parts[heads[-1]].end :].lstrip()[:1] == "?"
-        others = rf"\b(?:{words.any_of('never')}|{words.any_of('shape')})\b"
-        if re.search(others, head, re.IGNORECASE):
+        plain = re.sub(rf"\b{words.any_of('beside')}\b", " ", head, flags=re.IGNORECASE)
+        if self._is_barred(plain, self.parts[heads[-1]].end):
             return False
-        if asked and not re.search(rf"\b{words.any_of('polite')}\b", head, re.IGNORECASE):
-            return False
-        verb = re.search(rf"\b{words.any_of('verb')}\b", head, re.IGNORECASE)
+        verb = bool(re.search(rf"\b{words.any_of('verb')}\b", head, re.IGNORECASE))
+        only = not bare(self._without_places(plain))
+        colon = self.text[: self.title.start].rstrip().endswith(":")
         match self.title.shape:
             case "alone":
                 return not bare(_NEW.sub("", self._without_places(head)))
             case "headed":
-                return bool(verb or _NEW.search(head)) or not bare(self._without_places(head))
+                return verb or bool(_NEW.search(head)) or only
             case "front" | "put":
                 return True
-            case "called":
-                return bool(verb or _SURELY_NEW.search(head))
+            case "called" if not verb and self.told.tells(self.title.words):
+                return False
             case _:
-                return bool(verb) or bool(_SURELY_NEW.search(head))
+                return verb or bool(_SURELY_NEW.search(head)) or (colon and only)
+
+    def _is_barred(self, head: str, end: int) -> bool:
+        """Whether the head forbids, asks or wonders, or speaks of another thing than a row."""
+        words = english_records()
+        others = rf"\b(?:{words.any_of('never')}|{words.any_of('shape')})\b"
+        if re.search(others, head, re.IGNORECASE):
+            return True
+        asked = self.text[end:].lstrip()[:1] == "?"
+        return asked and not re.search(rf"\b{words.any_of('polite')}\b", head, re.IGNORECASE)
 
     def _without_places(self, head: str) -> str:
         for begin, end in self.places:
@@ -198,7 +202,9 @@ class _Record:
         for piece in self._pieces(part):
             read = self._of_head(piece) if head else None
             read = read if read is not None else self._of_piece(piece)
-            if read is None or not _merged(found, read):
+            if read is None and head and self.told.is_aside(piece):
+                read = {}
+            if read is None or not merged(found, read):
                 return None
         return found
 
@@ -235,40 +241,9 @@ class _Record:
             if first and self.told.is_remark(other):
                 return first
             second = self._of_piece(other) if first else None
-            if first and second is not None and _merged(first, second):
+            if first and second is not None and merged(first, second):
                 return first
         return None
-
-    def _is_unclear(self, found: Json) -> bool:
-        """Whether the end of the title may be a value that nothing else says: "X due Friday"."""
-        if self.title.shape == "quoted":
-            return False
-        words = self.title.words.split(" ")
-        for at in range(1, len(words)):
-            rest = " ".join(words[at:])
-            marked = _VALUED.match(rest)
-            named = any(bare(rest).startswith(f"{bare(name)} ") for name in self.told.schema)
-            if not (marked or named):
-                continue
-            read = self.told.read(rest)
-            if words[at].casefold() == "with" and self.told.names_values(rest):
-                return True
-            if read and not read.keys() <= found.keys():
-                return True
-        return False
-
-
-def _merged(found: Json, more: Json) -> bool:
-    """Put values to those that are there; False when they contradict."""
-    for name, value in more.items():
-        before: JsonValue = found.get(name)
-        if isinstance(before, list) and isinstance(value, list):
-            found[name] = [*before, *(each for each in value if each not in before)]
-        elif before is not None and before != value:
-            return False
-        else:
-            found[name] = value
-    return True
 
 
 def read_record(draft: Draft) -> Plan | None:
