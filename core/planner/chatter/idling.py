@@ -17,6 +17,10 @@ _LONGEST = 160
 """Characters of a stretch that is looked at; chatter is short."""
 _FIRST_WORDS = 9
 """Among so many words the verb of a remark stands."""
+_SHORTENED = ("'s", "'re", "'m", "'ve", "'ll", "'d", "n't")
+_JOINED = frozenset({"im", "ive", "thats", "theres", "its", "theyre"})
+_QUESTIONS = frozenset({"what", "who", "where", "when"})
+_MEANING = "=→>+%€$£"
 _FUNCTION = frozenset({"who", "when", "where", "since", "every", "kind", "name", "item", "type",
                        "title", "number", "date", "client", "task", "page", "week",
                        "month", "day"})  # fmt: skip
@@ -43,61 +47,88 @@ class Idling:
         asks = any(each.fullmatch(said) for each in self.words.doing)
         return asks and not is_masked(said) and not set(self.kinds_in(said)) - {"property"}
 
+    def is_phrase(self, said: str) -> bool:
+        """Whether a stretch is one that is known by heart: "thank you very much"."""
+        known = (*self.words.whole, *self.words.announcing)
+        return any(each.fullmatch(said) for each in known)
+
+    def is_about_people(self, first: str) -> bool:
+        """Whether a remark that begins so is about who speaks or another person."""
+        known = ("self", "third", "thing", "joint", "beside")
+        return any(self.words.one(each, first) for each in known)
+
     def is_idle(self, stretch: Stretch, *, leading: bool) -> bool:
         """Whether a stretch asks for nothing.
 
         Args:
-            leading: whether the request comes behind it, and is a sentence of its own or follows
-                from it; days and people may be named there.
+            leading: whether the request comes behind it; days and people may be named there.
         """
-        said = stretch.text
+        said, said_words = stretch.text, words_of(stretch.text)
         if is_masked(said) or len(said) > _LONGEST:
             return False
         named = set(self.kinds_in(said))
-        if any(each.fullmatch(said) for each in self.words.announcing):
+        if leading and any(each.fullmatch(said) for each in self.words.announcing):
             return not named & {"title", "person"}
-        said_words = words_of(said)
         if not said_words:
-            return True
+            return not any(each in said for each in _MEANING)
         if not leading and self.words.one("turn", said_words[0]):
             return False
-        if self._is_phrase(said):
+        if any(each.fullmatch(said) for each in self.words.whole):
             return not named
-        allowed = {"person", "date", "number"} if leading else set()
-        return not (named - allowed) and self._is_remark(stretch, said_words, named=bool(named))
+        return not stretch.asks and self._is_remark(said_words, named, leading=leading)
 
-    def _is_phrase(self, said: str) -> bool:
-        return any(each.fullmatch(said) for each in self.words.whole)
-
-    def _is_remark(self, stretch: Stretch, said: Sequence[str], *, named: bool) -> bool:
-        """Whether a stretch is a clause with a subject and a verb that asks for nothing."""
+    def _is_remark(self, said: Sequence[str], named: set[str], *, leading: bool) -> bool:
+        """Whether words are a clause with a subject and a verb that asks for nothing."""
         words = self.words
+        tells_why = words.one("reason", said[0])
         while said and (words.one("joint", said[0]) or words.one("beside", said[0])):
             said = said[1:]
-        if len(said) < 2 or stretch.asks or words.has("turning", said):
+        if len(said) < 2 or words.has("turning", said) or words.one("imperative", said[0]):
             return False
-        if self._asks(said) or words.one("asking", said[0]):
+        if self._asks(said) or not self._has_verb(said):
             return False
-        if not self._has_verb(said):
+        if not words.one("subject", said[0]) and words.has("mild", said):
             return False
-        subject = words.one("subject", said[0])
-        if not subject and words.has("mild", said):
+        return not (named - self._may_name(said, apart=tells_why or leading)) and not self._binds(
+            said, named
+        )
+
+    def _may_name(self, said: Sequence[str], *, apart: bool) -> set[str]:
+        """What a remark may name, although a row could have it."""
+        if apart or self.words.has("away", said):
+            return {"person", "date"}
+        of_self = self.words.one("self", said[0]) or said[0] in {"nobody", "everyone", "there"}
+        return {"date"} if of_self and not self.words.has("thing", said) else set()
+
+    def _binds(self, said: Sequence[str], named: set[str]) -> bool:
+        """Whether a remark says what a row has: "it's mine", "she takes it", "Ann leads"."""
+        words = self.words
+        pointing = words.one("thing", said[0])
+        if pointing and (named or words.has("owned", said)):
+            return True
+        if not words.has("binding", said):
             return False
-        return not (words.one("pointing", said[0]) and (named or words.has("binding", said)))
+        third = words.one("third", said[0]) and not words.one("self", said[0])
+        thing = words.has("thing", said)
+        return pointing or third or thing or "person" in named
 
     def _has_verb(self, said: Sequence[str]) -> bool:
-        first = said[0]
-        if any(first.endswith(each) for each in ("'s", "'re", "'m", "'ve", "'ll", "'d")):
+        """Whether a clause has a verb of its own behind its subject."""
+        if self.words.one("third", said[0]):
             return True
-        return first in {"im", "ive", "thats", "theres", "its", "theyre"} or any(
-            self.words.one("finite", each)
-            or any(each.endswith(end) for end in ("'s", "'re", "'m", "'ve", "'ll", "'d", "n't"))
+        if any(said[0].endswith(each) for each in _SHORTENED) or said[0] in _JOINED:
+            return True
+        return any(
+            self.words.one("finite", each) or any(each.endswith(end) for end in _SHORTENED)
             for each in said[1:_FIRST_WORDS]
         )
 
     def _asks(self, said: Sequence[str]) -> bool:
         """Whether a stretch begins with a verb of request."""
-        return said[0] in self._verbs and not self.words.one("subject", said[0])
+        first = said[0].partition("'")[0]
+        if self.words.one("asking", first) or first.removesuffix("s") in _QUESTIONS:
+            return True
+        return first in self._verbs and not self.words.one("subject", first)
 
     @cached_property
     def _verbs(self) -> frozenset[str]:

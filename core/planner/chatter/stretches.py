@@ -69,30 +69,29 @@ def is_masked(said: str) -> bool:
     return _BLANK in said
 
 
-def stretches(seen: str, words: ChatterWords) -> list[Stretch]:
-    """The stretches of a masked text, in order."""
+def stretches(seen: str) -> list[Stretch]:
+    """The stretches of a masked text between its signs, in order."""
     found: list[Stretch] = []
     begun = 0
     for sign in _ENDS.finditer(seen):
-        if sign.end() > begun and sign.start() > begun:
-            found += _joined(seen, begun, sign.start(), sign.group(), words)
-            begun = sign.end()
-        elif sign.end() > begun:
-            begun = sign.end()
+        if sign.start() > begun:
+            found.append(Stretch(begun, sign.start(), seen[begun : sign.start()], sign.group()))
+        begun = max(begun, sign.end())
     if begun < len(seen):
-        found += _joined(seen, begun, len(seen), "", words)
-    return found
+        stop = len(seen.rstrip())
+        found.append(Stretch(begun, stop, seen[begun:stop], ""))
+    return [each for each in found if each.text.strip()]
 
 
-def _joined(seen: str, start: int, end: int, behind: str, words: ChatterWords) -> Iterator[Stretch]:
-    """The stretches between two signs: it is cut where a word joins two clauses."""
-    cuts = [start, *_joints(seen, start, end, words), end]
+def parted(seen: str, whole: Stretch, words: ChatterWords) -> list[Stretch]:
+    """A stretch cut where a word joins two clauses."""
+    cuts = [whole.start, *_joints(seen, whole.start, whole.end, words), whole.end]
+    found = []
     for one, other in pairwise(cuts):
-        said = seen[one:other]
-        stop = one + len(said.rstrip())
-        if stop > one:
-            last = other == end
-            yield Stretch(one, stop, seen[one:stop], behind if last else seen[stop:other])
+        stop = one + len(seen[one:other].rstrip())
+        behind = whole.behind if other == whole.end else seen[stop:other]
+        found.append(Stretch(one, stop, seen[one:stop], behind))
+    return [each for each in found if each.text]
 
 
 def _joints(seen: str, start: int, end: int, words: ChatterWords) -> Iterator[int]:

@@ -8,17 +8,19 @@ colon are never touched. What is left is read like any other request.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from core.content.values.choosing import bare
 from core.planner.chatter.idling import Idling
-from core.planner.chatter.stretches import Stretch, masked, stretches
-from core.planner.chatter.words import ChatterWords, english_chatter, plain, words_of
+from core.planner.chatter.stretches import Stretch, is_masked, masked, parted, stretches
+from core.planner.chatter.words import ChatterWords, english_chatter, words_of
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.scanning import scan
 
+_MOST_WRAPPERS = 3
 _MOST = 1_200
 """Longer texts are no small talk with a request."""
+_IT = frozenset({"it", "them", "that", "there", "those"})
 _CLOSING = frozenset({"?", ".", "!", ")", "??", "!!"})
 _HIS = frozenset({"his", "her", "him", "he", "she", "their", "hers", "they", "them"})
 
@@ -40,15 +42,13 @@ def thinned(text: str, lexicon: Lexicon, asked: Asked) -> Thinned | None:
     idling = Idling(words, lexicon, asked)
     lead = _announced(text, idling)
     body = text[lead:]
-    content = _content_from(body)
-    seen = masked(body, _titles_in(body, lexicon), content)
-    parts = stretches(seen, words)
-    idle = _idle(parts, idling)
-    kept = [each for each, out in zip(parts, idle, strict=True) if not out]
-    dropped = [each for each, out in zip(parts, idle, strict=True) if out]
+    seen = masked(body, _titles_in(body, lexicon), _content_from(body))
+    parts = _parts(seen, idling)
+    kept = [each for each, idle in parts if not idle]
+    dropped = [each for each, idle in parts if idle]
     if not kept or (dropped and _points_to_a_person(kept, dropped, idling)):
         return None
-    left = _unwrapped(_left(body, parts, idle), words, lexicon)
+    left = _unwrapped(_left(body, parts), words, lexicon)
     told = ([text[:lead]] if lead else []) + [body[each.start : each.end] for each in dropped]
     return Thinned(left, tuple(told)) if left and left != text else None
 
@@ -56,16 +56,71 @@ def thinned(text: str, lexicon: Lexicon, asked: Asked) -> Thinned | None:
 def _announced(text: str, idling: Idling) -> int:
     """Where the request begins behind an announcement and a colon; 0 when there is none."""
     begun = 0
-    for colon in re.finditer(r":(?=\s)", text):
-        seen = masked(text, _titles_in(text, idling.lexicon), len(text))
-        if "\0" in seen[begun : colon.end()]:
+    seen = masked(text, _titles_in(text, idling.lexicon), len(text))
+    for colon in re.finditer(r":\s+", text):
+        parts = stretches(seen[begun : colon.end()])
+        if not parts or any(is_masked(each.text) for each in parts):
             break
-        parts = stretches(seen[begun : colon.end()], idling.words)
-        tells = idling.words.has("telling", words_of(parts[-1].text if parts else ""))
-        if tells or not parts or not all(idling.is_idle(each, leading=True) for each in parts):
+        tells = idling.words.has("telling", words_of(parts[-1].text))
+        if tells or not all(idling.is_idle(each, leading=True) for each in parts):
             break
-        begun = colon.end() + (len(text[colon.end() :]) - len(text[colon.end() :].lstrip()))
+        begun = colon.end()
     return begun
+
+
+def _parts(seen: str, idling: Idling) -> list[tuple[Stretch, bool]]:
+    """The stretches of a masked text, each with whether it asks for nothing."""
+    found: list[tuple[Stretch, bool]] = []
+    whole = stretches(seen)
+    for at, each in enumerate(whole):
+        cut = parted(seen, each, idling.words)
+        last = at + 1 == len(whole)
+        if len(cut) > 1 and not _is_idle(each, found, idling, last=last):
+            for number, part in enumerate(cut):
+                ends = last and number + 1 == len(cut)
+                follows = number + 1 < len(cut) and words_of(cut[number + 1].text)[:1] == ["so"]
+                found.append((part, _is_idle(part, found, idling, last=ends, follows=follows)))
+        else:
+            so = not last and words_of(whole[at + 1].text)[:1] in (["so"], ["therefore"])
+            found.append((each, _is_idle(each, found, idling, last=last, follows=so)))
+    return [
+        (
+            each,
+            idle
+            and not _is_meant(each, [kept for kept, out in found[at + 1 :] if not out], idling),
+        )
+        for at, (each, idle) in enumerate(found)
+    ]
+
+
+def _is_meant(part: Stretch, behind: Sequence[Stretch], idling: Idling) -> bool:
+    """Whether "it" in the next request is what a remark is about: "oats are out, add it there"."""
+    said = words_of(part.text)
+    if not (said and behind) or idling.is_about_people(said[0]) or idling.is_phrase(part.text):
+        return False
+    after = behind[0].text
+    return not is_masked(after) and bool(_IT & set(words_of(after)))
+
+
+def _is_idle(
+    part: Stretch,
+    before: Sequence[tuple[Stretch, bool]],
+    idling: Idling,
+    *,
+    last: bool,
+    follows: bool = False,
+) -> bool:
+    """Whether a stretch asks for nothing where it stands.
+
+    Args:
+        follows: whether the next stretch follows from it: "…, so".
+    """
+    if idling.only_does(part):
+        said = words_of(before[-1][0].text) if before and before[-1][1] else []
+        about_else = bool(said) and not idling.is_about_people(said[0])
+        return any(not idle for _, idle in before) and not about_else
+    first = all(idle for _, idle in before)
+    return idling.is_idle(part, leading=not last and (first or follows or part.ends_sentence))
 
 
 def _content_from(text: str) -> int:
@@ -89,23 +144,6 @@ def _titles_in(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
             at = lower.find(title, end)
 
 
-def _idle(parts: Sequence[Stretch], idling: Idling) -> list[bool]:
-    """Of each stretch whether it asks for nothing."""
-    idle: list[bool] = []
-    for at, part in enumerate(parts):
-        if idling.only_does(part):
-            idle.append(bool(idle) and not idle[-1])
-            continue
-        follows = at + 1 < len(parts) and _is_so(parts[at + 1])
-        before_another = at + 1 < len(parts) and part.ends_sentence
-        idle.append(idling.is_idle(part, leading=follows or before_another))
-    return idle
-
-
-def _is_so(part: Stretch) -> bool:
-    return words_of(part.text)[:1] == ["so"]
-
-
 def _points_to_a_person(
     kept: Sequence[Stretch], dropped: Sequence[Stretch], idling: Idling
 ) -> bool:
@@ -114,74 +152,63 @@ def _points_to_a_person(
     return bool(said & _HIS) and any("person" in idling.kinds_in(each.text) for each in dropped)
 
 
-def _left(text: str, parts: Sequence[Stretch], idle: Sequence[bool]) -> str:
+def _left(text: str, parts: Sequence[tuple[Stretch, bool]]) -> str:
     """The stretches that are kept, with the strongest sign that stood between them."""
-    if not any(idle):
+    kept = [at for at, (_, idle) in enumerate(parts) if not idle]
+    if len(kept) == len(parts):
         return text
     said = ""
-    for at, part in enumerate(parts):
-        if idle[at]:
-            continue
-        after = next((n for n in range(at + 1, len(parts)) if not idle[n]), None)
-        said += text[part.start : part.end]
-        if after is None:
+    for at, after in pairwise([*kept, len(parts)]):
+        part = parts[at][0]
+        between = [each.behind for each, _ in parts[at:after]]
+        if after == len(parts):
             signs = part.behind.strip()
-            said += part.behind if part is parts[-1] else signs if signs in _CLOSING else ""
-            continue
-        between = [each.behind for each in parts[at:after]]
+            between = [part.behind if len(between) == 1 else signs if signs in _CLOSING else ""]
         strong = next((each for each in between if re.search(r"[.!?\n]", each)), between[0])
-        said += strong if len(between) > 1 or strong.strip() else part.behind
+        said += text[part.start : part.end] + strong
     return said
 
 
 def _unwrapped(text: str, words: ChatterWords, lexicon: Lexicon) -> str:
-    """A text whose sentences begin and end with their requests."""
+    """A text that begins and ends with its request."""
     text = _without_hesitation(text, words, lexicon)
-    for _ in range(3):
+    for _ in range(_MOST_WRAPPERS):
         before = text
-        text = _without(text, words.opening, lexicon)
+        for pattern in words.opening:
+            text = text[_end_of(pattern.match(_seen(text, lexicon)), text) :]
         for wrapper in words.wrappers:
-            found = wrapper.said.match(plain(text))
-            if found:
-                text = f"{wrapper.means} {text[found.end() :].lstrip(' ,')}".strip()
+            end = _end_of(wrapper.said.match(_seen(text, lexicon)), text)
+            if end:
+                text = f"{wrapper.means} {text[end:].lstrip(' ,')}".strip()
                 break
         if text == before:
             break
-    return _without_closing(text, words)
+    return _without_closing(text, words, lexicon)
 
 
-def _without(text: str, patterns: Sequence[re.Pattern[str]], lexicon: Lexicon) -> str:
-    for pattern in patterns:
-        found = pattern.match(plain(text))
-        if found and found.end() < len(text) and not _names(text[: found.end()], lexicon):
-            text = text[found.end() :]
-    return text
+def _end_of(found: re.Match[str] | None, text: str) -> int:
+    return found.end() if found and found.end() < len(text) else 0
 
 
-def _names(said: str, lexicon: Lexicon) -> bool:
-    words = bare(said).split()
-    return any(
-        tuple(words[at : at + len(name.words)]) == name.words and name.kind in {"NAME", "PERSON"}
-        for at, word in enumerate(words)
-        for name in lexicon.starting(word)
-    )
+def _seen(text: str, lexicon: Lexicon) -> str:
+    return masked(text, _titles_in(text, lexicon), _content_from(text))
 
 
 def _without_hesitation(text: str, words: ChatterWords, lexicon: Lexicon) -> str:
-    seen = masked(text, _titles_in(text, lexicon), _content_from(text))
+    seen = _seen(text, lexicon)
     for pattern in words.hesitation:
         for found in reversed(list(pattern.finditer(seen))):
             text = text[: found.start()] + text[found.end() :]
     return text
 
 
-def _without_closing(text: str, words: ChatterWords) -> str:
-    if ":" in text or "\n" in text:
-        return text
+def _without_closing(text: str, words: ChatterWords, lexicon: Lexicon) -> str:
+    """A text whose last words are of its request; what stands behind a colon is not looked at."""
     end = len(text.rstrip(" .!?"))
+    seen = _seen(text, lexicon)[:end]
     for pattern in words.closing:
-        found = re.compile(f"{pattern.pattern}$", re.IGNORECASE).search(plain(text[:end]))
+        found = pattern.search(seen)
         if found and found.start():
             text = text[: found.start()] + text[end:]
-            end = found.start()
+            end, seen = found.start(), seen[: found.start()]
     return text

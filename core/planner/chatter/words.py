@@ -58,7 +58,7 @@ def english_chatter() -> ChatterWords:
         announcing=_patterns(told.pop("announcing")),
         doing=_patterns(told.pop("doing")),
         opening=_patterns(told.pop("opening")),
-        closing=_patterns(told.pop("closing")),
+        closing=[_pattern(f"{each}$") for each in told.pop("closing")],
         hesitation=_patterns(told.pop("hesitation")),
         wrappers=[
             Wrapper(_pattern(f"(?:{each['say']})(?![\\w'-]),?"), each["means"])
