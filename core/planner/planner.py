@@ -2,7 +2,7 @@
 
 import structlog
 
-from core.domain.plan import Outcome, Refuse
+from core.domain.plan import Outcome, Plan, Refuse
 from core.domain.ports import NotionFor, NotionReads
 from core.domain.task import Request
 from core.kit.clock import Clock
@@ -20,6 +20,7 @@ from core.planner.known import titles
 from core.planner.leaning import with_less
 from core.planner.occasion import Occasion, Threads
 from core.planner.readings import Readings
+from core.planner.telling import Telling
 from core.planner.them import EarlierRows, no_rows
 
 _log = structlog.get_logger(__name__)
@@ -75,6 +76,9 @@ class GrammarPlanner:
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
         outcome = with_less(text, occasion, Readings(occasion, self._reader).outcome)
+        if isinstance(outcome, Plan):
+            draft = occasion.draft(text)
+            return Telling(draft.lexicon, draft.values).told(outcome)
         return self._with_examples(outcome, notion)
 
     def _with_examples(self, outcome: Outcome, notion: NotionReads) -> Outcome:
