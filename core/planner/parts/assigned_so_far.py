@@ -73,6 +73,8 @@ class AssignedSoFar:
     _later: Anchor | None = None
     """A property whose new value stands behind "to": "the fee of all … to 5"."""
     _from: bool = False
+    _counts: bool = False
+    """Whether the last number says how many of something there are."""
     _before: Anchor | None = None
 
     def _bind(self, prop: PropertySchema, anchor: Anchor, kind: str = "", value: str = "") -> None:
@@ -110,7 +112,8 @@ class AssignedSoFar:
     def _number_alone(self) -> PropertySchema | None:
         """The only number that a row has, where a clause changes that row."""
         numbers = [prop for prop in self.schema.values() if prop.type == "number"]
-        return numbers[0] if self.changing and len(numbers) == 1 else None
+        alone = self.changing and len(numbers) == 1 and not self._counts
+        return numbers[0] if alone else None
 
     def _settle_number(self) -> None:
         number, self._number = self._number, None

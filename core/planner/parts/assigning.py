@@ -15,6 +15,7 @@ from core.planner.parts.sensing import with_meaning
 _SILENT = frozenset(
     {"filler", "polite", "own", "sep", "sign", "colon", "mark", "deny_end", "content", "first"}
 )
+_MOVED = frozenset({"person", "mine", "option", "number"})
 _SIZES = frozenset({"biggest", "largest", "highest", "lowest", "smallest", "cheapest"})
 
 
@@ -31,7 +32,8 @@ class Assigned(ValuesAssigned):
                     anchor, anchors[at + 1 :], asks=self.asks, measures=self.measures
                 )
             self._take(anchor)
-            self._from = anchor.text.casefold() == "from"
+            silent = self._from and anchor.kind == "filler"
+            self._from = silent or anchor.text.casefold() == "from"
             if anchor.kind not in {"filler", "own"}:
                 self._before = anchor
         self._settle_pending()
@@ -51,7 +53,13 @@ class Assigned(ValuesAssigned):
             "text": lambda each: self._bind(self.schema[each.prop], each),
             **dict.fromkeys(TYPED, self._typed),
         }  # fmt: skip
-        if anchor.kind in takers:
+        if self._number is not None and self._before is self._number:
+            # "Has 2 bugs" tells no number of its own.
+            self._counts = anchor.kind in {"noun", "word"}
+        if self.changing and self._from and anchor.kind in _MOVED:
+            # "Move X from Ann" tells what X has, not what it gets.
+            self.words.append(anchor)
+        elif anchor.kind in takers:
             takers[anchor.kind](anchor)
         elif anchor.kind not in _SILENT:
             self._mark(anchor)

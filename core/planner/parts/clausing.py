@@ -48,7 +48,7 @@ class Clausing:
 
     def write(self) -> bool:
         """Add the steps; False when a word is unexplained. Raises BadInput, CannotPlan."""
-        anchors = self._anchors()
+        anchors: Sequence[Anchor] = self._anchors()
         while anchors and anchors[0].kind in _PASSED:
             anchors = anchors[1:]
         if not anchors:

@@ -84,13 +84,15 @@ class Tying:
     def _texts(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """What is told of a property that holds text as that text: "… should say: …"."""
         props = [a for a in anchors if a.kind == "prop" and self.schema[a.prop].type == "rich_text"]
-        told = [n for n, each in enumerate(anchors) if each.kind in {"tells", "colon"}]
-        told = [n for n in told if props and anchors[n].start > props[0].start]
-        at = next((n for n in reversed(told) if anchors[n].kind == "colon"), told[-1:] and told[-1])
-        rest = anchors[at + 1 :] if told and isinstance(at, int) else []
-        if len(props) != 1 or not rest or rest[0].kind in _NO_TEXT:
+        first = props[0].start if len(props) == 1 else len(self.text)
+        told = [n for n, a in enumerate(anchors)
+                if a.kind in {"tells", "colon"} and a.start > first]  # fmt: skip
+        colons = [n for n in told if anchors[n].kind == "colon"]
+        at = max(colons or told, default=len(anchors))
+        rest = anchors[at + 1 :]
+        if not rest or rest[0].kind in _NO_TEXT:
             return list(anchors)
-        if anchors[at].kind == "tells" and any(each.kind in _VALUES for each in rest):
+        if not colons and any(each.kind in _VALUES for each in rest):
             return list(anchors)
         said = self.text[rest[0].start : rest[-1].end]
         text = Anchor("text", rest[0].start, rest[-1].end, said, said, props[0].prop)
@@ -118,7 +120,7 @@ class Tying:
         at, end = place
         run = anchors[at:end]
         if kind == "old":
-            stop = self._old_until(anchors, end, before)
+            stop = self._old_until(anchors, place, before)
             self.corrected = self.corrected or stop > 0
             return (stop, []) if stop else None
         if kind == "beside":
@@ -128,15 +130,20 @@ class Tying:
             return None
         return end, [_joined(run, "filler" if kind == "pass" else kind)]
 
-    def _old_until(self, anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]) -> int:
+    def _old_until(
+        self, anchors: Sequence[Anchor], tie: tuple[int, int], before: Sequence[Anchor]
+    ) -> int:
         """Where a value ends that another one puts right; 0 when none does."""
-        place = at
+        at = place = tie[1]
+        denied = bool({"not", "t", "instead", "rather"} & set(_words(anchors[tie[0] : at])))
         while place < min(len(anchors), at + _BETWEEN) and _is_tie(anchors[place]):
             place += 1
         if place >= len(anchors):
             return 0
         old, behind = anchors[place], anchors[place + 1 :]
-        if not any(self._rivals(old, each) for each in (*before, *behind)):
+        others = [each for each in (*before, *behind) if denied or each.kind == old.kind
+                  or {each.kind, old.kind} == _PEOPLE]  # fmt: skip
+        if not any(self._rivals(old, each) for each in others):
             return 0
         stop = place + 1
         while stop < len(anchors) and _is_new(anchors, stop):

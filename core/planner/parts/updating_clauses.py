@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from core.content.times import find_whens
 from core.content.values.schema import StatusGroup
 from core.domain.plan import Clarify
 from core.planner.drafts.members import HOLDING
+from core.planner.grammar.edges import Asked
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.bound import Bound
@@ -43,12 +45,23 @@ class UpdatingClause:
         if rows:
             self.ground.named = rows
             plain = not (asked or said.words or said.everything) and self._is_told(said)
+            self._of_the_past(said)
             return plain and is_simple(said) and self.ground.composer.update(said, rows)
         query = self.ground.assigned(anchors, asks=True)
         if query.everything and 0 <= query.towards < len(query.bounds) and not query.words:
             # "All tasks in Review go to Done."
             return is_simple(query) and self.ground.composer.update_all(query, query.towards)
         return False
+
+    def _of_the_past(self, said: Assigned) -> None:
+        """ "It was not on 5 but on 6 November": a day that is behind us."""
+        if not (said.corrected and {"was", "were"} & set(self.ground.stretch.words)):
+            return
+        asked = self.ground.draft.asked
+        said.bounds = [
+            replace(each, text=_in_the_past(each.text, asked)) if each.kind == "date" else each
+            for each in said.bounds
+        ]
 
     def _is_told(self, said: Assigned) -> bool:
         """Whether a clause says what a row has from here on."""
@@ -159,6 +172,12 @@ def _is_fact(said: Assigned, anchors: Sequence[Anchor]) -> bool:
     first = min((each.start for each in said.rows), default=0)
     inside = any(first < each.start < told and not each.named for each in said.bounds)
     return bool(tells or not loose) and not inside
+
+
+def _in_the_past(day: str, asked: Asked) -> str:
+    """A day as the last one that was called so."""
+    found = find_whens(day, now=asked.now, zone=asked.zone, locale=asked.locale, lean="past")
+    return str(found[0].start) if len(found) == 1 and found[0].end is None else day
 
 
 def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
