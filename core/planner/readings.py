@@ -63,6 +63,8 @@ class Readings:
         if isinstance(outcome, Clarify | Refuse) and not is_settled(outcome):
             late = self._turned(text, late=True)
             outcome = late or self._put_right(text) or outcome
+        if isinstance(outcome, Plan) and self._occasion.writes(outcome):
+            return outcome
         return unless_stray(rather_asked(outcome, self._question(text)), text)
 
     def _question(self, text: str) -> Plan | None:

@@ -22,6 +22,7 @@ _ALSO = frozenset({"over", "under", "minimum", "maximum", "starting"})
 _AT = re.compile(r"^(?:on|in|at|for|during|over)\s+", re.IGNORECASE)
 _PEOPLE = frozenset({"me", "for me", "to me", "myself"})
 _LEADING = frozenset({"not", "small", "ask"})
+_AGENTS = ("er", "or", "ee")
 _ORDERS = frozenset({"sort", "by", "begin", "super"})
 _DAYS = frozenset({"day", "days", "date", "dates", "time"})
 _POSSIBLE = frozenset({"should", "must", "shall", "can", "could", "to", "may"})
@@ -42,11 +43,11 @@ class AskAnchoring(Anchoring):
 
     def _other_names(self, prop: PropertySchema) -> Iterator[_Entry]:
         """What a property is called as well, where nothing else here has that name."""
-        if prop.type not in {"date", "number"}:
-            return
         own = {bare(name) for name in self.schema}
         own |= {bare(option.name) for each in self.schema.values() for option in each.options}
-        for said in english_asking().also("named", bare(prop.name)):
+        named = english_asking().also("named", bare(prop.name))
+        doing = _doing(prop) if prop.type == "people" else ()
+        for said in dict.fromkeys((*named, *doing)):
             if said not in own:
                 yield _Entry(tuple(said.split()), "prop", prop.name, prop.name)
 
@@ -69,6 +70,16 @@ class AskAnchoring(Anchoring):
             stop > end and anchor.kind in {"option", "state", "box"}
             for stop, anchor in super()._candidates(at, heading=False)
         )
+
+
+def _doing(prop: PropertySchema) -> Iterator[str]:
+    """What people do whom a property holds: the teacher teaches, attendees attend."""
+    name = bare(prop.name).removesuffix("s")
+    stems = [name, *((name[:-2], name[:-1]) if name.endswith(_AGENTS) else ())]
+    for stem in (each for each in stems if each and " " not in each):
+        yield from (f"{stem}{ending}" for ending in ("", "s", "es", "ing", "ed") if stem != name)
+        yield from (f"{stem}{ending}" for ending in ("s", "ing", "ed") if stem == name)
+        yield from english_asking().also("doing", stem)
 
 
 def _box_entries(prop: PropertySchema, words: AskWords) -> Iterator[_Entry]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.content.values.choosing import bare
 from core.planner.parts.anchor_words import AnchorWords, Word, english_anchors
 
-_LISTS = frozenset({"leads", "unticked", "ticked", "named"})
+_LISTS = frozenset({"leads", "unticked", "ticked", "named", "doing"})
 """Tables that say how checkboxes and properties are said as well."""
 
 

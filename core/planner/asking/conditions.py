@@ -79,6 +79,7 @@ class Conditions:
             "state": self._state, "person": self._person, "mine": self._mine, "date": self._date,
             "number": self._figure, "row": self._row, "place": self._place, "post": self._post,
             "overdue": self._overdue, "nobody": self._nobody, "noun": self.subjects.append,
+            "work": self.subjects.append,
             "not": lambda _: setattr(self, "_not", True),
             "except": lambda _: setattr(self, "_except", True),
             "his": self._his, "having": lambda _: setattr(self, "_having", True),
@@ -146,8 +147,10 @@ class Conditions:
             self._settle()
             self.bounds.append(Bound(prop.name, "lacking", start=anchor.start))
             self._lack = False
-        elif last is not None and adjacent and may_be_of(last, prop):
+        elif last is not None and adjacent and (may_be_of(last, prop) or _is_doing(last, prop)):
             self.bounds[-1] = replace(last, prop=prop.name)
+            # "What does Ann have to teach": what she does says which rows.
+            self.subjects += [anchor] if _is_doing(last, prop) else []
         elif last is not None and adjacent and last.kind == "date" and last.prop == prop.name:
             return
         elif self._number is not None and self._last is self._number and prop.type == "number":
@@ -346,3 +349,8 @@ class Conditions:
         if alone is None:
             raise Unclear
         self._bind(alone, number)
+
+
+def _is_doing(last: Bound, prop: PropertySchema) -> bool:
+    """Whether a property is what somebody who was just named does: "Ann teaches"."""
+    return prop.type == "people" and last.kind in {"person", "me"}

@@ -55,7 +55,8 @@ class Ordering:
         for at, anchor in enumerate(self.anchors):
             if at in self.taken:
                 continue
-            if anchor.kind == "sort" or (anchor.kind == "by" and not self.measures):
+            ordering = anchor.kind == "by" and not self.measures and self._may_order(at + 1)
+            if anchor.kind == "sort" or ordering:
                 self._sorted(at)
             elif anchor.kind == "alphabet":
                 self._sort(self._titled(), descending=False)
@@ -74,6 +75,9 @@ class Ordering:
     def _kind(self, at: int) -> str:
         inside = 0 <= at < len(self.anchors) and at not in self.taken
         return self.anchors[at].kind if inside else ""
+
+    def _may_order(self, at: int) -> bool:
+        return self._prop(at) is not None or self._kind(at) in {"super", "alphabet", "sort"}
 
     def _prop(self, at: int) -> PropertySchema | None:
         if self._kind(at) != "prop":
@@ -167,7 +171,16 @@ class Ordering:
             self.sorts[-1] = replace(last, descending=descending)
             self._open = False
             return
-        self._sort(prop or self._usual(sense), descending=descending)
+        self._sort(prop or self._just_before(sense) or self._usual(sense), descending=descending)
+
+    def _just_before(self, sense: str) -> PropertySchema | None:
+        """ "Fees from high to low": what stands before a direction alone."""
+        free = [n for n in range(len(self.anchors)) if n not in self.taken]
+        props = [prop for n in free if (prop := self._prop(n)) is not None]
+        if sense != "any" or len(props) != 1:
+            return None
+        self.taken |= {n for n in free if self._kind(n) in {"prop", "from"}}
+        return props[0]
 
     def _fits(self, key: SortKey, sense: str) -> bool:
         kind = self.schema[key.prop].type

@@ -178,7 +178,7 @@ class Question:
             return False
         return (
             places
-            or bool(telling or said.measured)
+            or bool(telling or said.measured or said.sorts)
             or (bool(self.subjects) and more)
             or (here and more)
         )

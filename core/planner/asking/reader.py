@@ -12,7 +12,7 @@ from core.content.values.schema import parse_schema
 from core.domain.notion import Database
 from core.domain.plan import Plan
 from core.kit.errors import BadInput
-from core.planner.asking.ask_anchors import anchoring, understood
+from core.planner.asking.ask_anchors import SILENT, anchoring, understood
 from core.planner.asking.ask_words import vocabulary
 from core.planner.asking.passages import Passage, asks_to_write, is_idle, passages, runs
 from core.planner.asking.question import Question
@@ -100,7 +100,7 @@ class _Reading:
             found = [made for each in group if (made := self._against(each, here=here))]
             if len(found) > 1:
                 found = [each for each in found if _is_called(each)] or found
-            if len(found) > 1:
+            if len(found) > 1 and any(not _is_personal(each) for each in found):
                 found = [each for each in found if _has_due(each.database)]
             if found:
                 return found[0] if len(found) == 1 else None
@@ -170,7 +170,8 @@ def _inside(anchors: Sequence[Anchor], units: Sequence[object]) -> Iterator[int]
 def _asks(anchors: Sequence[Anchor], parts: Sequence[Passage]) -> bool:
     """Whether words ask rather than tell: "the invoices are paid" tells."""
     heads = [at for at, each in enumerate(anchors) if each.kind in _FIGURES and at]
-    if any(anchors[at - 1].kind == "and" for at in heads):
+    begun = next((at for at, each in enumerate(anchors) if each.kind not in SILENT | {"and"}), 0)
+    if any(anchors[at - 1].kind == "and" and begun < at for at in heads):
         # "… and how many are done" is another question.
         return False
     if any(map(asks_to_write, parts)):
@@ -191,6 +192,13 @@ def _words(parts: Sequence[Passage]) -> list[str]:
 def _is_called(found: _Found) -> bool:
     """Whether a database is called in the question, rather than something of it."""
     return any(each.kind == "place" for each in found.question.subjects)
+
+
+def _is_personal(found: _Found) -> bool:
+    """Whether only somebody's work is asked for, which may be in any database."""
+    bounds, subjects = found.question.said.bounds, found.question.subjects
+    named = any(each.kind != "work" for each in subjects)
+    return not named and all(each.kind in {"person", "me"} for each in bounds)
 
 
 def _has_due(database: Database) -> bool:

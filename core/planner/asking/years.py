@@ -6,12 +6,23 @@ from datetime import date
 from core.content.values.choosing import bare
 
 _MONTHS = tuple(each.casefold() for each in calendar.month_name)
-_TO_COME = frozenset({"due", "deadline", "when", "until", "end", "timeline", "start", "expires"})
-"""Words of properties whose dates are rather to come."""
-_OVER = frozenset(
-    {"sent", "since", "finished", "joined", "paid", "created", "bought", "held", "done"}
+_TO_COME = (
+    "due",
+    "deadline",
+    "when",
+    "until",
+    "end",
+    "timeline",
+    "start",
+    "expir",
+    "begin",
+    "hand",
 )
-"""Words of properties whose dates are over."""
+"""What words of properties begin with whose dates are rather to come."""
+_OVER = ("sent", "since", "finish", "joined", "paid", "created", "bought", "held", "done", "last")
+"""What words of properties begin with whose dates are over."""
+_NEAR = 6
+"""Months back from which on the next one of that name is nearer."""
 
 
 def in_its_year(said: str, name: str, today: date) -> str:
@@ -25,9 +36,9 @@ def in_its_year(said: str, name: str, today: date) -> str:
     month = bare(said)
     if month not in _MONTHS[1:]:
         return said
-    words, number = set(bare(name).split()), _MONTHS.index(month)
-    if number < today.month and not words & _TO_COME:
+    words, number = bare(name).split(), _MONTHS.index(month)
+    over = any(each.startswith(_OVER) for each in words)
+    to_come = any(each.startswith(_TO_COME) for each in words)
+    if number < today.month and (over or (not to_come and today.month - number <= _NEAR)):
         return f"{said} {today.year}"
-    if number > today.month and words & _OVER:
-        return f"{said} {today.year - 1}"
-    return said
+    return f"{said} {today.year - 1}" if number > today.month and over else said

@@ -1,0 +1,126 @@
+"""Questions about rows: every word of a question has its place, or it is no reading.
+
+The workspace `school` is no corpus's: what holds there holds by the schema alone.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.domain.notion import Json
+from core.domain.plan import Outcome, Plan
+from core.operations.catalogue import Catalogue
+from tests.planning.asking import a_request
+from tests.planning.grounds import Ground, ground
+from tests.planning.workspaces import Written
+
+Ask = Callable[[str], Outcome]
+
+
+@pytest.fixture(scope="module")
+def school(catalogue: Catalogue) -> Ground:
+    written = Written("school")
+    return ground(written, written.asker, catalogue)
+
+
+@pytest.fixture
+def ask(school: Ground) -> Ask:
+    def asked(text: str) -> Outcome:
+        school.thread.clear()
+        return school.planner.plan(a_request(text, school.asker))
+
+    return asked
+
+
+def arguments(outcome: Outcome, school: Ground) -> Json:
+    """The arguments of the only step, which looks."""
+    assert isinstance(outcome, Plan), outcome
+    (step,) = school.names.steps(outcome)
+    assert step.operation in {"rows.query", "rows.aggregate"}
+    return step.args
+
+
+def box(prop: str, *, yes: bool) -> Json:
+    return {"property": prop, "checkbox": {"equals": yes}}
+
+
+def sort(prop: str, direction: str) -> list[Json]:
+    return [{"property": prop, "direction": direction}]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("quick one before my 3pm call: which courses have not been full", {
+            "where": box("Full", yes=False),
+        }),
+        ("what still has to be graded?", {"where": box("Graded", yes=False)}),
+        ("courses with more than ten seats that aren't full, cheapest first", {
+            "where": {"and": [
+                box("Full", yes=False),
+                {"property": "Seats", "number": {"greater_than": 10}},
+            ]},
+            "sorts": sort("Fee", "ascending"),
+        }),
+        ("everything but drafts", {
+            "where": {"property": "Stage", "status": {"does_not_equal": "Draft"}},
+        }),
+        ("List the courses from the largest fee down to the smallest", {
+            "sorts": sort("Fee", "descending"),
+        }),
+        ("I wonder which two courses have the fewest seats", {
+            "sorts": sort("Seats", "ascending"), "limit": 2,
+        }),
+        ("courses, fattest fee on top", {"sorts": sort("Fee", "descending")}),
+        ("How much courses does Emil teach? I only need the number", {
+            "where": {"property": "Teacher", "people": {"contains": "@Emil Vance"}},
+        }),
+        ("how much do the advanced courses cost on average", {
+            "measure": "average", "property": "Fee",
+            "where": {"property": "Level", "select": {"equals": "Advanced"}},
+        }),
+        ("for every marker, what do the points add up to?", {
+            "measure": "sum", "property": "Points", "group_by": "Marker",
+        }),
+        ("what's the single highest fee we have", {"measure": "max", "property": "Fee"}),
+        ("assignments 4 tara, not graded", {
+            "where": {"and": [
+                box("Graded", yes=False),
+                {"property": "Marker", "people": {"contains": "@Tara Oduya"}},
+            ]},
+        }),
+        ("which assignments dont have a marker??", {
+            "where": {"property": "Marker", "people": {"is_empty": True}},
+        }),
+    ],
+)  # fmt: skip
+def test_a_question_is_read_with_all_that_it_says(
+    text: str, asked: Json, ask: Ask, school: Ground
+) -> None:
+    made = arguments(ask(text), school)
+    assert {name: value for name, value in made.items() if name != "database"} == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which courses did the mayor like?",
+        "which courses are full, and move them to Old things",
+        "courses for that teacher",
+        "which full courses do we have apart from the ones in the cellar",
+        "assignments r in which the kiln is mentioned",
+    ],
+)
+def test_a_condition_that_no_property_tells_is_never_dropped(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    looked = outcome.steps if isinstance(outcome, Plan) else ()
+    assert all(step.operation not in {"rows.query", "rows.aggregate"} for step in looked), looked
+
+
+def test_a_month_is_the_nearest_unless_its_property_says_otherwise(
+    ask: Ask, school: Ground
+) -> None:
+    over = arguments(ask("contacts with a last call in October"), school)
+    to_come = arguments(ask("which courses start in January"), school)
+    assert "2026-10-01" in str(over["where"])
+    assert "2027-01-01" in str(to_come["where"])
