@@ -20,6 +20,7 @@ from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.clausing import Clausing
 from core.planner.parts.continuing import heading, merged, repeats
 from core.planner.parts.following_rows import read_following
+from core.planner.parts.following_values import read_more_of_it
 from core.planner.parts.listed_records import read_list
 from core.planner.parts.records import read_record
 from core.planner.parts.splitting import Stretch, clauses, opening, says
@@ -327,4 +328,8 @@ def read_anchored(draft: Draft, before: Plan | None = None) -> Plan | Clarify | 
     if told is not None:
         return told
     outcome = AnchoredReader(draft).read()
-    return outcome if isinstance(outcome, Plan | Clarify) else None
+    if isinstance(outcome, Plan):
+        return outcome
+    draft.steps.clear()
+    more = read_more_of_it(draft)
+    return more or (outcome if isinstance(outcome, Clarify) else None)

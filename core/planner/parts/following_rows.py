@@ -2,7 +2,8 @@
 "sort them by amount", "how many is that?", "and honey", "no wait, Friday".
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue, ValidationError
@@ -13,14 +14,24 @@ from core.domain.notion import Json, Target
 from core.domain.plan import Plan, Step
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft
+from core.planner.drafts.members import put_to_others
 from core.planner.drafts.valuing import sorts_of
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.filtering import asked_for, written
+from core.planner.parts.following_asks import FollowingAsk
+from core.planner.parts.record_titles import parts_of
+from core.planner.parts.record_values import RecordValues
 
 RULE = "anchors: follow-up"
 _POINTING = frozenset({"them", "those", "these", "that", "ones", "they", "it", "this"})
+_DRAWN = re.compile(r"(\w)\1{2,}")
+""" "Nooo": a letter that is drawn out."""
+_HUMMING = re.compile(
+    r"^(?:(?:h+m+|u+h+|u+m+|a+h+|o+h+|ok|okay|well|ugh)\b[\s,.]*)+", re.IGNORECASE
+)
+_TAGGING = re.compile(r"\b(?:tag|label|add)\b", re.IGNORECASE)
 _MOST = 12
 """Words of what is said after something; longer ones stand for themselves."""
 
@@ -113,6 +124,7 @@ class FollowingRows:
             args["sorts"] = sorts_of(said.sorts, self._schema)
         if said.limit:
             args["limit"] = said.limit
+        counted = counted or bool(self.step.args.get("counted"))
         if counted:
             args["counted"] = True
         title = f"{'Count' if counted else 'Look up'} matching rows in {self._target.title}"
@@ -150,7 +162,10 @@ class FollowingRows:
         values = written(said.bounds, self._schema, self.draft)
         if not values:
             return False
-        args: Json = {**self.step.args, "properties": values}
+        same = {n: each for n, each in self.step.args.items() if n in {"page", "database"}}
+        tagging = bool(_TAGGING.search(self.draft.text))
+        named = {bound.prop for bound in said.bounds} if not tagging else set[str]()
+        args: Json = {**same, **put_to_others(values, self._schema, named=named, tagging=tagging)}
         title = f"Set {' and '.join(values)}"
         self.draft.add("rows.update", args, name="more", rule=RULE, title=title)
         return True
@@ -163,7 +178,7 @@ class FollowingRows:
             return False
         if not size:
             return self._more_of_it()
-        said = self._said(self._anchors[size:], asks=False)
+        said = self._said(self._of_the_same(self._anchors[size:], old), asks=False)
         if said.words or said.rows or said.quotes or len(said.bounds) != 1:
             return False
         if said.bounds[0].kind == "date" and len(old) == 1:
@@ -175,6 +190,17 @@ class FollowingRows:
         title = f"Set {' and '.join(values)}"
         self.draft.add("rows.update", args, name="again", rule=RULE, title=title)
         return True
+
+    def _of_the_same(self, anchors: Sequence[Anchor], old: Json) -> list[Anchor]:
+        """A number that stands alone is of the number property that was set."""
+        only = next(iter(old)) if len(old) == 1 else ""
+        figures = [each for each in anchors if each.kind == "number"]
+        named = any(each.kind == "prop" for each in anchors)
+        number = only in self._schema and self._schema[only].type == "number"
+        if not number or named or len(figures) != 1:
+            return list(anchors)
+        start = figures[0].start
+        return [Anchor("prop", start, start, "", only, only), *anchors]
 
 
 def _flat(where: JsonValue) -> list[JsonValue]:
@@ -195,7 +221,36 @@ def read_following(draft: Draft, before: Plan | None) -> Plan | None:
     """The plan of a text about what the thread's last plan did to rows; None when it is none."""
     if before is None:
         return None
+    step = before.steps[-1]
+    target = _target(step.args.get("database"))
     try:
-        return FollowingRows(draft, before.steps[-1]).read()
+        return _followed(draft, step, target)
     except BadInput:
         return None
+
+
+def _followed(draft: Draft, step: Step, target: Target | None) -> Plan | None:
+    """The plan of a text about what a step did, with or without what tells why."""
+    asked = FollowingAsk(draft, step, target).read() if target is not None else None
+    if asked is not None:
+        return asked
+    for text in _without_remarks(draft, target):
+        said = replace(draft, text=text, steps=[])
+        plan = FollowingRows(said, step).read()
+        if plan is not None:
+            return plan
+    return None
+
+
+def _without_remarks(draft: Draft, target: Target | None) -> Iterator[str]:
+    """The text, and the text without what only tells why: "make it 4, there's five of us"."""
+    text = _HUMMING.sub("", _DRAWN.sub(r"\1", draft.text))
+    yield text
+    if target is None:
+        return
+    told = RecordValues(draft, draft.database(target))
+    parts = parts_of(text)
+    kept = [each for each in parts if not told.is_remark(each.of(text))]
+    if kept and parts[0].start == 0 and len(kept) < len(parts):
+        last = kept[-1]
+        yield text[: last.end]

@@ -87,6 +87,8 @@ class RecordValues:
         anchors = [each for each in anchors if not self._is_here(each)]
         if not anchors:
             return {}
+        if _is_asked_for(anchors, plain):
+            return None
         told = ground.assigned(self._with_number(self._in_their_part(anchors)))
         if told.words or told.rows or told.everything or told.excepted or not is_simple(told):
             return None
@@ -178,6 +180,11 @@ class RecordValues:
             return words, {}
         return words[found.end() :], {name: int(found[1])} if found[1] and name else {}
 
+    def names_property(self, said: str) -> bool:
+        """Whether words name a property."""
+        _, anchors = self._anchors(said)
+        return any(each.kind in {"prop", "box"} for each in anchors)
+
     def _in_their_part(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """ "Ann as lead": the property stands before the person it is of."""
         found = list(anchors)
@@ -242,7 +249,13 @@ class RecordValues:
         opened = re.match(rf"\s*{english_records().any_of('opening')}\b", said, re.IGNORECASE)
         person = any(each.kind == "person" and each.value != "word" for each in anchors)
         asked = re.search(rf"\b{english_records().any_of('asked')}\b", said, re.IGNORECASE)
-        telling = [each for each in anchors if each.kind in _TELLING and bare(each.text) != "my"]
+        telling = [
+            each
+            for each in anchors
+            if each.kind in _TELLING
+            and bare(each.text) != "my"
+            and not (each.kind == "number" and each.text.isalpha())
+        ]
         if telling or (person and not asked):
             return False
         if any(each.kind == "date" for each in anchors) and not (opened or asked):
@@ -269,6 +282,13 @@ def merged(found: Json, more: Json) -> bool:
         else:
             found[name] = value
     return True
+
+
+def _is_asked_for(anchors: Sequence[Anchor], said: str) -> bool:
+    """Whether a person who is named only wants what is asked for: "Jonas needs it"."""
+    person = any(each.kind == "person" and each.value != "word" for each in anchors)
+    wants = rf"\b{english_records().any_of('asked')}\b"
+    return person and re.search(wants, said, re.IGNORECASE) is not None
 
 
 def _declares(said: str) -> bool:
