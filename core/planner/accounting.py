@@ -143,7 +143,9 @@ def _is_told(anchor: Anchor, told: str, lexicon: Lexicon) -> bool:
         return True
     if anchor.kind == "date":
         # "Within ten minutes" says how long the plan may take.
-        return anchor.text.casefold().startswith("within") or _DAY.search(told) is not None
+        day = bare(anchor.text).partition(" ")[2]
+        within = anchor.text.casefold().startswith("within")
+        return within or _DAY.search(told) is not None or (day != "" and f" {day} " in told)
     if anchor.kind == "url":
         return any(each in told.replace("-", "") for each in _ID.findall(anchor.text))
     if anchor.kind == "quoted":

@@ -1,5 +1,6 @@
 """What was said to be on a page becomes markdown."""
 
+import re
 from collections.abc import Sequence
 
 from core.planner.grammar.said import Body
@@ -12,6 +13,8 @@ _MARKS = {
     "quote": "> ",
     "callout": "> [!NOTE]\n> ",
 }
+_LISTED = re.compile(r"\s*(?:[-*#>•`|]|\d{1,3}[.)]\s)")
+"""A line that has a mark of its own."""
 _ONE_PIECE = frozenset({"", "paragraph", "heading", "quote", "callout", "code"})
 """Styles whose words are not cut at commas."""
 
@@ -37,7 +40,7 @@ def lines_in(texts: Sequence[str], style: str) -> str:
 def _block(block: str, style: str) -> str:
     """Lines as they are, or each with the style's mark when they have none of their own."""
     lines = [line for line in block.splitlines() if line.strip()]
-    plain = not any(line.lstrip().startswith(("-", "*", "#", ">", "•", "`", "|")) for line in lines)
+    plain = not any(_LISTED.match(line) for line in lines)
     if style == "checklist":
         return lines_in(
             [line.strip().lstrip("-*•+ ").removeprefix("[ ] ") for line in lines], style

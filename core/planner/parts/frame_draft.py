@@ -61,6 +61,8 @@ class FrameDraft:
             if self.draft.thing is None:
                 raise Unfit
             return self.draft.thing
+        if "page" not in self.fit.found:
+            raise Unfit
         return self.target("page", *PAGES)
 
     def has(self, slot: str) -> bool:

@@ -43,9 +43,13 @@ class SharedWords(_Told):
     writing: frozenset[str]
     intro: frozenset[str]
     making: frozenset[str]
+    joining: frozenset[str]
+    denying: frozenset[str]
     everywhere: frozenset[str]
     no_content: frozenset[str]
     no_find: frozenset[str]
+    no_start: frozenset[str]
+    structure: frozenset[str]
 
 
 class FrameWords(_Told):

@@ -18,8 +18,13 @@ from core.planner.parts.masking import NAMED, TAKEN
 RULE = "frame"
 """Of the steps that frames make."""
 _MACRO = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
-_CLAUSE = re.compile(r"[,;:!?\n()]+|\.+(?=\s|$|[\x03\x04])|\s[-–—]+(?=\s)")
+_CLAUSE = re.compile(
+    r"[,;:!?\n()]+|\.+(?=\s|$|[\x03\x04])|\s[-–—]+(?=\s)|\s(?=because\b|so that\b)", re.IGNORECASE
+)
 _MARKED = re.compile(r"\x01[a-zA-Z]\d+\x02")
+_ROW = re.compile(r"\x01[rz]")
+"""What is told of a row may be what it is to be."""
+_FIRST = re.compile(r"\A\s*(\w+)")
 _UNEXPLAINED = " unexplained "
 _GAP = r"[\s\x03\x04]+"
 _MAYBE_GAP = r"[\s\x03\x04]*"
@@ -27,6 +32,8 @@ _NAMING = frozenset({"page", "property", "database"})
 """Slots that a sentence of its own may hold, which the request then points at with "it"."""
 _MOST_TRIES = 600
 _NESTED = 4
+_PARTING = frozenset(":,;\n")
+"""Signs that part clauses; they stay where a slot begins with one."""
 _SHORTEST = 3
 """Words of a sentence that tells something."""
 
@@ -75,8 +82,10 @@ class _Filling:
             return
         (name, patterns), rest = slots[0], slots[1:]
         for match in self._matches(patterns, text):
-            mark = NAMED if name.rstrip("?") in _NAMING else TAKEN
-            taken = f"{text[: match.start()]} {mark} {text[match.end() :]}"
+            apart = name.rstrip("?") in _NAMING and not _ROW.search(match.group())
+            mark = NAMED if apart else TAKEN
+            parts = match.group()[0] if match.group()[0] in _PARTING else ""
+            taken = f"{text[: match.start()]} {parts}{mark} {text[match.end() :]}"
             holds = {slot: held for slot, held in match.groupdict().items() if held is not None}
             more = {**found, f"as {name.rstrip('?')}": match.group(), **holds}
             yield from self.filled(rest, taken, more)
@@ -131,8 +140,8 @@ class _Rests:
         parts = [each for each in _CLAUSE.split(rest) if each.strip()]
         asking = [_words(each) for each in parts if _is_taken(each)]
         said = {word for each in asking for word in each}
-        head = next((each[0] for each in asking if each), "")
-        if head in words.asking or ("?" in rest and not words.polite & said):
+        opens = {bare(each) for part in parts if _is_taken(part) for each in _FIRST.findall(part)}
+        if opens & words.asking or ("?" in rest and not words.polite & said):
             return False
         points = bool(words.pointing & {word for each in parts for word in _words(each)})
         return all(self._passes(each, points=points) for each in parts)
@@ -156,8 +165,8 @@ class _Rests:
         """Whether a clause only tells something, and neither asks for more nor sets a condition."""
         words = english_frames().words
         doing = words.verbs | self.frame.keys
-        opens = next((each for each in said if each not in words.polite | {"and", "then"}), "")
-        if set(said) & words.never or opens in doing:
+        opens = next((each for each in said if each not in words.polite | words.joining), "")
+        if set(said) & words.never or opens in doing | words.denying:
             return False
         if any(one == "and" and other in doing for one, other in pairwise(said)):
             return False

@@ -1,8 +1,8 @@
 """A text in which what it names stands as a mark, so that sentences can be told by their shape.
 
 A mark is one letter for what it stands for and a number, between two control characters: "p" is a
-page or row, "d" a database, "x" and "y" the same where the title stands in quotes, "q" other words
-in quotes, "u" a link, "b" lines of content.
+page, "r" a row, "d" a database, "x", "z" and "y" the same where the title stands in quotes, "q"
+other words in quotes, "u" a link, "b" lines of content.
 """
 
 import re
@@ -18,6 +18,8 @@ from core.planner.grammar.scanning import Piece, scan
 TAKEN, NAMED = "\x03", "\x04"
 """Stand where something was taken out of a masked text: words, or the name of something."""
 _MARK = re.compile(r"\x01[a-zA-Z](\d+)\x02")
+_LETTERS = {ObjectKind.PAGE: "p", ObjectKind.ROW: "r", ObjectKind.DATABASE: "d"}
+_QUOTED = {"p": "x", "r": "z", "d": "y"}
 _SMALL = frozenset({"a", "an", "the", "to", "of", "for", "in", "on", "and", "with", "at"})
 
 
@@ -97,11 +99,11 @@ def _set_apart(piece: Piece, titles: dict[str, Target]) -> tuple[Phrase, str]:
         return Phrase("url", link, piece.start, piece.start + len(link)), "u"
     named = titles.get(bare(piece.text))
     phrase = Phrase("quoted", piece.text, piece.start, piece.end, named.id if named else "")
-    return phrase, {"p": "x", "d": "y"}[_letter(named)] if named else "q"
+    return phrase, _QUOTED[_letter(named)] if named else "q"
 
 
 def _letter(target: Target) -> str:
-    return "d" if target.kind is ObjectKind.DATABASE else "p"
+    return _LETTERS[target.kind]
 
 
 def _titles(lexicon: Lexicon, more: Sequence[Target]) -> dict[str, Target]:

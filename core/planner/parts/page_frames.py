@@ -12,6 +12,9 @@ from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.content_lines import lines_of, style_of
 from core.planner.parts.frame_draft import PAGES, FrameDraft, Unfit
 from core.planner.parts.frame_words import english_frames
+from core.planner.parts.framing import RULE
+
+_TELLING = frozenset({"reason", "polite"})
 
 
 @dataclass
@@ -23,6 +26,7 @@ class PageFrame(FrameDraft):
         {
             "comments.add": self._comment,
             "blocks.append": self._append,
+            "blocks.check": self._check,
             "blocks.find_replace": self._replace,
             "pages.rename": self._rename,
             "pages.set_icon": self._icon,
@@ -45,11 +49,14 @@ class PageFrame(FrameDraft):
         style = style_of(found.get("style", ""))
         placed = {"style", "start", "end", "section"} & found.keys()
         verb = self.fit.beside & english_frames().words.writing
-        if not (placed or verb) or (slot == "comma" and not (placed and verb | {"style"})):
-            raise Unfit
-        page = self.page()
-        text = self.text(slot)
-        if slot != "content" and not self._may_be_content(text, page, placed):
+        page, text = self.page(), self.text(slot)
+        opens = set(bare(text).split()[:1]) & english_frames().words.writing
+        may_be = {
+            "content": bool(placed or verb) and not (opens and not verb),
+            "comma": bool("style" in placed or (placed and verb)) and self._stands_alone(text),
+            "loose": True,
+        }
+        if not may_be[slot] or (slot != "content" and not self._may_be_content(text, page, placed)):
             raise Unfit
         markdown = lines_of(text, style, several=_are_several(found.get("style", "")))
         args: Json = {"page": as_argument(page), "markdown": markdown}
@@ -62,11 +69,28 @@ class PageFrame(FrameDraft):
             args |= {"place": "start"}
         self.add(args, f"Add to {page.title}", operation=operation)
 
+    def _stands_alone(self, text: str) -> bool:
+        """Whether words behind a comma neither ask for something nor tell why."""
+        words = bare(text).split()
+        verb = bool(set(words[:1]) & english_frames().words.verbs)
+        return not (verb or english_anchors().starts(tuple(words), _TELLING))
+
+    def _check(self) -> None:
+        page, todo = self.page(), self.title("todo")
+        words = english_frames().words
+        if page.kind is not ObjectKind.PAGE or words.passed >= set(bare(todo).split()):
+            raise Unfit
+        self.add({"page": as_argument(page), "todo": todo}, f"Check off {todo} in {page.title}")
+
     def _may_be_content(self, text: str, page: Target, placed: set[str]) -> bool:
         """Whether words that no sign sets apart are to be written on a page."""
         words = bare(text).split()
-        told = english_anchors().starts(tuple(words), frozenset({"reason", "polite"}))
-        if told is not None or not words or set(words) <= english_frames().words.passed:
+        if not words or set(words) <= english_frames().words.passed:
+            return False
+        told = english_frames().words
+        if " ".join(words[:2]) in told.no_start or set(words[:2]) & told.structure:
+            return False
+        if any("\x01q" in self.fit.found.get(each, "") for each in ("comma", "loose")):
             return False
         return bool(placed) or (
             page.kind is ObjectKind.PAGE and words[-1] not in english_frames().words.no_content
@@ -75,20 +99,35 @@ class PageFrame(FrameDraft):
     def _replace(self) -> None:
         page, find = self.page(), self.title("find")
         quoted = self.fit.found["find"].startswith("\x01")
-        if not quoted and set(bare(find).split()) & english_frames().words.no_find:
+        words = english_frames().words
+        told = set(bare(self.fit.found["as pair"]).split())
+        if not quoted and (told & words.no_find or words.passed >= set(bare(find).split())):
             raise Unfit
-        spoken = english_frames().words.everywhere
-        said = set(bare(self.fit.found["as pair"]).split())
-        if page.kind is ObjectKind.ROW and not quoted and not spoken & (said | self.fit.beside):
+        if "bare" in self.fit.found and not self._stands_on(page):
+            raise Unfit
+        if (
+            page.kind is ObjectKind.ROW
+            and not quoted
+            and not words.everywhere & (told | self.fit.beside)
+        ):
             raise Unfit
         args: Json = {"page": as_argument(page), "find": find}
         args["replacement"] = self.title("replacement")
         self.add(args, f"Replace words in {page.title}")
 
+    def _stands_on(self, page: Target) -> bool:
+        """Whether words are said to stand on a page: "on Garden …", "Garden: …"."""
+        place = self.fit.found["as page"].strip()
+        behind = self.told.text.partition(self.fit.found["page"].strip())[2].lstrip()
+        opens = place != self.fit.found["page"].strip() or behind.startswith((":", ","))
+        return page.kind is ObjectKind.PAGE and opens
+
     def _rename(self) -> None:
         title = self.title("title")
         phrase = Phrase("quoted", title, 0, 0)
         draft_rename(Rename(self.phrase("page"), phrase), self.draft)
+        told = self.draft.steps.pop()
+        self.draft.steps.append(told.model_copy(update={"rule": f"grammar:{RULE}"}))
 
     def _icon(self) -> None:
         page = self.page()

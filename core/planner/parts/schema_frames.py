@@ -50,7 +50,7 @@ class SchemaFrame(FrameDraft):
     def _add_property(self) -> None:
         database, name = self._database(), self.title("name")
         kind = _type_of(self.fit.found.get("type", ""))
-        options = self.text("options") if self.has("options") else ""
+        options = self.told.inside(self.fit.found.get("options", ""))
         spec = spec_of(name, kind, options.strip(" .!"), name, english_forms())
         args: Json = {"database": as_argument(database), "property": spec}
         self.add(args, f"Add the property {name} to {database.title}")
