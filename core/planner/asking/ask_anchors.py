@@ -22,10 +22,13 @@ _ALSO = frozenset({"over", "under", "minimum", "maximum", "starting"})
 _AT = re.compile(r"^(?:on|in|at|for|during|over)\s+", re.IGNORECASE)
 _PEOPLE = frozenset({"me", "for me", "to me", "myself"})
 _LEADING = frozenset({"not", "small", "ask"})
+_NEAR = 3
+"""Words before a verb among which stands what says when or whether."""
 _AGENTS = ("er", "or", "ee")
 _ORDERS = frozenset({"sort", "by", "begin", "super"})
 _DAYS = frozenset({"day", "days", "date", "dates", "time"})
-_POSSIBLE = frozenset({"should", "must", "shall", "can", "could", "to", "may"})
+_POSSIBLE = frozenset({"should", "must", "shall", "to"})
+_DOING = frozenset({"do", "doing"})
 
 
 @dataclass
@@ -103,17 +106,30 @@ def understood(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) 
     """Anchors with what depends on their neighbours told, and the silent ones left out."""
     owned = any(prop.type == "people" for prop in schema.values())
     found: list[Anchor] = []
-    before: Anchor | None = None
     for at, anchor in enumerate(anchors):
         behind = next((each for each in anchors[at + 1 :] if each.kind not in SILENT), None)
-        told = _told(anchor, before, behind, owned=owned)
-        before = anchor
+        told = _told(anchor, anchors[max(0, at - _NEAR) : at], behind, owned=owned)
         if told.kind not in SILENT:
             kept = _dated(told, found[-1] if found else None, schema)
             if told.kind == "nobody" and found and found[-1].kind == "not":
                 found.pop()
             found += [kept] if kept else []
-    return list(_since(found, schema))
+    return list(_between(list(_since(found, schema))))
+
+
+def _between(anchors: Sequence[Anchor]) -> Iterator[Anchor]:
+    """ "Between 3 and 5" is at least 3 and at most 5."""
+    kinds = [each.kind for each in anchors]
+    at = 0
+    while at < len(anchors):
+        if kinds[at : at + 4] == ["between", "number", "and", "number"]:
+            start, low, joint, high = anchors[at : at + 4]
+            yield from (replace(start, kind="compare", value="at_least"), low, joint)
+            yield from (replace(start, kind="compare", value="at_most"), high)
+            at += 4
+        else:
+            yield anchors[at]
+            at += 1
 
 
 def _since(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> Iterator[Anchor]:
@@ -128,7 +144,13 @@ def _since(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> I
 def _dated(
     anchor: Anchor, last: Anchor | None, schema: Mapping[str, PropertySchema]
 ) -> Anchor | None:
-    """ "Sent date" is one property; what things are ordered by the day of is their date."""
+    """ "Sent date" is one property; what things are ordered by the day of is their date.
+
+    "Estimated at 8" is a number, though "at 8" is a time elsewhere.
+    """
+    if anchor.kind == "date" and anchor.text.isdigit() and last is not None:
+        number = last.kind == "prop" and schema[last.prop].type == "number"
+        return replace(anchor, kind="number", value=anchor.text) if number else anchor
     if bare(anchor.text) not in _DAYS or last is None or anchor.kind not in {"word", "prop"}:
         return anchor
     if last.kind == "prop" and schema[last.prop].type == "date":
@@ -142,15 +164,15 @@ def _dated(
     return anchor
 
 
-def _told(anchor: Anchor, before: Anchor | None, behind: Anchor | None, *, owned: bool) -> Anchor:
+def _told(anchor: Anchor, near: Sequence[Anchor], behind: Anchor | None, *, owned: bool) -> Anchor:
     """One anchor, by what stands beside it."""
-    said = bare(anchor.text)
+    said, before = bare(anchor.text), near[-1] if near else None
     if anchor.kind in {"mine", "i"} and (not owned or (anchor.kind == "mine" and said in _PEOPLE)):
         return replace(anchor, kind="small")
     if anchor.kind == "i":
         return replace(anchor, kind="small" if said == "me" else "mine")
     if anchor.kind == "box" and anchor.value == "verb":
-        return _by_verb(anchor, before)
+        return _by_verb(anchor, near)
     if anchor.kind == "number" and anchor.text == "4" and behind and behind.kind == "person":
         # "4 otis" is for Otis.
         return replace(anchor, kind="small")
@@ -169,11 +191,13 @@ def _is_value(anchor: Anchor | None) -> bool:
     return anchor is not None and anchor.kind in {"number", "date"}
 
 
-def _by_verb(anchor: Anchor, before: Anchor | None) -> Anchor:
+def _by_verb(anchor: Anchor, before: Sequence[Anchor]) -> Anchor:
     """The verb of a checkbox: "should buy" is not bought, "did buy" is; "do" says nothing."""
-    said = bare(before.text) if before is not None else ""
-    if said in _POSSIBLE:
+    said = {word for each in before for word in bare(each.text).split()}
+    if said & _POSSIBLE and bare(anchor.text) not in _DOING:
         return replace(anchor, yes=False, value="")
-    if bare(anchor.text) in {"do", "doing"}:
+    if "did" in said:
+        return replace(anchor, yes=True, value="")
+    if bare(anchor.text) in _DOING:
         return replace(anchor, kind="small")
     return replace(anchor, kind="word")

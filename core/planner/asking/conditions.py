@@ -9,7 +9,7 @@ from core.content.values.naming import match_property
 from core.content.values.schema import PropertySchema
 from core.kit.errors import BadInput
 from core.planner.asking.ordering import Unclear
-from core.planner.asking.years import in_its_year
+from core.planner.asking.years import OVER, in_its_year
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.bound import Bound, may_be_of
 from core.planner.parts.sensing import box_that_says, option_that_says
@@ -40,6 +40,8 @@ class Conditions:
     today: date
     bounds: list[Bound] = field(default_factory=list)
     measured: str = ""
+    shown: list[str] = field(default_factory=list)
+    """Properties that are asked for of each row: "the phone numbers of our clients"."""
     limit: int = 0
     subjects: list[Anchor] = field(default_factory=list)
     excepted: list[Anchor] = field(default_factory=list)
@@ -50,6 +52,9 @@ class Conditions:
     _lack: bool = False
     _except: bool = False
     _having: bool = False
+    _time: str = ""
+    _begins: bool = False
+    """Whether nothing was said of the rows before the property that waits for a value."""
     _or: bool = False
     _and: bool = False
     _last: Anchor | None = None
@@ -66,10 +71,11 @@ class Conditions:
             if self._number is not None and anchor.kind not in {"prop", "post"}:
                 self._settle_number()
             taker(anchor)
-            if anchor.kind not in {"and", "or", "sep", "not"}:
+            if anchor.kind not in {"and", "or", "sep", "not", "compare"}:
                 self._and = self._or = False
             self._last = anchor
         self._settle()
+        self._settle_time(anchors)
         if self._not or self._lack or self._compare or self._except:
             raise Unclear
 
@@ -82,7 +88,9 @@ class Conditions:
             "work": self.subjects.append,
             "not": lambda _: setattr(self, "_not", True),
             "except": lambda _: setattr(self, "_except", True),
-            "his": self._his, "having": lambda _: setattr(self, "_having", True),
+            "coming": lambda _: setattr(self, "_time", "since"),
+            "past": lambda _: setattr(self, "_time", "before"), "his": self._his,
+            "having": lambda _: setattr(self, "_having", True),
             "lack": lambda _: setattr(self, "_lack", True),
             "or": lambda _: setattr(self, "_or", True),
             "and": lambda _: setattr(self, "_and", True),
@@ -161,6 +169,7 @@ class Conditions:
         else:
             self._settle()
             self._pending = anchor
+            self._begins = not (self.subjects or self.bounds or self.measures)
 
     def _option(self, anchor: Anchor) -> None:
         holders = [
@@ -238,10 +247,30 @@ class Conditions:
             self._bind(prop, anchor, "me", "me")
 
     def _date(self, anchor: Anchor) -> None:
-        prop = self._of_types("date") or self._usual_date()
+        prop = self._of_types("date") or self._over(anchor.text) or self._usual_date()
         if prop is None:
             raise Unclear
         self._bind(prop, replace(anchor, text=in_its_year(anchor.text, prop.name, self.today)))
+
+    def _settle_time(self, anchors: Sequence[Anchor]) -> None:
+        """ "Coming up" is from today on, unless another day is said."""
+        if not self._time or any(each.kind in {"date", "overdue"} for each in self.bounds):
+            return
+        prop = self._of_types("date") or self._usual_date()
+        if prop is None:
+            raise Unclear
+        self._compare = self._time
+        self._bind(prop, replace(anchors[-1], kind="date", text="today", value=""))
+
+    def _over(self, said: str) -> PropertySchema | None:
+        """The only property for what is over, of a time that is over: "invoices from last week"."""
+        fitting = [
+            prop
+            for prop in self.schema.values()
+            if prop.type == "date" and any(w.startswith(OVER) for w in bare(prop.name).split())
+        ]
+        over = bare(said).startswith(("last ", "yesterday", "previous "))
+        return fitting[0] if over and len(fitting) == 1 else None
 
     def _usual_date(self) -> PropertySchema | None:
         try:
@@ -253,6 +282,10 @@ class Conditions:
         pending = self.schema[self._pending.prop] if self._pending else None
         if pending is not None and pending.type == "number":
             self._bind(pending, anchor)
+            return
+        last = self.bounds[-1] if self.bounds else None
+        if self._and and self._compare and last is not None and last.kind == "number":
+            self._bind(self.schema[last.prop], anchor)
             return
         self._settle_number()
         if self._next is not None and self._next.kind in _SUBJECTS and not self._compare:
@@ -299,7 +332,9 @@ class Conditions:
     def _overdue(self, anchor: Anchor) -> None:
         if self._not:
             raise Unclear
-        self.bounds.append(Bound("", "overdue", anchor.text, "overdue", start=anchor.start))
+        self.bounds.append(
+            Bound("", "overdue", anchor.text, "overdue", other=self._or, start=anchor.start)
+        )
 
     def _nobody(self, anchor: Anchor) -> None:
         prop = self._of_types("people")
@@ -330,6 +365,8 @@ class Conditions:
         elif self._having and prop.type in _FILLED:
             self.bounds.append(Bound(prop.name, "having", start=pending.start))
             self._having = False
+        elif self._begins:
+            self.shown.append(prop.name)
         elif not self._is_due(pending):
             raise Unclear
 

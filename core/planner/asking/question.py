@@ -39,6 +39,7 @@ class Question:
     group: str = ""
     said: Assigned = field(init=False)
     subjects: Sequence[Anchor] = ()
+    shown: Sequence[str] = ()
 
     def take(self, anchors: Sequence[Anchor], *, weak: bool = False) -> None:
         """Read the anchors that say something. Raises Unclear when one has no place.
@@ -61,7 +62,7 @@ class Question:
         conditions.take(ordering.rest)
         if ordering.limit and conditions.limit:
             raise Unclear
-        self.subjects = conditions.subjects
+        self.subjects, self.shown = conditions.subjects, conditions.shown
         self.said = Assigned(self.schema, self.homes, self.here)
         self.said.bounds, self.said.excepted = conditions.bounds, conditions.excepted
         self.said.sorts, self.said.limit = ordering.sorts, ordering.limit or conditions.limit
@@ -156,7 +157,9 @@ class Question:
         "Still" says something of them, which must not be lost.
         """
         said = self.said
-        plain = not (said.bounds or said.excepted)
+        if self.shown and (self.measure or not self.subjects):
+            return False
+        plain = not (said.bounds or said.excepted or self.shown)
         if plain and not (said.sorts or said.limit or self.measure):
             return False
         return not (plain and _STILL & set(words))
@@ -174,7 +177,7 @@ class Question:
         said = self.said
         telling = [each for each in said.bounds if each.kind not in {"row", "person", "me"}]
         more = bool(said.bounds or said.sorts or self.measure)
-        if any(each.kind == "row" for each in said.bounds) and not self.subjects:
+        if any(each.kind == "row" for each in said.bounds) and not (self.subjects or self.measure):
             return False
         return (
             places

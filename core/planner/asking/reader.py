@@ -56,7 +56,7 @@ def read_question(draft: Draft, *, follows: bool = False) -> Plan | None:
     if right is not None and not _changes_endings(draft.text, right.text):
         draft = replace(draft, text=right.text)
         found = _Reading(draft).found()
-    if found is None or (follows and not found.question.subjects):
+    if found is None or (follows and not _is_called(found)):
         return None
     composer = Composer(draft, found.database)
     try:
@@ -69,8 +69,12 @@ def read_question(draft: Draft, *, follows: bool = False) -> Plan | None:
         return None
     if not made:
         return None
-    rule = f"grammar:{RULE}"
-    draft.steps[-1] = draft.steps[-1].model_copy(update={"rule": rule})
+    step = draft.steps[-1]
+    args = dict(step.args)
+    if found.question.shown:
+        others = args.get("show")
+        args["show"] = [*found.question.shown, *(others if isinstance(others, list) else ())]
+    draft.steps[-1] = step.model_copy(update={"rule": f"grammar:{RULE}", "args": args})
     return draft.plan()
 
 

@@ -19,7 +19,7 @@ _TO_COME = (
     "hand",
 )
 """What words of properties begin with whose dates are rather to come."""
-_OVER = ("sent", "since", "finish", "joined", "paid", "created", "bought", "held", "done", "last")
+OVER = ("sent", "since", "finish", "joined", "paid", "created", "bought", "held", "done", "last")
 """What words of properties begin with whose dates are over."""
 _NEAR = 6
 """Months back from which on the next one of that name is nearer."""
@@ -37,7 +37,7 @@ def in_its_year(said: str, name: str, today: date) -> str:
     if month not in _MONTHS[1:]:
         return said
     words, number = bare(name).split(), _MONTHS.index(month)
-    over = any(each.startswith(_OVER) for each in words)
+    over = any(each.startswith(OVER) for each in words)
     to_come = any(each.startswith(_TO_COME) for each in words)
     if number < today.month and (over or (not to_come and today.month - number <= _NEAR)):
         return f"{said} {today.year}"
