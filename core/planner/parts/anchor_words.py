@@ -7,7 +7,10 @@ from pathlib import Path
 
 from core.content.values.choosing import bare
 
-_NAMES = frozenset({"abbreviation", "adverb", "form", "money", "author", "content_words", "usual"})
+_NAMES = frozenset({
+    "abbreviation", "adverb", "form", "money", "author", "content_words", "usual",
+    "before_verb",
+})  # fmt: skip
 """Tables that say how names of a schema are said as well."""
 
 

@@ -58,6 +58,8 @@ class AnchoredReader:
     person: str = ""
     denied: list[Stretch] = field(default_factory=list)
     database: Database | None = None
+    finely: bool = False
+    """Whether a clause ends at each comma."""
     goes_on: bool = False
     """Whether the topics were named in this message, so that a clause may go on about them."""
     props: list[Anchor] = field(default_factory=list)
@@ -91,7 +93,7 @@ class AnchoredReader:
             if unit.start > content
             or any(each.start <= unit.start and unit.end <= each.end for each in named)
         )
-        stretches = list(clauses(base, taken, _properties_in(base)))
+        stretches = list(clauses(base, taken, _properties_in(base), finely=self.finely))
         if not all(self._clause(each, last=each is stretches[-1]) for each in stretches):
             return False
         return all(self._keeps(each) for each in self.denied)
@@ -109,9 +111,9 @@ class AnchoredReader:
             return told or self._adds_to_made(stretch)
         if not last and not asking and self._heads(stretch):
             return True
-        if self._asks(stretch) or (not asking and self._adds_to_made(stretch)):
+        if self._repeats(stretch):
             return True
-        if asking and self._repeats(stretch):
+        if self._asks(stretch) or (not asking and self._adds_to_made(stretch)):
             return True
         return self._only_tells(stretch, asking=bool(asking), last=last)
 
@@ -128,7 +130,8 @@ class AnchoredReader:
         only = _QUIET if self.draft.steps else _QUIET - {"verb"}
         if all(each.kind in only for each in anchors):
             return True
-        tells = says(stretch, words, "finite") and not says(stretch, words, "limiting")
+        finite = says(stretch, words, "finite") or any(w.endswith("ed") for w in stretch.words[1:])
+        tells = finite and not says(stretch, words, "limiting")
         if asking or last or self.draft.steps or not tells:
             return False
         self._remember(anchors)
@@ -202,10 +205,25 @@ class AnchoredReader:
             # "Tasks" are rather what has a date by which it is due.
             found = [each for each in found if each.database and _has_due(each.database)] or found
         if len(found) > 1:
+            found = self._of_the_first(found, stretch) or found
+        if len(found) > 1:
             raise CannotPlan(Clarify(question=_which([each.database for each in found])))
         for each in found:
             self._take(each)
         return bool(found)
+
+    def _of_the_first(self, found: Sequence["_Found"], stretch: Stretch) -> list["_Found"]:
+        """What changes the row that is named first: "X belongs to Y"; none when it adds to many."""
+        anchors = self._base().anchors(stretch.start, stretch.end)
+        first = next((each.value for each in anchors if each.kind == "row"), "")
+        return [
+            each
+            for each in found
+            if len(each.steps) == 1
+            and each.steps[0].operation == "rows.update"
+            and [row.id for row in each.named] == [first]
+            and "properties" in each.steps[0].args
+        ]
 
     def _against(self, database: Database | None, stretch: Stretch) -> "_Found | None":
         """What a clause comes to against one database; None when a word is unexplained."""
@@ -247,13 +265,33 @@ class AnchoredReader:
             return kept
 
         yield [None]
+        rows = [targets[each.value] for each in anchors if each.kind == "row"]
+        yield fresh(self._relating(stretch, rows))
         for place in dict.fromkeys(places):
             yield fresh([draft.database(place)])
-        rows = [targets[each.value] for each in anchors if each.kind == "row"]
         homes = [draft.database_of_row(each) for each in (*rows, *self.topics)]
         yield fresh(list({h.target.id: h for h in homes if h is not None}.values()))
         yield fresh([self.database] if self.database else [])
         yield fresh(list(draft.lexicon.databases.values()))
+
+    def _relating(self, stretch: Stretch, rows: Sequence[Target]) -> list[Database]:
+        """Of rows of several databases, that whose relation is named: "the project of X is Y"."""
+        homes = {h.target.id: h for each in rows if (h := self.draft.database_of_row(each))}
+        found: list[Database] = []
+        for home in homes.values() if len(homes) > 1 else ():
+            reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, home)
+            said = {
+                each.prop
+                for each in reading.anchors(stretch.start, stretch.end)
+                if each.kind == "prop"
+            }
+            others = homes.keys() - {home.target.id}
+            related = {
+                name for name, prop in reading.schema.items()
+                if prop.type == "relation" and prop.data_source_id in others
+            }  # fmt: skip
+            found += [home] if said & related else []
+        return found
 
     def _settled(self, place: Anchor) -> Target:
         """The only database of that name. Raises CannotPlan when there are several."""
@@ -309,7 +347,9 @@ def _denying() -> frozenset[str]:
     """The words of phrases that forbid."""
     table = english_anchors().by_first.values()
     words = {w for each in table for one in each if one.kind == "deny" for w in one.words}
-    return frozenset({*words, "don't", "do not", "date", "dates", "delete"})
+    return frozenset(
+        {*words, "other", "others", "rest", "ones", "don't", "do not", "date", "dates", "delete"}
+    )
 
 
 def _which(databases: Sequence[Database | None]) -> str:
@@ -327,9 +367,23 @@ def read_anchored(draft: Draft, before: Plan | None = None) -> Plan | Clarify | 
     told = read_following(draft, before) or read_list(draft) or read_record(draft)
     if told is not None:
         return told
+    mentioned = draft.mentioned
     outcome = AnchoredReader(draft).read()
+    if outcome is None and "," in draft.text:
+        draft.steps.clear()
+        draft.mentioned = mentioned
+        outcome = _read_finely(draft)
     if isinstance(outcome, Plan):
         return outcome
     draft.steps.clear()
+    draft.mentioned = mentioned
     more = read_more_of_it(draft)
     return more or (outcome if isinstance(outcome, Clarify) else None)
+
+
+def _read_finely(draft: Draft) -> Plan | None:
+    """The plan of a message cut at each comma, where that changes one row and nothing else."""
+    outcome = AnchoredReader(draft, finely=True).read()
+    steps = outcome.steps if isinstance(outcome, Plan) else ()
+    alone = len(steps) == 1 and steps[0].operation == "rows.update" and steps[0].for_each is None
+    return outcome if isinstance(outcome, Plan) and alone else None

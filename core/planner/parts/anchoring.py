@@ -29,9 +29,11 @@ _SIGNS = {",": "sep", ";": "sep", ":": "colon", "(": "sep", ")": "sep", "–": "
 _RANK = ("row", "quoted", "url", "email", "phone", "option", "box", "place", "page", "prop", "date",
          "person", "state", "number")  # fmt: skip
 _THOUSAND = 1000
+_TELLING = 3
+"""Words of a title that is known by all but its first."""
 _OPENING = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
 _NEVER = frozenset(
-    {"deny", "reason", "limiting", "finite", "content", "narrow", "again", "correct"}
+    {"deny", "reason", "limiting", "finite", "content", "narrow", "again", "correct", "repeat"}
 )
 _ONLY_OPENING = _OPENING | {"polite", "copied"}
 
@@ -260,8 +262,18 @@ class Anchoring:
             self.units[at].start == self.units[at - 1].end or self.units[at].word == "&"
         )
 
+    def _inflected(self, first: str) -> Iterator[_Entry]:
+        """Titles that begin with a verb, told in another form of it: "Otis cleans the gutters"."""
+        for base in sorted(_bases(first)):
+            for name in self.lexicon.starting(base):
+                target = self.lexicon.targets.get(name.value)
+                long = len(name.words) >= _TELLING
+                if long and target is not None and target.kind is ObjectKind.ROW:
+                    yield _Entry((first, *name.words[1:]), "row", name.value)
+
     def _named(self, first: str) -> Iterator[_Entry]:
         """What the workspace calls so: titles of everything, and people."""
+        yield from self._inflected(first)
         for name in self.lexicon.starting(first):
             if name.kind == "PERSON":
                 yield _Entry(name.words, "person", name.value)
@@ -269,6 +281,12 @@ class Anchoring:
                 kind = self.lexicon.targets[name.value].kind
                 kinds = {ObjectKind.DATABASE: "place", ObjectKind.ROW: "row"}
                 yield _Entry(name.words, kinds.get(kind, "page"), name.value)
+
+
+def _bases(word: str) -> set[str]:
+    """What a verb may be said as otherwise: "clean" of "cleans", "close" of "closing"."""
+    ends = [word.removesuffix(end) for end in ("s", "es", "ed", "ing") if word.endswith(end)]
+    return {base for end in ends for base in (end, f"{end}e")} - {word}
 
 
 def _figure(match: re.Match[str]) -> str:

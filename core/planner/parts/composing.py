@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
+from core.content.values.choosing import bare
 from core.domain.notion import Database, Json, Target
 from core.kit.errors import BadInput
 from core.planner.drafts.changes import MOST_ITEMS
@@ -95,12 +96,22 @@ class Composer:
         added: Sequence[Bound] = (),
     ) -> Json:
         """Values to set, and tags that are put to those that are there."""
-        more = {bound.prop for bound in added}
+        more = {bound.prop for bound in added} | self._of_the_other_side(bounds)
         named = {bound.prop for bound in bounds if bound.named and not adds} - more
         first = self.draft.text.casefold().split(maxsplit=1)[0]
         tagging = first in {"tag", "label"}
         changes = put_to_others(values, self._schema(), named=named, tagging=tagging or adds)
         return _with_added(changes, more)
+
+    def _of_the_other_side(self, bounds: Sequence[Bound]) -> set[str]:
+        """Relations to many that are told without their names: a row is put to the others."""
+        schema = self._schema()
+        return {
+            bound.prop
+            for bound in bounds
+            if bound.prop and not bound.named and schema[bound.prop].type == "relation"
+            and bare(bound.prop).endswith("s")
+        }  # fmt: skip
 
     def trash_all(self, said: Assigned) -> bool:
         """All rows that have something in common are moved to the trash."""

@@ -8,6 +8,7 @@ from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
 from core.domain.notion import Json
 from core.domain.plan import Step
+from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.tying import Tying
 
@@ -15,6 +16,10 @@ _QUIET = frozenset({"filler", "polite", "sep", "sign", "and", "noun", "place", "
 _HEADING = frozenset({"filler", "polite", "sep", "sign", "noun", "place", "to", "colon"})
 _REPEATING = _QUIET | {"prop", "takes", "adds", "all", "mark"}
 _POINTING = frozenset({"it", "that", "this", "so", "them"})
+_BEHIND = frozenset({
+    "in", "the", "by", "under", "to", "field", "for", "me", "down", "into", "that", "there", "of",
+    "entry", "accordingly", "now", "then", "column", "on", "it",
+})  # fmt: skip
 _TICKING = frozenset({"tick", "check", "cross", "mark"})
 
 
@@ -41,6 +46,8 @@ def repeats(
         anchors: of the clause, against the step's database.
     """
     given = _given(step)
+    if step.operation == "rows.update" and not step.for_each and _says_again(anchors, given):
+        return True
     kept = [each for each in anchors if each.kind not in {"polite", "sep", "sign", "and"}]
     if step.operation != "rows.update" or step.for_each or not kept:
         return False
@@ -52,6 +59,17 @@ def repeats(
     props = {each.prop for each in rest if each.kind == "prop"}
     points = any(bare(each.text) in _POINTING or each.kind == "it" for each in kept[1:])
     return bool(points or props) and props <= given.keys() and _agrees(head, given, step)
+
+
+def _says_again(anchors: Sequence[Anchor], given: Mapping[str, JsonValue]) -> bool:
+    """Whether a clause is nothing but a phrase that says again what was asked for."""
+    kinds = {"polite", "sep", "sign", "and", "place", "noun", "mark"}
+    props = {each.prop for each in anchors if each.kind == "prop"}
+    plain = [each for each in anchors if each.kind not in kinds | {"prop"}]
+    words = tuple(word for each in plain for word in bare(each.text).split())
+    found = english_anchors().starts(words, frozenset({"repeat"}))
+    behind = words[len(found.words) :] if found else words
+    return found is not None and props <= given.keys() and set(behind) <= _BEHIND
 
 
 def _agrees(head: Anchor, given: Mapping[str, JsonValue], step: Step) -> bool:

@@ -15,7 +15,7 @@ _JOINTS = frozenset({",", "and", "but", "then", "-", "–", "—", "(", ")"})
 _ASIDE = frozenset({"only", "just the", "just"})
 _GOING_ON = frozenset({"super", "sort", "limiting"})
 _HEADS = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
-_TAILS = frozenset({"reason", "deny"})
+_TAILS = frozenset({"reason", "deny", "repeat"})
 _WEAK = frozenset({
     "all", "everything", "any", "only", "just", "which", "what", "who", "total", "top", "get",
     "have", "see", "new", "mean", "record", "average", "highest", "lowest", "let", "print",
@@ -34,18 +34,24 @@ class Stretch:
 
 
 def clauses(
-    reading: Anchoring, taken: frozenset[int], named: frozenset[int] = frozenset()
+    reading: Anchoring,
+    taken: frozenset[int],
+    named: frozenset[int] = frozenset(),
+    *,
+    finely: bool = False,
 ) -> Iterator[Stretch]:
     """The clauses of a text.
 
     Args:
+        finely: whether a clause ends at each comma.
         taken: numbers of units that are inside a name, where nothing is cut.
         named: numbers of units at which the name of a property begins, which is no verb.
     """
     units, begun = reading.units, 0
     at = 0
     while at < len(units):
-        if at not in taken and _ends(units, at, begun, reading.words, named):
+        comma = finely and units[at].word in {",", "-", "–", "—"} and at > begun
+        if at not in taken and (comma or _ends(units, at, begun, reading.words, named)):
             if at > begun:
                 yield _stretch(units, begun, at)
             begun = at + 1 if units[at].word in _STOPS | _JOINTS else at
@@ -70,11 +76,25 @@ def _ends(
         inside = word == "." and at > begun and len(units[at - 1].word) == 1
         goes_on = word in {"?", ".", "<newline>"} and _opens(units, at + 1, words, _GOING_ON)
         return (free or word == "<newline>") and not inside and not goes_on
+    if at > begun and _points(units, at, words):
+        return True
     if word not in _JOINTS or at == begun:
         return False
     if at + 1 in named:
         return False
     return bool(_opens(units, at + 1, words, _HEADS | _TAILS))
+
+
+def _points(units: Sequence[Unit], at: int, words: AnchorWords) -> bool:
+    """Whether a request that points back begins without a comma: "X is bought tick it off"."""
+    said = tuple(unit.word for unit in units[at : at + 2])
+    verb = words.starts(said[:1], frozenset({"verb", "undo_verb", "done_verb"}))
+    pointing = said[1:] in {("it",), ("that",)} and verb is not None and verb.meaning != "show"
+    return (
+        pointing
+        and units[at - 1].word not in words.named("before_verb")
+        and (" ".join(said[:1]) not in _WEAK | {"take", "takes"})
+    )
 
 
 def _opens(
