@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from core.content.values.choosing import bare
 from core.domain.plan import Outcome, Plan, Step
 from core.planner.accounting import accounted
-from core.planner.answers import is_settled
-from core.planner.chatter.thinning import thinned
+from core.planner.answers import examples_for, is_settled, unsure
+from core.planner.chatter.thinning import retracted, thinned
 from core.planner.grammar.titled import titled
 from core.planner.occasion import Occasion
 
@@ -19,6 +19,15 @@ def with_less(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> 
     Args:
         read: plans a text.
     """
+    outcome = _leaner(text, occasion, read)
+    doubt = retracted(text, occasion.lexicon(text))
+    if doubt and isinstance(outcome, Plan) and occasion.writes(outcome):
+        return unsure([step.title for step in outcome.steps], examples_for(()), doubt)
+    return outcome
+
+
+def _leaner(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
+    """The likelier outcome of a message and of what is left of it."""
     first = _accounted(text, occasion, read)
     lean = thinned(text, occasion.lexicon(text), occasion.asked)
     if lean is None or (isinstance(first, Plan) and _writes_any(first, lean.dropped, occasion)):

@@ -18,9 +18,13 @@ _LONGEST = 160
 _FIRST_WORDS = 9
 """Among so many words the verb of a remark stands."""
 _SHORTENED = ("'s", "'re", "'m", "'ve", "'ll", "'d", "n't")
-_JOINED = frozenset({"im", "ive", "thats", "theres", "its", "theyre"})
+_JOINED = frozenset({"am", "been", "im", "ive", "thats", "theres", "its", "theyre"})
 _QUESTIONS = frozenset({"what", "who", "where", "when"})
 _MEANING = "=→>+%€$£"
+_IT = frozenset({"it", "that", "them", "these", "those", "its", "it's"})
+_LONG_ASIDE = 4
+"""Words; fewer may be the type of a property: "(number)"."""
+_SHORTEST_PAST = 5
 _FUNCTION = frozenset({"who", "when", "where", "since", "every", "kind", "name", "item", "type",
                        "title", "number", "date", "client", "task", "page", "week",
                        "month", "day"})  # fmt: skip
@@ -45,7 +49,14 @@ class Idling:
         """Whether a stretch only asks to do what was said: "note that down, please"."""
         said = stretch.text
         asks = any(each.fullmatch(said) for each in self.words.doing)
-        return asks and not is_masked(said) and not set(self.kinds_in(said)) - {"property"}
+        return asks and not is_masked(said) and not set(self.kinds_in(said)) - {"prop"}
+
+    def is_aside(self, said: str) -> bool:
+        """Whether what stands in brackets asks for nothing and gives no value."""
+        plain = not is_masked(said) and not set(self.kinds_in(said))
+        words = words_of(said)
+        known = len(words) >= _LONG_ASIDE or self.is_phrase(said.strip("()"))
+        return plain and known and not self.words.has("turning", words)
 
     def is_phrase(self, said: str) -> bool:
         """Whether a stretch is one that is known by heart: "thank you very much"."""
@@ -87,7 +98,7 @@ class Idling:
             return False
         if self._asks(said) or not self._has_verb(said):
             return False
-        if not words.one("subject", said[0]) and words.has("mild", said):
+        if not self._has_subject(said, named) and words.has("mild", said):
             return False
         return not (named - self._may_name(said, apart=tells_why or leading)) and not self._binds(
             said, named
@@ -95,10 +106,18 @@ class Idling:
 
     def _may_name(self, said: Sequence[str], *, apart: bool) -> set[str]:
         """What a remark may name, although a row could have it."""
-        if apart or self.words.has("away", said):
+        if self.words.has("away", said):
+            return {"person", "date", "number"}
+        if apart:
             return {"person", "date"}
-        of_self = self.words.one("self", said[0]) or said[0] in {"nobody", "everyone", "there"}
-        return {"date"} if of_self and not self.words.has("thing", said) else set()
+        of_self = self.words.one("self", said[0])
+        return {"date"} if of_self and not _IT & set(said) else set()
+
+    def _has_subject(self, said: Sequence[str], named: set[str]) -> bool:
+        """Whether a clause begins with whom or what it is about: a pronoun, an article, a name."""
+        shortened = len(said) > 2 and said[0].endswith("'s")
+        person = "person" in named and "person" in self.kinds_in(said[0])
+        return self.words.one("subject", said[0]) or shortened or person
 
     def _binds(self, said: Sequence[str], named: set[str]) -> bool:
         """Whether a remark says what a row has: "it's mine", "she takes it", "Ann leads"."""
@@ -121,7 +140,7 @@ class Idling:
         return any(
             self.words.one("finite", each) or any(each.endswith(end) for end in _SHORTENED)
             for each in said[1:_FIRST_WORDS]
-        )
+        ) or ("person" in self.kinds_in(said[0]) and any(map(_is_past, said[1:_FIRST_WORDS])))
 
     def _asks(self, said: Sequence[str]) -> bool:
         """Whether a stretch begins with a verb of request."""
@@ -137,18 +156,24 @@ class Idling:
 
     def kinds_in(self, said: str) -> Iterator[str]:
         """The kinds of what a stretch names: title, person, option, property, date, number."""
+        for counting in self.words.counting:
+            said = counting.sub("", said)
         words = bare(said).split()
+        yield from self._names_in(words)
+        if any(True for _ in dates(said, scan(said), self.asked)):
+            yield "date"
+        if any(each.isdigit() for each in said) or self.words.has("number", words):
+            yield "number"
+
+    def _names_in(self, words: Sequence[str]) -> Iterator[str]:
         for at, word in enumerate(words):
+            if word == "doing" and words[at + 1 : at + 2] in (["it"], ["this"], ["that"], ["so"]):
+                continue
             for name in self.lexicon.starting(word):
                 if tuple(words[at : at + len(name.words)]) == name.words:
                     kind = self._kind(name.kind, name.words, name.value)
                     if kind:
                         yield kind
-        pieces = scan(said)
-        if any(True for _ in dates(said, pieces, self.asked)):
-            yield "date"
-        if any(each.isdigit() for each in said) or self.words.has("number", words):
-            yield "number"
 
     def _kind(self, kind: str, words: tuple[str, ...], value: str) -> str:
         if kind == "PERSON":
@@ -158,3 +183,7 @@ class Idling:
             noun = bare(target.title) != " ".join(words) and target.kind is ObjectKind.DATABASE
             return "" if noun else "title"
         return "" if " ".join(words) in _FUNCTION else kind.casefold()
+
+
+def _is_past(word: str) -> bool:
+    return word.endswith("ed") and len(word) >= _SHORTEST_PAST

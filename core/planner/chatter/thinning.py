@@ -20,7 +20,10 @@ from core.planner.grammar.scanning import scan
 _MOST_WRAPPERS = 3
 _MOST = 1_200
 """Longer texts are no small talk with a request."""
-_IT = frozenset({"it", "them", "that", "there", "those"})
+_FACES = frozenset({")", "(", "D", "P", "-"})
+"""What stands behind the colon of a face."""
+_IT = frozenset({"it", "them", "there"})
+_THAT = frozenset({"that", "those"})
 _CLOSING = frozenset({"?", ".", "!", ")", "??", "!!"})
 _HIS = frozenset({"his", "her", "him", "he", "she", "their", "hers", "they", "them"})
 
@@ -40,8 +43,10 @@ def thinned(text: str, lexicon: Lexicon, asked: Asked) -> Thinned | None:
         return None
     words = english_chatter()
     idling = Idling(words, lexicon, asked)
-    lead = _announced(text, idling)
-    body = text[lead:]
+    right, slips = _without_slips(text, words, lexicon)
+    said = _without_asides(right, idling)
+    lead = _announced(said, idling)
+    body = said[lead:]
     seen = masked(body, _titles_in(body, lexicon), _content_from(body))
     parts = _parts(seen, idling)
     kept = [each for each, idle in parts if not idle]
@@ -49,8 +54,37 @@ def thinned(text: str, lexicon: Lexicon, asked: Asked) -> Thinned | None:
     if not kept or (dropped and _points_to_a_person(kept, dropped, idling)):
         return None
     left = _unwrapped(_left(body, parts), words, lexicon)
-    told = ([text[:lead]] if lead else []) + [body[each.start : each.end] for each in dropped]
+    told = ([said[:lead]] if lead else []) + [body[each.start : each.end] for each in dropped]
+    told += slips
     return Thinned(left, tuple(told)) if left and left != text else None
+
+
+def retracted(text: str, lexicon: Lexicon) -> str:
+    """The words behind a request that take it back or say that it is not sure; empty without."""
+    words = english_chatter()
+    parts = stretches(masked(text, _titles_in(text, lexicon), _content_from(text)))
+    last = parts[-1] if len(parts) > 1 else None
+    if last is None or not any(each.fullmatch(last.text) for each in words.retracting):
+        return ""
+    return text[last.start : last.end]
+
+
+def _without_slips(text: str, words: ChatterWords, lexicon: Lexicon) -> tuple[str, list[str]]:
+    """The text with common words as they are spelled, and those that were not."""
+    found = list(words.slips.finditer(_seen(text, lexicon)))
+    for slip in reversed(found):
+        text = f"{text[: slip.start()]}{words.typed[slip.group()]}{text[slip.end() :]}"
+    return text, [slip.group() for slip in found]
+
+
+def _without_asides(text: str, idling: Idling) -> str:
+    """The text without what stands in brackets, or behind "reason:", and gives no value."""
+    for pattern in idling.words.aside:
+        seen = masked(text, _titles_in(text, idling.lexicon), len(text))
+        for found in reversed(list(pattern.finditer(seen))):
+            if idling.is_aside(found.group()):
+                text = f"{text[: found.start()].rstrip()}{text[found.end() :]}"
+    return text
 
 
 def _announced(text: str, idling: Idling) -> int:
@@ -93,12 +127,19 @@ def _parts(seen: str, idling: Idling) -> list[tuple[Stretch, bool]]:
     ]
 
 
+def _has_text(part: Stretch, idling: Idling) -> bool:
+    """Whether a request has a text to write, which may go on behind its comma."""
+    return not part.ends_sentence and idling.words.has("content", words_of(part.text))
+
+
 def _is_meant(part: Stretch, behind: Sequence[Stretch], idling: Idling) -> bool:
     """Whether "it" in the next request is what a remark is about: "oats are out, add it there"."""
     said = words_of(part.text)
     if not (said and behind) or idling.is_about_people(said[0]) or idling.is_phrase(part.text):
         return False
     after = behind[0].text
+    if _THAT & set(words_of(after)):
+        return True
     return not is_masked(after) and bool(_IT & set(words_of(after)))
 
 
@@ -120,13 +161,15 @@ def _is_idle(
         about_else = bool(said) and not idling.is_about_people(said[0])
         return any(not idle for _, idle in before) and not about_else
     first = all(idle for _, idle in before)
+    if any(_has_text(each, idling) for each, idle in before if not idle):
+        return False
     return idling.is_idle(part, leading=not last and (first or follows or part.ends_sentence))
 
 
 def _content_from(text: str) -> int:
     """Where the text behind a colon begins, in which nothing is passed over."""
-    colon = next((each.end for each in scan(text) if each.text == ":"), None)
-    return len(text) if colon is None else colon
+    colons = (each.end for each in scan(text) if each.text == ":")
+    return next((each for each in colons if text[each : each + 1] not in _FACES), len(text))
 
 
 def _titles_in(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -164,7 +207,7 @@ def _left(text: str, parts: Sequence[tuple[Stretch, bool]]) -> str:
         if after == len(parts):
             signs = part.behind.strip()
             between = [part.behind if len(between) == 1 else signs if signs in _CLOSING else ""]
-        strong = next((each for each in between if re.search(r"[.!?\n]", each)), between[0])
+        strong = next((each for each in between if re.search(r"[.!?:\n]", each)), between[0])
         said += text[part.start : part.end] + strong
     return said
 

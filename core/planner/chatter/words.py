@@ -26,10 +26,20 @@ class ChatterWords:
     """The same, whatever days, people and numbers it names."""
     doing: Sequence[re.Pattern[str]]
     """The same for what only asks to do what was said before it."""
+    retracting: Sequence[re.Pattern[str]]
+    """A stretch behind a request that is one of these takes it back."""
+    counting: Sequence[re.Pattern[str]]
+    """Numbers that count what no row has: "forty people"."""
+    aside: Sequence[re.Pattern[str]]
+    """A stretch in brackets, or behind "reason:"."""
     opening: Sequence[re.Pattern[str]]
     closing: Sequence[re.Pattern[str]]
     hesitation: Sequence[re.Pattern[str]]
     wrappers: Sequence[Wrapper]
+    slips: re.Pattern[str]
+    """Words as they are often typed."""
+    typed: dict[str, str]
+    """What is meant by them."""
     lists: dict[str, frozenset[tuple[str, ...]]]
     """Lists of words and phrases by their name in the file."""
 
@@ -53,10 +63,16 @@ def english_chatter() -> ChatterWords:
     """The English words."""
     path = Path(__file__).with_name("english.chatter.toml")
     told = tomllib.loads(path.read_text(encoding="utf-8"))
+    typed = dict(told.pop("slip")["words"])
     return ChatterWords(
+        slips=_slips(typed),
+        typed=typed,
         whole=_patterns(told.pop("whole")),
         announcing=_patterns(told.pop("announcing")),
         doing=_patterns(told.pop("doing")),
+        retracting=_patterns(told.pop("retracting")),
+        counting=_patterns(told.pop("counting")),
+        aside=_patterns(told.pop("aside")),
         opening=_patterns(told.pop("opening")),
         closing=[_pattern(f"{each}$") for each in told.pop("closing")],
         hesitation=_patterns(told.pop("hesitation")),
@@ -82,6 +98,12 @@ _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?", re.IGNORECASE)
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters; "it's" is one."""
     return _WORD.findall(plain(text).casefold())
+
+
+def _slips(typed: Iterable[str]) -> re.Pattern[str]:
+    """Words that stand by themselves, in small letters."""
+    words = "|".join(re.escape(each) for each in sorted(typed, key=len, reverse=True))
+    return re.compile(rf"(?<![\w'/.@-])(?:{words})(?![\w'/.@-])")
 
 
 def _patterns(said: Iterable[str]) -> list[re.Pattern[str]]:
