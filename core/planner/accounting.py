@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
+from core.planner.denying import not_denied
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.words import english
@@ -34,7 +35,7 @@ def accounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | C
     """A plan that writes, or a question where its message names something that it lost."""
     lost = unaccounted(plan, text, lexicon, asked)
     if not lost:
-        return plan
+        return not_denied(plan, text, lexicon, asked)
     names = " and ".join(f"“{each}”" for each in lost)
     closest = "; ".join(step.title for step in plan.steps)
     return Clarify(

@@ -8,6 +8,7 @@ from core.domain.notion import Json
 from core.domain.plan import Plan, Step
 from core.operations.catalogue import Catalogue
 from core.planner.accounting import unaccounted
+from core.planner.denying import unshown
 from core.planner.grammar.edges import Asked
 from core.planner.known import known_names
 from tests.builders import NOON
@@ -67,3 +68,27 @@ def test_what_no_step_speaks_of_is_named(school: Ground, text: str, named: str) 
 )
 def test_what_was_before_and_why_need_no_place_in_it(school: Ground, text: str) -> None:
     assert lost(school, text, "Evening choir", {"Fee": 30}) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tick Oral exam as graded, First vase not yet", "Oral exam is graded but First vase is not"],
+)
+def test_a_row_of_which_not_is_said_is_not_changed_with_the_others(
+    school: Ground, text: str
+) -> None:
+    known = known_names(text, school.notion)
+    pages = [school.notion.search(each, limit=1)[0] for each in ("Oral exam", "First vase")]
+    steps = tuple(
+        Step(
+            id=f"s{number}",
+            operation="rows.update",
+            args={
+                "page": {"id": page.id, "kind": "row", "title": page.title, "url": page.url},
+                "properties": {"Graded": True},
+            },
+        )
+        for number, page in enumerate(pages)
+    )
+    assert unshown(Plan(title="x", steps=steps), text, known, ASKED) == "First vase"
+    assert unshown(Plan(title="x", steps=steps[:1]), text, known, ASKED) == ""
