@@ -31,6 +31,7 @@ class Conditions:
         here: the id of the database that is asked about.
         measures: whether a number property without a value is what is worked out.
         today: the day on which it is asked.
+        spoken_of: people who are named beside the question.
     """
 
     schema: Mapping[str, PropertySchema]
@@ -38,6 +39,7 @@ class Conditions:
     here: str
     measures: bool
     today: date
+    spoken_of: Sequence[Anchor] = ()
     bounds: list[Bound] = field(default_factory=list)
     measured: str = ""
     shown: list[str] = field(default_factory=list)
@@ -236,8 +238,12 @@ class Conditions:
 
     def _his(self, _anchor: Anchor) -> None:
         """ "His tasks" are those of who was named."""
-        if len([each for each in self.bounds if each.kind == "person"]) != 1:
+        people = [each for each in self.bounds if each.kind == "person"]
+        if len(people) == 1:
+            return
+        if people or len({each.value for each in self.spoken_of}) != 1:
             raise Unclear
+        self._person(self.spoken_of[0])
 
     def _mine(self, anchor: Anchor) -> None:
         prop = self._of_types("people")

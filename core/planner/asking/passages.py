@@ -26,6 +26,13 @@ _HEADS = frozenset(
     {"i", "show", "give", "tell", "can", "could", "may", "let", "we", "list", "pull"}
 )
 """First words of phrases that begin a question inside a sentence."""
+_ENDS = frozenset({".", "!", "?", ";", "<newline>"})
+_SUBJECTS = frozenset({"i", "we", "he", "she", "they", "it", "nobody", "somebody", "everyone"})
+_REFERRING = frozenset({
+    "only", "except", "unless", "instead", "excluding", "mean", "meant", "ignore", "ones", "those",
+    "these", "them", "also", "too", "but not", "without", "which", "what", "who", "how",
+})  # fmt: skip
+"""Words of sentences that say more of what another asks for, or ask themselves."""
 _WISHES = frozenset({"need", "want", "like", "love", "looking"})
 _MADE = frozenset({"view", "views", "column", "chart", "reminder", "template"})
 """What else may be asked for."""
@@ -89,21 +96,64 @@ def _passage(units: Sequence[Unit], stop: str) -> Iterator[Passage]:
         yield Passage(units[0].start, units[-1].end, words, stop)
 
 
-def runs(parts: Sequence[Passage], idle: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Stretches of passages [first, last) outside which all is idle, the longest first.
+def sentences(parts: Sequence[Passage]) -> list[range]:
+    """The numbers of the passages of each sentence."""
+    found: list[range] = []
+    begun = 0
+    for at, each in enumerate(parts):
+        if each.stop in _ENDS or at + 1 == len(parts):
+            found.append(range(begun, at + 1))
+            begun = at + 1
+    return found
+
+
+def runs(
+    parts: Sequence[Passage], idle: Sequence[bool], remarks: Sequence[range]
+) -> Iterator[tuple[int, int]]:
+    """Stretches of passages [first, last) outside which nothing is asked, the longest first.
 
     What stands behind a colon belongs to what stands before it.
+
+    Args:
+        idle: which passages name nothing.
+        remarks: sentences that only tell something, whatever they name.
     """
-    size = len(idle)
+    size = len(parts)
     found = [
         (first, last)
         for first in range(size)
         for last in range(first + 1, size + 1)
-        if all(idle[:first])
-        and all(idle[last:])
+        if _nothing_asked(first, last, idle, remarks)
         and not any(each.stop == ":" for each in parts[last - 1 : size - 1])
     ]
     yield from sorted(found, key=lambda each: each[0] - each[1])
+
+
+def _nothing_asked(first: int, last: int, idle: Sequence[bool], remarks: Sequence[range]) -> bool:
+    apart = {n for each in remarks if each.stop <= first or each.start >= last for n in each}
+    return all(idle[n] or n in apart or first <= n < last for n in range(len(idle)))
+
+
+def is_remark(parts: Sequence[Passage], anchors: Sequence[Sequence[Anchor]]) -> bool:
+    """Whether a sentence tells something: it has a subject and a verb, asks for and limits nothing.
+
+    "Otis is on his way there", but not "Only the ones from the market".
+    """
+    words = [word for each in parts for word in each.words]
+    asks = any(asks_to_write(part) for part in parts) or any(map(_asks, anchors))
+    limits = bool(_REFERRING & set(words)) and not any(map(_forbids, parts))
+    if asks or limits or not words or any(part.words[:1] == ("if",) for part in parts):
+        return False
+    tells = any(
+        english_anchors().starts(tuple(words[at:]), frozenset({"finite"}))
+        for at in range(1, len(words))
+    )
+    return tells or bool(_SUBJECTS & set(words[:-1]))
+
+
+def _forbids(passage: Passage) -> bool:
+    """Whether a passage forbids a change; a question makes none."""
+    return english_anchors().starts(passage.words, frozenset({"deny"})) is not None
 
 
 def is_idle(passage: Passage, anchors: Sequence[Anchor], *, leads: bool) -> bool:
@@ -112,9 +162,13 @@ def is_idle(passage: Passage, anchors: Sequence[Anchor], *, leads: bool) -> bool
     Args:
         leads: whether more follows; a remark may name a property then: "client call at 2".
     """
-    if asks_to_write(passage) or _limits(passage) or _MADE & set(passage.words):
+    if (
+        asks_to_write(passage)
+        or (_limits(passage) and not _forbids(passage))
+        or _MADE & set(passage.words)
+    ):
         return False
-    if all(each.kind in _HARMLESS for each in anchors):
+    if _forbids(passage) or all(each.kind in _HARMLESS for each in anchors):
         return True
     if any(each.kind == "block" for each in anchors):
         return False

@@ -40,6 +40,10 @@ class Question:
     said: Assigned = field(init=False)
     subjects: Sequence[Anchor] = ()
     shown: Sequence[str] = ()
+    spoken_of: Sequence[Anchor] = ()
+    """People who are named beside the question."""
+    is_explicit: bool = False
+    """Whether it says that it asks: "which", "how many", "show me"."""
 
     def take(self, anchors: Sequence[Anchor], *, weak: bool = False) -> None:
         """Read the anchors that say something. Raises Unclear when one has no place.
@@ -58,6 +62,7 @@ class Question:
             self.here,
             measures=bool(self.measure and not ordering.extreme),
             today=self.today,
+            spoken_of=self.spoken_of,
         )
         conditions.take(ordering.rest)
         if ordering.limit and conditions.limit:
@@ -177,7 +182,8 @@ class Question:
         said = self.said
         telling = [each for each in said.bounds if each.kind not in {"row", "person", "me"}]
         more = bool(said.bounds or said.sorts or self.measure)
-        if any(each.kind == "row" for each in said.bounds) and not (self.subjects or self.measure):
+        called = any(each.kind != "work" for each in self.subjects) or self.measure
+        if any(each.kind == "row" for each in said.bounds) and not called:
             return False
         return (
             places

@@ -14,7 +14,15 @@ from core.domain.plan import Plan
 from core.kit.errors import BadInput
 from core.planner.asking.ask_anchors import SILENT, anchoring, understood
 from core.planner.asking.ask_words import vocabulary
-from core.planner.asking.passages import Passage, asks_to_write, is_idle, passages, runs
+from core.planner.asking.passages import (
+    Passage,
+    asks_to_write,
+    is_idle,
+    is_remark,
+    passages,
+    runs,
+    sentences,
+)
 from core.planner.asking.question import Question
 from core.planner.drafts.draft import Draft
 from core.planner.parts.anchoring import Anchor
@@ -38,7 +46,6 @@ _FIGURES = frozenset({"count", "average", "ask"})
 class _Found:
     database: Database
     question: Question
-    anchors: Sequence[Anchor]
 
 
 def read_question(draft: Draft, *, follows: bool = False) -> Plan | None:
@@ -119,16 +126,33 @@ class _Reading:
             is_idle(part, said, leads=number + 1 < len(parts))
             for number, (part, said) in enumerate(zip(parts, anchors, strict=True))
         ]
-        for first, last in runs(parts, idle):
-            question = self._question(database, anchors[first:last], parts[first:last])
-            if question is not None and question.about(here=here):
-                return _Found(database, question, [x for each in anchors[first:last] for x in each])
+        telling = [
+            each
+            for each in sentences(parts)
+            if is_remark(parts[each.start : each.stop], anchors[each.start : each.stop])
+        ]
+        for first, last in runs(parts, idle, telling):
+            around = [x for n, each in enumerate(anchors) if not first <= n < last for x in each]
+            question = self._question(database, anchors[first:last], parts[first:last], around)
+            apart = any(not idle[n] for n in range(len(parts)) if not first <= n < last)
+            if question is None or not question.about(here=here):
+                continue
+            if not apart or question.is_explicit:
+                return _Found(database, question)
         return None
 
     def _question(
-        self, database: Database, groups: Sequence[Sequence[Anchor]], parts: Sequence[Passage]
+        self,
+        database: Database,
+        groups: Sequence[Sequence[Anchor]],
+        parts: Sequence[Passage],
+        around: Sequence[Anchor],
     ) -> Question | None:
-        """What passages ask for; None when a word has no place."""
+        """What passages ask for; None when a word has no place.
+
+        Args:
+            around: what stands in the text beside them; who is named there is "he".
+        """
         schema = parse_schema(database.schema)
         anchors = list(_joined(groups))
         if not _asks(anchors, parts):
@@ -136,6 +160,10 @@ class _Reading:
         question = Question(
             schema, self._homes(anchors), database.target.id, self.draft.asked.now.date()
         )
+        question.spoken_of = [
+            each for each in around if each.kind == "person" and each.value != "word"
+        ]
+        question.is_explicit = any(each.kind in {"ask", *_FIGURES, "sum"} for each in anchors)
         weak = any(each.kind == "weak" for each in anchors)
         try:
             question.take(understood(anchors, schema), weak=weak)
