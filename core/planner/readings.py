@@ -32,6 +32,7 @@ from core.planner.known import picks_one_of_several
 from core.planner.occasion import Occasion
 from core.planner.parts.anchored import read_anchored
 from core.planner.parts.covering import left_out, takes_words_for_titles
+from core.planner.parts.doubting import doubted
 from core.planner.parts.framed import read_framed
 from core.planner.parts.gathering import is_question
 from core.planner.parts.preferring import rather
@@ -84,9 +85,8 @@ class Readings:
         if isinstance(second, Plan):
             unclear = picks_one_of_several(second, self._occasion.lexicon(text), text)
             second = None if unclear else second
-        return rather(
-            first, self._occasion.checked(second) if isinstance(second, Plan) else second, text
-        )
+        checked = self._occasion.checked(second) if isinstance(second, Plan) else second
+        return doubted(rather(first, checked, text), text, self._occasion.lexicon(text))
 
     def _named(self, draft: Draft) -> Plan | Clarify | None:
         """What comes of a text by what it holds in any order, else by what it names."""

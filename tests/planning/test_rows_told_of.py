@@ -122,3 +122,24 @@ def test_rows_stand_in_lines_under_a_heading(
 )
 def test_no_row_is_made_of_what_is_no_request_or_not_all_understood(ask: Ask, text: str) -> None:
     assert writes(ask(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "add Masters to the levels in Courses",
+        "Please give the course about Spanish to Emil.",
+        "give all of her assignments to Emil",
+        "make a subpage of Minutes, title Offsite, leave it blank",
+    ],
+)
+def test_what_may_do_more_than_was_asked_is_asked_about(ask: Ask, text: str) -> None:
+    assert writes(ask(text)) == []
+
+
+def test_for_me_is_a_value_of_the_row_but_not_of_where_it_is_put(ask: Ask, school: Ground) -> None:
+    text = 'create an assignment "Fire the kiln" for me on Saturday'
+    (given,) = made(ask(text), school)
+    assert given["Marker"] == ["@Noor Castell"]
+    (given,) = made(ask('add "Fire the kiln" to the assignments for me'), school)
+    assert "Marker" not in given

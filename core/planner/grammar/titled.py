@@ -7,13 +7,14 @@ said so by a capital letter; words in small letters are left to the grammar.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
+from core.planner.grammar.called import singular
 from core.planner.grammar.lexicon import Lexicon
 
 _MOST_TITLE = 200
@@ -78,6 +79,7 @@ def _is_title(title: str, rest: str, lexicon: Lexicon) -> bool:
         and not _says_more(title)
         and not _is_of_shape(words, rest)
         and not _is_known(words, lexicon)
+        and not names_a_property(words, lexicon)
     )
 
 
@@ -105,6 +107,18 @@ def _is_of_shape(words: list[str], rest: str) -> bool:
     after_articles = {word for one, word in pairwise(words) if one in _told()["article"]}
     behind = bare(rest.partition(",")[0]).split()
     return bool(shape & {words[-1], *after_articles, *behind})
+
+
+def names_a_property(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the last words say to what of a database something goes: "Platinum to the tiers"."""
+    *before, article, last = ["", "", *words]
+    if article not in _told()["article"] or not set(before[-1:]) & set(_told()["where"]):
+        return False
+    return any(
+        name.kind == "PROP" and name.words == (one,)
+        for one in (last, singular(last))
+        for name in lexicon.starting(one)
+    )
 
 
 def _is_known(words: list[str], lexicon: Lexicon) -> bool:

@@ -172,6 +172,10 @@ class RecordValues:
     def counted(self, title: Title) -> tuple[str, Json]:
         """The words of a title, and how many of it: "12 eggs"."""
         words = title.words.strip(" .!,;")
+        kinds = rf"(?:{re.escape(self.title)}|{english_records().any_of('apposition')})\s+"
+        called = re.match(kinds, words, re.IGNORECASE)
+        if called and title.shape != "quoted" and words[0].islower():
+            words = words[called.end() :] if words[called.end()].isupper() else words
         if title.shape not in {"put", "front"}:
             return words, {}
         found = re.match(r"(?:(\d+)|(an?|some|the)) (?=\w)", words)

@@ -31,8 +31,11 @@ _SURELY_NEW = re.compile(
     r"\b(?:new|another|one more|more|additional|extra)\b",
     re.IGNORECASE,
 )
+_AS_A_FAVOUR = re.compile(r"\bfor (?:me|us)\b(?=\W*$)", re.IGNORECASE)
 _JOINT = re.compile(r"\s+(?:and|but|so|because|since|cause|cos|as)\s+", re.IGNORECASE)
-_CLOSING = re.compile(r"\s(?=(?:by|in|into|on|onto|to|for|with|from|at|under)\s)", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\s(?=(?:and|by|in|into|on|onto|to|for|with|from|at|under)\s)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -92,7 +95,7 @@ class RecordReader:
             rest = self._text[at : title.end].strip()
             by = values.is_authored and re.match(r"by\s+[A-Z]", rest)
             placed = any(at <= begin < title.end for begin, _ in places)
-            valued = rest.casefold().startswith("with ") and values.names_values(rest)
+            valued = rest.casefold().startswith(("with ", "and ")) and values.names_values(rest)
             valued = valued and bool(values.read(rest))
             if by or placed or valued:
                 yield Title(title.start, at, self._text[title.start : at], title.shape)
@@ -212,6 +215,7 @@ class _Record:
         words = english_records()
         lead = rf"^\W*(?:\w+\W+){{0,6}}?{words.any_of('verb')}\b"
         rest = re.sub(rf"\b{words.any_of('beside')}\b", " ", piece, flags=re.IGNORECASE)
+        rest = _AS_A_FAVOUR.sub(" ", rest) if self._is_placed(piece) else rest
         rest = re.sub(
             rf"(?:,\s*)?\b(?:{words.any_of('called')}|as)\s*$", " ", rest, flags=re.IGNORECASE
         )
@@ -227,6 +231,14 @@ class _Record:
             if self.told.read(before) == {} or self.told.is_remark(before):
                 rest = rest[found.end() :]
         return self.told.read(rest)
+
+    def _is_placed(self, piece: str) -> bool:
+        """Whether a piece says where the row is put: "to the Roadmap for me" is no owner."""
+        named = [re.escape(self.text[begin:end]) for begin, end in self.places]
+        into = english_records().any_of("into")
+        into = into.replace("|for", "").replace("for|", "")
+        placed = rf"\b{into}\s+(?:(?:the|my|our)\s+)?(?:{'|'.join(named)})\b"
+        return re.search(placed, piece, re.IGNORECASE) is not None
 
     def _of_piece(self, piece: str) -> Json | None:
         """What words say of the row: values, a remark, or one joined to the other."""

@@ -48,7 +48,9 @@ def _run(text: str, anchors: Sequence[Anchor], here: str) -> tuple[str, list[Anc
     end = start
     while end < len(anchors) and not _closes(anchors[end], text, explicit=explicit):
         end += 1
-    run = anchors[start:end]
+    run = list(anchors[start:end])
+    while run and not explicit and run[-1].kind in {"and", "sep", "filler"}:
+        run.pop()
     if not _is_title(run, explicit=explicit or called) or not (
         explicit or _leads_on(anchors[end:])
     ):

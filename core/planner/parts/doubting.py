@@ -1,0 +1,110 @@
+"""Questions in place of plans that may do more than was asked: to more rows, or with more rows.
+
+They hold for every way in which a text was read.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+
+from core.content.values.choosing import bare
+from core.domain.plan import Clarify, Outcome, Plan, Step
+from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.titled import names_a_property
+from core.planner.parts.anchor_words import english_anchors
+from core.planner.parts.record_words import english_records
+
+_MAKING = frozenset({"rows.create", "pages.create"})
+_HIS = re.compile(r"\b(?:his|her|hers|their|theirs)\b", re.IGNORECASE)
+_IN_TITLES = '"title": {"contains":'
+_MANY = re.compile(
+    r"\b(?:all|every|everything|each|any|anything|both|those|these|whatever|ones)\b"
+    r"|\b\w+[^\Wus]s\s+(?:about|with|containing|that|which|on|named|called|mentioning|regarding|in)"
+    r"\b",
+    re.IGNORECASE,
+)
+_POINTING = frozenset({"it", "them", "that", "this"})
+_LEAVING = frozenset({"leave", "keep", "let"})
+
+
+def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
+    """The outcome, or a question where it may do more than the text asks for."""
+    if not isinstance(outcome, Plan):
+        return outcome
+    return (
+        _of_whom(outcome, text)
+        or _which_one(outcome, text)
+        or _no_title(outcome)
+        or _no_row(outcome, lexicon)
+        or outcome
+    )
+
+
+def _of_whom(plan: Plan, text: str) -> Clarify | None:
+    """A change of "all of his tasks" that forgot whose."""
+    looks = _look_ups(plan)
+    if not looks or not _HIS.search(text):
+        return None
+    told = json.dumps([step.args.get("where") for step in looks])
+    if '"people"' in told or '"me"' in told:
+        return None
+    return Clarify(question="Whose rows do you mean? Say the name, as in “all tasks of Ann”.")
+
+
+def _which_one(plan: Plan, text: str) -> Clarify | None:
+    """A change of all rows that have a word in their titles, where one row is spoken of."""
+    looks = _look_ups(plan)
+    where = json.dumps([step.args.get("where") for step in looks])
+    if not looks or _IN_TITLES not in where or _MANY.search(text):
+        return None
+    return Clarify(
+        question="Which one do you mean? Several may have those words in their titles. Say its "
+        "title, or “all …” if you mean each of them."
+    )
+
+
+def _look_ups(plan: Plan) -> Sequence[Step]:
+    """What finds the rows that a plan changes one by one."""
+    over = {step.for_each.step_id for step in plan.steps if step.for_each is not None}
+    return [step for step in plan.steps if step.id in over and step.operation == "rows.query"]
+
+
+def _no_title(plan: Plan) -> Clarify | None:
+    """A row or page beside others whose title speaks to the assistant: "leave it blank"."""
+    made = [step for step in plan.steps if step.operation in _MAKING]
+    for step in made[1:]:
+        title = _title(step)
+        words = tuple(bare(title).split())
+        if not title or title[:1].isupper() or not _POINTING & set(words):
+            continue
+        found = english_anchors().starts(words, frozenset({"verb", "deny", "done_verb", "reason"}))
+        if (
+            found is not None
+            or words[0] in _LEAVING
+            or words[0] in english_records().listed("verb")
+        ):
+            return Clarify(
+                question=f"Is “{title}” a title of its own, or something I should do? Put titles "
+                "in quotes."
+            )
+    return None
+
+
+def _no_row(plan: Plan, lexicon: Lexicon) -> Clarify | None:
+    """A row that is rather an option: "add Platinum to the tiers in Clients"."""
+    for step in plan.steps:
+        title = _title(step) if step.operation == "rows.create" else ""
+        if names_a_property(bare(title).split(), lexicon):
+            return Clarify(
+                question=f"Is “{title}” the title of a row, or is an option to be added? Put the "
+                "title of a row in quotes; for an option say, for example, “add the option "
+                "Platinum to Tier in Clients”."
+            )
+    return None
+
+
+def _title(step: Step) -> str:
+    given = step.args.get("properties")
+    if isinstance(given, dict):
+        return str(next(iter(given.values()), ""))
+    return str(step.args.get("title", ""))
