@@ -53,8 +53,14 @@ def last_named(plan: Plan) -> Target | None:
         for name in ("page", "database", "parent"):
             target = _target(step.args.get(name))
             if target is not None:
-                return target
+                return _renamed(target, step)
     return None
+
+
+def _renamed(target: Target, step: Step) -> Target:
+    """A thing under the title that a step gives it."""
+    title = step.args.get("title") if step.operation.endswith(".rename") else None
+    return target.model_copy(update={"title": title}) if isinstance(title, str) else target
 
 
 def spoken_of(plan: Plan, made: Sequence[Target]) -> Spoken:

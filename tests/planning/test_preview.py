@@ -43,4 +43,4 @@ def test_a_result_that_does_not_exist_yet_stands_in(plan: PlanFor, catalogue: Ca
     made = plan("create a page called Plan under Team Home and add a to-do to it: call Ann")
     seen = preview(made, catalogue)
     assert seen.writes == 2
-    assert seen.lines == ("Create page Plan under Team Home", "Add to Plan")
+    assert seen.lines == ("Create page Plan under Team Home", 'Add "- [ ] call Ann" to Plan')

@@ -24,6 +24,8 @@ from core.planner.drafts.moving import MOST_MOVED, draft_moved, is_move
 from core.planner.drafts.naming import anywhere
 from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.summing import draft_sum, is_sum
+from core.planner.drafts.ticking import ticked_property
+from core.planner.drafts.told import told
 from core.planner.drafts.valuing import filter_of, values_for
 from core.planner.grammar.forms import english_forms
 from core.planner.grammar.reading import Reader
@@ -276,6 +278,8 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     if clause.operation == "rows.update":
         (draft_sum if is_sum(clause) else draft_members)(clause, draft)
         return
+    if clause.operation == "blocks.check" and ticked_property(clause, draft):
+        return
     clause = _of_database(clause, draft)
     _must_be_new(clause, draft)
     args = FormDraft(clause, draft).args()
@@ -284,7 +288,7 @@ def draft_formed(clause: Formed, draft: Draft) -> None:
     if clause.operation == "rows.missing" and "properties" not in args:
         args.pop("properties", None)
     name = clause.operation.partition(".")[2]
-    title = f"{_said_of(clause.operation)}{_about(args, draft)}"
+    title = told(clause.operation, args, draft.made)
     draft.add(clause.operation, args, name=name, rule=f"form: {clause.form}", title=title)
 
 
@@ -319,60 +323,3 @@ def _row_from_template(args: Json, draft: Draft) -> Json:
         "properties": {title: args["title"]},
         "template": args["template"],
     }
-
-
-def _said_of(operation: str) -> str:
-    """ "pages.set_icon" is "Set icon of"; what only the name tells otherwise stands in a table."""
-    doing = operation.partition(".")[2].replace("_", " ").capitalize()
-    return _SAID.get(operation, doing)
-
-
-_SAID = {
-    "files.list": "List the files that I can upload",
-    "find.recent": "List what was edited lately",
-    "find.resolve": "Find what is meant",
-    "thread.read": "Read this thread",
-    "thread.reply": "Answer in this thread",
-    "users.find": "Find a person",
-    "users.list": "List the people of the workspace",
-    "users.me": "Look up the account that I use",
-    "webhooks.guide": "Tell how webhooks are set up",
-    "blocks.append": "Add to",
-    "blocks.insert": "Add to",
-    "blocks.delete": "Delete from",
-    "blocks.edit": "Change text in",
-    "blocks.check": "Check off in",
-    "blocks.convert": "Convert a block in",
-    "blocks.find_replace": "Replace words in",
-    "blocks.replace_section": "Replace a section of",
-    "blocks.replace_all": "Replace the content of",
-    "comments.add": "Comment on",
-    "comments.list": "Comments on",
-    "comments.reply": "Reply on",
-    "comments.edit": "Change a comment on",
-    "comments.delete": "Delete a comment on",
-    "databases.create": "Create a database under",
-    "databases.trash": "Move to the trash:",
-    "find.backlinks": "Links to",
-    "find.children": "Pages in",
-    "find.tree": "Tree of",
-    "pages.set_icon": "Set the icon of",
-    "pages.set_cover": "Set the cover of",
-    "rows.missing": "Missing values in",
-    "rows.overdue": "Overdue in",
-    "rows.export_csv": "Export",
-}
-
-
-def _about(args: Json, draft: Draft) -> str:
-    """The title of what a step is about, behind a space; empty when it names nothing."""
-    for value in args.values():
-        if isinstance(value, dict) and isinstance(value.get("title"), str):
-            return f" {value['title']}"
-        if value is not None and draft.made is not None and _refers(value):
-            return f" {draft.made.title}"
-    return ""
-
-
-def _refers(value: JsonValue) -> bool:
-    return isinstance(value, dict) and "$ref" in value

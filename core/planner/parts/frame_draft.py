@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.content.values.choosing import bare
 from core.domain.notion import Json, ObjectKind, Target
 from core.planner.drafts.draft import Draft
+from core.planner.drafts.told import told
 from core.planner.grammar.said import Phrase
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.framing import RULE, Fit
@@ -36,9 +37,10 @@ class FrameDraft:
     told: Masked
     fit: Fit
 
-    def add(self, args: Json, title: str, *, operation: str = "") -> None:
+    def add(self, args: Json, operation: str = "") -> None:
         """Write the step, of the frame's operation unless another is said."""
         doing = operation or self.fit.frame.operation
+        title = told(doing, args, self.draft.made)
         name = doing.partition(".")[2]
         self.draft.add(doing, args, name=name, rule=RULE, title=title)
 

@@ -7,6 +7,7 @@ from core.domain.notion import Json, ObjectKind, Target
 from core.planner.drafts.changes import draft_rename
 from core.planner.drafts.draft import as_argument
 from core.planner.drafts.restoring import wanted_back
+from core.planner.drafts.ticking import must_say_what
 from core.planner.grammar.said import Phrase, Rename
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.content_lines import lines_of, style_of
@@ -41,7 +42,7 @@ class PageFrame(FrameDraft):
         page, text = self.page(), self.text("text")
         if not text:
             raise Unfit
-        self.add({"page": as_argument(page), "text": text}, f"Comment on {page.title}")
+        self.add({"page": as_argument(page), "text": text})
 
     def _append(self) -> None:
         found = self.fit.found
@@ -67,7 +68,7 @@ class PageFrame(FrameDraft):
         elif "start" in found:
             operation = "blocks.insert"
             args |= {"place": "start"}
-        self.add(args, f"Add to {page.title}", operation=operation)
+        self.add(args, operation)
 
     def _stands_alone(self, text: str) -> bool:
         """Whether words behind a comma neither ask for something nor tell why."""
@@ -77,10 +78,11 @@ class PageFrame(FrameDraft):
 
     def _check(self) -> None:
         page, todo = self.page(), self.title("todo")
+        must_say_what(todo)
         words = english_frames().words
         if page.kind is not ObjectKind.PAGE or words.passed >= set(bare(todo).split()):
             raise Unfit
-        self.add({"page": as_argument(page), "todo": todo}, f"Check off {todo} in {page.title}")
+        self.add({"page": as_argument(page), "todo": todo})
 
     def _may_be_content(self, text: str, page: Target, placed: set[str]) -> bool:
         """Whether words that no sign sets apart are to be written on a page."""
@@ -113,7 +115,7 @@ class PageFrame(FrameDraft):
             raise Unfit
         args: Json = {"page": as_argument(page), "find": find}
         args["replacement"] = self.title("replacement")
-        self.add(args, f"Replace words in {page.title}")
+        self.add(args)
 
     def _stands_on(self, page: Target) -> bool:
         """Whether words are said to stand on a page: "on Garden …", "Garden: …"."""
@@ -132,14 +134,14 @@ class PageFrame(FrameDraft):
     def _icon(self) -> None:
         page = self.page()
         args: Json = {"page": as_argument(page), "icon": self.fit.found["icon"].strip()}
-        self.add(args, f"Set the icon of {page.title}")
+        self.add(args)
 
     def _duplicate(self) -> None:
         page = self.page()
         args: Json = {"page": as_argument(page)}
         if self.has("title"):
             args["title"] = self.title("title")
-        self.add(args, f"Copy {page.title}")
+        self.add(args)
 
     def _restore(self) -> None:
         page = (
@@ -147,11 +149,11 @@ class PageFrame(FrameDraft):
             if "it" in self.fit.found
             else wanted_back(self.phrase("page"), self.draft, *PAGES)
         )
-        self.add({"page": as_argument(page)}, f"Bring {page.title} back")
+        self.add({"page": as_argument(page)})
 
     def _lock(self) -> None:
         page = self.page()
-        self.add({"page": as_argument(page)}, f"Lock {page.title}")
+        self.add({"page": as_argument(page)})
 
     def _move(self) -> None:
         page = self.target("page", ObjectKind.PAGE)
@@ -159,7 +161,7 @@ class PageFrame(FrameDraft):
         if page.id == parent.id:
             raise Unfit
         args: Json = {"page": as_argument(page), "parent": as_argument(parent)}
-        self.add(args, f"Move {page.title} under {parent.title}")
+        self.add(args)
 
     def _create(self) -> None:
         parent = self.target("parent", ObjectKind.PAGE)
@@ -172,7 +174,7 @@ class PageFrame(FrameDraft):
                 raise Unfit
             text = self.text("content")
             args["markdown"] = lines_of(text, style, several=bool(style))
-        self.add(args, f"Create the page {title} under {parent.title}")
+        self.add(args)
 
 
 def _are_several(style: str) -> bool:

@@ -53,13 +53,13 @@ class SchemaFrame(FrameDraft):
         options = self.told.inside(self.fit.found.get("options", ""))
         spec = spec_of(name, kind, options.strip(" .!"), name, english_forms())
         args: Json = {"database": as_argument(database), "property": spec}
-        self.add(args, f"Add the property {name} to {database.title}")
+        self.add(args)
 
     def _rename_property(self) -> None:
         database, prop = self._home(self.text("property"))
         args: Json = {"database": as_argument(database), "property": prop}
         args["name"] = self.title("name")
-        self.add(args, f"Rename {prop} of {database.title} to {args['name']}")
+        self.add(args)
 
     def _options(self) -> None:
         database, prop = self._home(self.text("property"))
@@ -67,7 +67,7 @@ class SchemaFrame(FrameDraft):
         if parse_schema(self.draft.database(database).schema)[prop].type not in _WITH_OPTIONS:
             raise Unfit
         args: Json = {"database": as_argument(database), "property": prop, "add": [option]}
-        self.add(args, f"Add {option} to the options of {prop} in {database.title}")
+        self.add(args)
 
     def _view(self) -> None:
         database, name = self._database(), self.title("name")
@@ -75,7 +75,7 @@ class SchemaFrame(FrameDraft):
         args: Json = {"database": as_argument(database), "name": name, "type": look}
         if self.has("by"):
             args["by"] = _must(_own_name(self.fit.found["by"], self.draft.database(database)))
-        self.add(args, f"Create the view {name} of {database.title}")
+        self.add(args)
 
 
 def _are_several(style: str) -> bool:
