@@ -10,6 +10,7 @@ from core.domain.plan import Clarify, Plan
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.parts.anchoring import Anchor, Anchoring
+from core.planner.parts.tying import Tying
 
 _BESIDE = frozenset({"filler", "tells", "own"})
 """Words between a row and the "not" that is said of it."""
@@ -35,15 +36,33 @@ def unshown(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> str:
         for step in plan.steps
         if isinstance(page := step.args.get("page"), dict) and not _is_negative(dict(step.args))
     }
+    explained = _put_right(plan, text, lexicon, asked)
     row: Anchor | None = None
     for anchor in Anchoring(text, lexicon, asked).anchors(0, len(text)):
         if anchor.kind == "row":
             row = anchor
+        elif any(start <= anchor.start < end for start, end in explained):
+            row = None
         elif anchor.kind == "not" and row is not None and row.value in changed:
             return row.text
         elif anchor.kind not in _BESIDE:
             row = None
     return ""
+
+
+def _put_right(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> list[tuple[int, int]]:
+    """Where a message says what a value is not, and what it is as well: "not on 5 but on 6"."""
+    found: list[tuple[int, int]] = []
+    for step in plan.steps if all(s.operation == "rows.update" for s in plan.steps) else ():
+        target = step.args.get("database")
+        database = (
+            lexicon.databases.get(str(target.get("id"))) if isinstance(target, dict) else None
+        )
+        reading = Anchoring(text, lexicon, asked, database)
+        tying = Tying(reading.schema, text)
+        tying.tied(reading.anchors(0, len(text)))
+        found += tying.dropped
+    return found
 
 
 def _is_negative(value: JsonValue) -> bool:

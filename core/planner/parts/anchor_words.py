@@ -9,7 +9,7 @@ from core.content.values.choosing import bare
 
 _NAMES = frozenset({
     "abbreviation", "adverb", "form", "money", "author", "content_words", "usual",
-    "before_verb",
+    "before_verb", "of_subjects",
 })  # fmt: skip
 """Tables that say how names of a schema are said as well."""
 

@@ -45,6 +45,8 @@ class ClauseGround:
     """Whether the topics were named in this message, so that a clause may leave them out."""
     props: Sequence[Anchor] = ()
     """Properties that a heading before the clause named."""
+    moves: bool = False
+    """Whether the clause's verb moves a value: "move X from Wednesday to Friday"."""
     named: list[Target] = field(default_factory=list)
     """What the clause turned out to be about."""
 
@@ -74,7 +76,7 @@ class ClauseGround:
         """
         here = self.database.target.id
         anchors = [self._related(each, at, anchors) for at, each in enumerate(anchors)]
-        tying = Tying(self.schema, self.draft.text)
+        tying = Tying(self.schema, self.draft.text, moves=self.moves)
         if not asks:
             anchors = self._headed(anchors)
         if ties:

@@ -237,6 +237,9 @@ def _more(one: Step, other: Step) -> bool:
             _given(one) == _given(other) and one.args != other.args
         )
         return same and not moves and more
+    if (one.operation, other.operation) == ("blocks.check", "rows.update"):
+        # "Untick customer-facing on X": the checkbox of a row rather than a to-do on its page.
+        return one.args.get("page") == other.args.get("page")
     if one.operation == other.operation == "comments.add":
         return str(one.args.get("text")) in str(other.args.get("text"))
     if {one.operation, other.operation} <= _LOOKING:

@@ -8,7 +8,7 @@ another beside it is dropped with the words that say so.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.number_words import number_said
+from core.planner.parts.righting import moved, put_right, without_strangers
 
 _VALUES = frozenset({
     "prop", "option", "box", "state", "person", "mine", "date", "number", "row", "page", "place",
@@ -67,19 +68,24 @@ class Tying:
 
     schema: Mapping[str, PropertySchema]
     text: str
+    moves: bool = False
+    """Whether the clause's verb moves a value, so that a span is its old and its new day."""
     corrected: bool = False
     """Whether a value was dropped because another puts it right."""
+    dropped: list[tuple[int, int]] = field(default_factory=list)
+    """Where such values stand in the text, with the words that say so."""
 
     def tied(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """The anchors with each tie as one anchor, and without values that others put right."""
         anchors = self._owners(_figures(self._possessive(self._spans(anchors))))
+        anchors, self.corrected = put_right(anchors, self._rivals)
         found: list[Anchor] = []
         at = 0
         while at < len(anchors):
             end, made = self._phrase(anchors, at, found)
             found += made
             at = end
-        return self._texts(self._emptied(found))
+        return self._texts(self._emptied(without_strangers(found)))
 
     def _texts(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """What is told of a property that holds text as that text: "… should say: …"."""
@@ -121,8 +127,11 @@ class Tying:
         run = anchors[at:end]
         if kind == "old":
             stop = self._old_until(anchors, place, before)
-            self.corrected = self.corrected or stop > 0
-            return (stop, []) if stop else None
+            if not stop:
+                return None
+            self.corrected = True
+            self.dropped.append((run[0].start, anchors[stop - 1].end))
+            return stop, []
         if kind == "beside":
             stop = _companion(anchors, end, before)
             return (stop, [_joined(run, "adds")]) if stop else None
@@ -166,6 +175,8 @@ class Tying:
 
     def _spans(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """ "From 13 to 21" of a number: the new number, rather than two days."""
+        if self.moves:
+            return [_new_day(each) for each in anchors]
         types = {self.schema[each.prop].type for each in anchors if each.kind == "prop"}
         if "number" not in types or "date" in types:
             return list(anchors)
@@ -243,6 +254,11 @@ def _words(run: Sequence[Anchor]) -> tuple[str, ...]:
 
 def _has(anchors: Sequence[Anchor], kinds: frozenset[str]) -> bool:
     return any(each.kind in kinds for each in anchors)
+
+
+def _new_day(anchor: Anchor) -> Anchor:
+    day = moved(anchor.text) if anchor.kind == "date" else ""
+    return replace(anchor, text=day, value="") if day else anchor
 
 
 def _is_new(anchors: Sequence[Anchor], at: int) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.content.times import find_whens
+from core.content.values.choosing import bare
 from core.content.values.schema import StatusGroup
 from core.domain.plan import Clarify
 from core.planner.drafts.members import HOLDING
@@ -22,6 +23,11 @@ _TOLD_HEADS = frozenset({"prop", "option", "number", "nobody", "date", "box", "h
 
 _RECORDING = frozenset({"record", "log", "register", "insert", "note"})
 _ADDING = frozenset({"add", "put", "enter"})
+_MOVING = frozenset({
+    "move", "push", "shift", "change", "postpone", "reschedule", "bring", "pull", "delay", "switch",
+    "bump", "moved", "pushed",
+})  # fmt: skip
+_SPANNING = frozenset({"timeline", "period", "dates", "duration", "range", "time frame"})
 _OBLIGING = frozenset({"must", "shall", "needs", "need", "ought", "should", "has to", "have to"})
 
 
@@ -55,7 +61,8 @@ class UpdatingClause:
 
     def _of_the_past(self, said: Assigned) -> None:
         """ "It was not on 5 but on 6 November": a day that is behind us."""
-        if not (said.corrected and {"was", "were"} & set(self.ground.stretch.words)):
+        pairs = set(pairwise(self.ground.stretch.words))
+        if not (said.corrected and pairs & {("was", "not"), ("were", "not"), ("wasn", "t")}):
             return
         asked = self.ground.draft.asked
         said.bounds = [
@@ -129,6 +136,9 @@ class UpdatingClause:
         """A clause whose verb says that rows get values. Raises CannotPlan."""
         if any(each.kind == "nobody" for each in rest):
             return False
+        verb = next((each for each in self.ground.stretch.words if each in _MOVING), "")
+        named = {bare(each.prop) for each in rest if each.kind == "prop"}
+        self.ground.moves = bool(verb) and not named & _SPANNING
         said = self.ground.assigned(rest, changes=True, ties=True)
         rows = self.ground.rows(said)
         if rows:
