@@ -8,7 +8,8 @@ from core.content.values.choosing import bare
 from core.domain.plan import Outcome, Plan, Step
 from core.planner.accounting import accounted
 from core.planner.answers import examples_for, is_settled, unsure
-from core.planner.chatter.thinning import retracted, thinned
+from core.planner.chatter.swallowing import swallowed
+from core.planner.chatter.thinning import addressed, retracted, thinned
 from core.planner.grammar.titled import titled
 from core.planner.occasion import Occasion
 
@@ -19,8 +20,13 @@ def with_less(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> 
     Args:
         read: plans a text.
     """
-    outcome = _leaner(text, occasion, read)
+    spoken = addressed(text, occasion.lexicon(text))
+    outcome = _leaner(spoken.text if spoken and spoken.sure else text, occasion, read)
     doubt = retracted(text, occasion.lexicon(text))
+    if spoken and not spoken.sure:
+        doubt = spoken.said
+    if isinstance(outcome, Plan):
+        doubt = doubt or swallowed(outcome, text)
     if doubt and isinstance(outcome, Plan) and occasion.writes(outcome):
         return unsure([step.title for step in outcome.steps], examples_for(()), doubt)
     return outcome

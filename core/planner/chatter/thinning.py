@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from core.planner.chatter.idling import Idling
 from core.planner.chatter.stretches import Stretch, is_masked, masked, parted, stretches
-from core.planner.chatter.words import ChatterWords, english_chatter, words_of
+from core.planner.chatter.words import ChatterWords, english_chatter, plain, words_of
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.scanning import scan
@@ -20,6 +20,7 @@ from core.planner.grammar.scanning import scan
 _MOST_WRAPPERS = 3
 _MOST = 1_200
 """Longer texts are no small talk with a request."""
+_NEW_SENTENCE = re.compile(r"(?P<stop>[.!?])\s+|\n+[(]?|\s+[(]")
 _FACES = frozenset({")", "(", "D", "P", "-"})
 """What stands behind the colon of a face."""
 _IT = frozenset({"it", "them", "there"})
@@ -75,6 +76,32 @@ def _without_slips(text: str, words: ChatterWords, lexicon: Lexicon) -> tuple[st
     for slip in reversed(found):
         text = f"{text[: slip.start()]}{words.typed[slip.group()]}{text[slip.end() :]}"
     return text, [slip.group() for slip in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A text to write, before the sentence behind it that speaks to who writes it."""
+
+    text: str
+    said: str
+    sure: bool
+    """Whether it can be no part of what is to be written: it stands apart, or begins so."""
+
+
+def addressed(text: str, lexicon: Lexicon) -> Addressed | None:
+    """A text without the last sentence behind a colon that speaks to who writes; None without."""
+    content = _content_from(text)
+    seen = masked(text, _titles_in(text, lexicon), len(text))
+    cut = next(reversed(list(_NEW_SENTENCE.finditer(seen, content))), None)
+    if cut is None:
+        return None
+    said = plain(text[cut.end() :].strip(" \n().!"))
+    words = english_chatter()
+    if not any(each.fullmatch(said) for each in words.addressing):
+        return None
+    apart = cut["stop"] is None
+    sure = apart or words.one("apart", words_of(said)[0]) or words.has("unneeded", said.split())
+    return Addressed(text[: cut.start()] + (cut["stop"] or ""), said, sure)
 
 
 def _without_asides(text: str, idling: Idling) -> str:

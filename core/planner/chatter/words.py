@@ -32,6 +32,8 @@ class ChatterWords:
     """Numbers that count what no row has: "forty people"."""
     aside: Sequence[re.Pattern[str]]
     """A stretch in brackets, or behind "reason:"."""
+    addressing: Sequence[re.Pattern[str]]
+    """A sentence behind a text to write that speaks to who writes it."""
     opening: Sequence[re.Pattern[str]]
     closing: Sequence[re.Pattern[str]]
     hesitation: Sequence[re.Pattern[str]]
@@ -73,6 +75,7 @@ def english_chatter() -> ChatterWords:
         retracting=_patterns(told.pop("retracting")),
         counting=_patterns(told.pop("counting")),
         aside=_patterns(told.pop("aside")),
+        addressing=_patterns(told.pop("addressing")),
         opening=_patterns(told.pop("opening")),
         closing=[_pattern(f"{each}$") for each in told.pop("closing")],
         hesitation=_patterns(told.pop("hesitation")),
