@@ -10,6 +10,7 @@ from core.kit.errors import AssistantError
 from core.operations.catalogue import Catalogue
 from core.planner.answers import MAX_TEXT, empty, examples_for, social, too_long
 from core.planner.asked_once import AskedOnce
+from core.planner.deliberating import unless_deliberating
 from core.planner.following import EarlierPlans, no_plans
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader
@@ -76,6 +77,8 @@ class GrammarPlanner:
             if isinstance(only, Social):
                 return social(only, self._examples(notion))
         outcome = with_less(text, occasion, Readings(occasion, self._reader).outcome)
+        if isinstance(outcome, Plan) and occasion.writes(outcome):
+            outcome = unless_deliberating(outcome, text)
         if isinstance(outcome, Plan):
             draft = occasion.draft(text)
             return Telling(draft.lexicon, draft.values).told(outcome)

@@ -124,3 +124,51 @@ def test_a_month_is_the_nearest_unless_its_property_says_otherwise(
     to_come = arguments(ask("which courses start in January"), school)
     assert "2026-10-01" in str(over["where"])
     assert "2027-01-01" in str(to_come["where"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "should we mark Oral exam as graded",
+        "is it ok to delete First vase?",
+        "what if Tara marked Verb tables?",
+        "Pottery for all, should that be full?",
+        "why is Evening choir full?",
+    ],
+)
+def test_what_is_only_weighed_is_not_done(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    steps = outcome.steps if isinstance(outcome, Plan) else ()
+    assert all(step.operation.endswith((".read", ".properties", ".query")) for step in steps), steps
+
+
+def test_what_is_ordered_beside_a_question_is_done(ask: Ask, school: Ground) -> None:
+    outcome = ask("why don't you mark Oral exam as graded")
+    other = ask("Is that all right? Mark Oral exam as graded")
+    for each in (outcome, other):
+        steps = school.names.steps(each) if isinstance(each, Plan) else ()
+        assert not steps or [step.operation for step in steps] == ["rows.update"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("Emil claims he has nothing to do. Which courses of his are not full?", {
+            "and": [
+                box("Full", yes=False),
+                {"property": "Teacher", "people": {"contains": "@Emil Vance"}},
+            ],
+        }),
+        ("Which assignments are not graded? Tara is marking the vase right now",
+         box("Graded", yes=False)),
+    ],
+)  # fmt: skip
+def test_a_remark_beside_a_question_is_no_condition(
+    text: str, where: Json, ask: Ask, school: Ground
+) -> None:
+    assert arguments(ask(text), school)["where"] == where
+
+
+def test_a_sentence_that_narrows_a_question_is_a_condition(ask: Ask, school: Ground) -> None:
+    made = arguments(ask("Which assignments are not graded? Only Tara's please."), school)
+    assert "Tara Oduya" in str(made["where"])

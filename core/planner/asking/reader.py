@@ -38,6 +38,7 @@ _DUE = frozenset({"due", "deadline"})
 _TELLING = frozenset({"is", "are", "was", "were", "isn", "aren", "wasn", "weren", "isnt", "arent"})
 _CHANGING = frozenset({"gets", "goes", "becomes", "become", "should", "must", "shall", "needs",
                        "moves", "belongs", "shouldnt", "shouldn", "wont", "ought"})  # fmt: skip
+_WILLING = frozenset({"can", "could", "would", "will", "may", "might"})
 _ASKING = frozenset({"that", "which", "who", "where", "what", "whats", "whose", "how", "whatever"})
 _FIGURES = frozenset({"count", "average", "ask"})
 
@@ -207,6 +208,9 @@ def _asks(anchors: Sequence[Anchor], parts: Sequence[Passage]) -> bool:
         # "… and how many are done" is another question.
         return False
     if any(map(asks_to_write, parts)):
+        return False
+    if anchors and anchors[0].kind == "small" and bare(anchors[0].text) in _WILLING:
+        # "Can all overdue tasks get high priority?" asks for a change.
         return False
     if any(each.kind in {"ask", "count", "sum", "average", "group", "sort"} for each in anchors):
         return True
