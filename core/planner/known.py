@@ -25,14 +25,22 @@ def titles(notion: NotionReads) -> dict[str, Target]:
 
 def known_names(text: str, notion: NotionReads) -> Lexicon:
     """What the workspace calls things, as far as one request needs it."""
-    targets = titles(notion)
+    return names_with(looked_into(text, notion), notion)
+
+
+def looked_into(text: str, notion: NotionReads) -> tuple[str, ...]:
+    """Ids of the databases whose names a text needs: those that it names, else the first."""
     said = f" {bare(text)} "
-    databases = [each for each in targets.values() if each.kind is ObjectKind.DATABASE]
-    named = [each for each in databases if bare(each.title) and f" {bare(each.title)} " in said]
-    looked_into = named[:_SCHEMAS] or databases[:_SCHEMAS]
+    found = [each for each in titles(notion).values() if each.kind is ObjectKind.DATABASE]
+    named = [each for each in found if bare(each.title) and f" {bare(each.title)} " in said]
+    return tuple(each.id for each in named[:_SCHEMAS] or found[:_SCHEMAS])
+
+
+def names_with(databases: Iterable[str], notion: NotionReads) -> Lexicon:
+    """What the workspace calls things, these databases' properties and options among them."""
     return Lexicon().with_names(
-        targets=targets.values(),
-        databases=[notion.database(each.id) for each in looked_into],
+        targets=titles(notion).values(),
+        databases=[notion.database(each) for each in databases],
         users=_users(notion),
     )
 

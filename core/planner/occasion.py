@@ -19,7 +19,7 @@ from core.planner.drafts.draft import Draft
 from core.planner.following import EarlierPlans, Spoken, no_plans, spoken_of
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
-from core.planner.known import known_names
+from core.planner.known import looked_into, names_with
 from core.planner.parts.covering import words_written
 from core.planner.them import Before, EarlierRows, no_rows
 
@@ -56,7 +56,7 @@ class Occasion:
     notion: NotionReads
     catalogue: Catalogue
     threads: Threads
-    _lexicons: dict[str, Lexicon] = field(default_factory=dict)
+    _lexicons: dict[tuple[str, ...], Lexicon] = field(default_factory=dict)
 
     @cached_property
     def asked(self) -> Asked:
@@ -85,9 +85,10 @@ class Occasion:
 
     def lexicon(self, text: str) -> Lexicon:
         """What the workspace calls things, as far as a text needs it."""
-        if text not in self._lexicons:
-            self._lexicons[text] = known_names(text, self.notion)
-        return self._lexicons[text]
+        databases = looked_into(text, self.notion)
+        if databases not in self._lexicons:
+            self._lexicons[databases] = names_with(databases, self.notion)
+        return self._lexicons[databases]
 
     def draft(self, text: str, lexicon: Lexicon | None = None) -> Draft:
         """An empty plan for a text, in which "it" means nothing yet."""

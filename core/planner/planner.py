@@ -24,6 +24,8 @@ from core.planner.readings import Readings
 from core.planner.telling import Telling
 from core.planner.them import EarlierRows, no_rows
 
+_FEW_WORDS = 12
+"""Words of a greeting, of thanks, of a question about the assistant."""
 _log = structlog.get_logger(__name__)
 
 
@@ -71,7 +73,8 @@ class GrammarPlanner:
         if is_empty(text):
             return empty(self._examples(notion))
         occasion = Occasion(request, notion, self._catalogue, self._threads)
-        plain = self._reader.read(text, Lexicon(), occasion.asked)
+        short = len(text.split()) <= _FEW_WORDS
+        plain = self._reader.read(text, Lexicon(), occasion.asked) if short else None
         if plain and len(plain.clauses) == 1 and plain.cost < 1:
             only = plain.clauses[0]
             if isinstance(only, Social):

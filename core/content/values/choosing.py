@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+from functools import lru_cache
 
 _SHORTEST_PART = 2
 _ALIKE = 0.6
@@ -37,6 +38,7 @@ class Choice:
         return Certainty.ONE if len(self.names) == 1 else Certainty.SEVERAL
 
 
+@lru_cache(maxsize=16_384)
 def bare(name: str) -> str:
     """A name without capitals, accents, emoji, punctuation and doubled spaces."""
     plain = unicodedata.normalize("NFKD", name.casefold())

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from core.content.times import find_whens
+from core.content.times import When, find_whens
 from core.kit.errors import BadInput
 from core.planner.grammar.scanning import Piece
 
@@ -39,18 +40,23 @@ def dates(text: str, pieces: Sequence[Piece], asked: Asked) -> Iterator[tuple[in
     starts = {piece.start: index for index, piece in enumerate(pieces)}
     ends = {piece.end: index + 1 for index, piece in enumerate(pieces)}
     masked = _without_blocks(text, pieces)
-    try:
-        whens = find_whens(masked, now=asked.now, zone=asked.zone, locale=asked.locale)
-    except BadInput:
-        # A weekday beside a date that it is not: no date is read here, and the words that were
-        # meant as one are named when the property refuses them.
-        return
-    for when in whens:
+    for when in _whens(masked, asked):
         start, end = when.span
         if text[start:end].casefold().endswith(_FROM_ANOTHER):
             continue
         if start in starts and end in ends:
             yield starts[start], Edge(ends[end], "DATE", text[start:end], 0.0)
+
+
+@lru_cache(maxsize=32)
+def _whens(text: str, asked: Asked) -> tuple[When, ...]:
+    """The times in a text, which every way to read it asks for."""
+    try:
+        return find_whens(text, now=asked.now, zone=asked.zone, locale=asked.locale)
+    except BadInput:
+        # A weekday beside a date that it is not: no date is read here, and the words that were
+        # meant as one are named when the property refuses them.
+        return ()
 
 
 def _without_blocks(text: str, pieces: Sequence[Piece]) -> str:

@@ -132,7 +132,7 @@ class Anchoring:
     database: Database | None = None
     words: AnchorWords = field(default_factory=english_anchors)
 
-    @property
+    @cached_property
     def units(self) -> Sequence[Unit]:
         """The bare words of the text."""
         return _cut(self.text, self.asked).units
@@ -142,11 +142,11 @@ class Anchoring:
         """The properties of the database; none without one."""
         return parse_schema(self.database.schema) if self.database else {}
 
-    @property
+    @cached_property
     def _dates(self) -> Mapping[int, int]:
         return _cut(self.text, self.asked).dates
 
-    @property
+    @cached_property
     def _quotes(self) -> Mapping[int, Piece]:
         return _cut(self.text, self.asked).quotes
 
