@@ -24,6 +24,7 @@ _PEOPLE = frozenset({"me", "for me", "to me", "myself"})
 _LEADING = frozenset({"not", "small", "ask"})
 _NEAR = 3
 """Words before a verb among which stands what says when or whether."""
+_VALUES = frozenset({"mine", "person", "option", "row", "state", "box"})
 _AGENTS = ("er", "or", "ee")
 _ORDERS = frozenset({"sort", "by", "begin", "super"})
 _DAYS = frozenset({"day", "days", "date", "dates", "time"})
@@ -166,25 +167,42 @@ def _dated(
 
 def _told(anchor: Anchor, near: Sequence[Anchor], behind: Anchor | None, *, owned: bool) -> Anchor:
     """One anchor, by what stands beside it."""
-    said, before = bare(anchor.text), near[-1] if near else None
-    if anchor.kind in {"mine", "i"} and (not owned or (anchor.kind == "mine" and said in _PEOPLE)):
-        return replace(anchor, kind="small")
-    if anchor.kind == "i":
-        return replace(anchor, kind="small" if said == "me" else "mine")
+    before = near[-1] if near else None
+    if anchor.kind in {"mine", "i"}:
+        return _who_asks(anchor, before, owned=owned)
     if anchor.kind == "box" and anchor.value == "verb":
         return _by_verb(anchor, near)
-    if anchor.kind == "number" and anchor.text == "4" and behind and behind.kind == "person":
-        # "4 otis" is for Otis.
-        return replace(anchor, kind="small")
-    if anchor.kind == "own" and said in _GIVEN and before is not None and before.kind == "not":
-        # "Not assigned", but for "not assigned to Ann".
-        personal = behind is not None and behind.kind in {"person", "mine"}
-        return anchor if personal else replace(anchor, kind="nobody")
-    if anchor.kind == "compare" and said in _ALSO and not _is_value(behind):
-        return replace(anchor, kind="small")
     if anchor.kind == "date":
         return replace(anchor, text=_AT.sub("", anchor.text))
-    return anchor
+    return replace(anchor, kind=_kind(anchor, before, behind))
+
+
+def _who_asks(anchor: Anchor, before: Anchor | None, *, owned: bool) -> Anchor:
+    """ "My", "I": whose rows, where rows belong to people; "for me" is who is told."""
+    told = bare(anchor.text) in _PEOPLE and not _joins(before)
+    return replace(anchor, kind="small" if told or not owned else "mine")
+
+
+def _kind(anchor: Anchor, before: Anchor | None, behind: Anchor | None) -> str:
+    """What an anchor says beside its neighbours."""
+    said = bare(anchor.text)
+    personal = behind is not None and behind.kind in {"person", "mine"}
+    if anchor.kind == "and" and said == "but" and behind is not None and behind.kind in _VALUES:
+        # "All but mine" leaves those out; "the open but small ones" is not as clear.
+        return "but"
+    if anchor.kind == "number" and anchor.text == "4" and behind and behind.kind == "person":
+        # "4 otis" is for Otis.
+        return "small"
+    if anchor.kind == "own" and said in _GIVEN and before is not None and before.kind == "not":
+        # "Not assigned", but for "not assigned to Ann".
+        return "own" if personal else "nobody"
+    if anchor.kind == "compare" and said in _ALSO and not _is_value(behind):
+        return "small"
+    return anchor.kind
+
+
+def _joins(anchor: Anchor | None) -> bool:
+    return anchor is not None and anchor.kind in {"and", "or"}
 
 
 def _is_value(anchor: Anchor | None) -> bool:

@@ -32,6 +32,7 @@ class Conditions:
         measures: whether a number property without a value is what is worked out.
         today: the day on which it is asked.
         spoken_of: people who are named beside the question.
+        everything: whether "all" or "every" was said.
     """
 
     schema: Mapping[str, PropertySchema]
@@ -40,6 +41,7 @@ class Conditions:
     measures: bool
     today: date
     spoken_of: Sequence[Anchor] = ()
+    everything: bool = False
     bounds: list[Bound] = field(default_factory=list)
     measured: str = ""
     shown: list[str] = field(default_factory=list)
@@ -73,7 +75,7 @@ class Conditions:
             if self._number is not None and anchor.kind not in {"prop", "post"}:
                 self._settle_number()
             taker(anchor)
-            if anchor.kind not in {"and", "or", "sep", "not", "compare"}:
+            if anchor.kind not in {"and", "or", "sep", "not", "compare", "lack"}:
                 self._and = self._or = False
             self._last = anchor
         self._settle()
@@ -89,6 +91,7 @@ class Conditions:
             "overdue": self._overdue, "nobody": self._nobody, "noun": self.subjects.append,
             "work": self.subjects.append,
             "not": lambda _: setattr(self, "_not", True),
+            "but": self._but,
             "except": lambda _: setattr(self, "_except", True),
             "coming": lambda _: setattr(self, "_time", "since"),
             "past": lambda _: setattr(self, "_time", "before"), "his": self._his,
@@ -101,6 +104,12 @@ class Conditions:
             "to": self._towards,
             **dict.fromkeys(("from", "colon", "money"), lambda _: None),
         }  # fmt: skip
+
+    def _but(self, anchor: Anchor) -> None:
+        """ "All but mine" leaves out what is mine."""
+        if self.bounds or not self.everything:
+            raise Unclear
+        self._except = True
 
     def _towards(self, _anchor: Anchor) -> None:
         """What stands behind "to" would be a new value, but for whom or what rows belong to."""
@@ -155,7 +164,7 @@ class Conditions:
         adjacent = self._last is not None and last is not None and self._last.start == last.start
         if self._lack:
             self._settle()
-            self.bounds.append(Bound(prop.name, "lacking", start=anchor.start))
+            self.bounds.append(Bound(prop.name, "lacking", other=self._or, start=anchor.start))
             self._lack = False
         elif last is not None and adjacent and (may_be_of(last, prop) or _is_doing(last, prop)):
             self.bounds[-1] = replace(last, prop=prop.name)
@@ -200,7 +209,9 @@ class Conditions:
         if any(each.kind == "box" and each.prop == anchor.prop for each in self.bounds):
             self._same_box(anchor, yes=yes)
             return
-        self.bounds.append(Bound(anchor.prop, "box", anchor.text, yes=yes, start=anchor.start))
+        self.bounds.append(
+            Bound(anchor.prop, "box", anchor.text, yes=yes, other=self._or, start=anchor.start)
+        )
 
     def _same_box(self, anchor: Anchor, *, yes: bool) -> None:
         """ "Owed … unpaid": said twice it must be the same."""

@@ -42,6 +42,7 @@ class Question:
     shown: Sequence[str] = ()
     spoken_of: Sequence[Anchor] = ()
     """People who are named beside the question."""
+    everything: bool = False
     is_explicit: bool = False
     """Whether it says that it asks: "which", "how many", "show me"."""
 
@@ -63,6 +64,7 @@ class Question:
             measures=bool(self.measure and not ordering.extreme),
             today=self.today,
             spoken_of=self.spoken_of,
+            everything=self.everything,
         )
         conditions.take(ordering.rest)
         if ordering.limit and conditions.limit:
@@ -165,7 +167,9 @@ class Question:
         if self.shown and (self.measure or not self.subjects):
             return False
         plain = not (said.bounds or said.excepted or self.shown)
-        if plain and not (said.sorts or said.limit or self.measure):
+        if plain and not (said.sorts or (said.limit and self.is_explicit) or self.measure):
+            return False
+        if len(words) == 1 and not self.is_explicit and said.bounds[0].kind != "overdue":
             return False
         return not (plain and _STILL & set(words))
 

@@ -164,6 +164,7 @@ class _Reading:
         question.spoken_of = [
             each for each in around if each.kind == "person" and each.value != "word"
         ]
+        question.everything = any(each.kind in {"all", "noun"} for each in anchors)
         question.is_explicit = any(each.kind in {"ask", *_FIGURES, "sum"} for each in anchors)
         weak = any(each.kind == "weak" for each in anchors)
         try:
@@ -212,6 +213,8 @@ def _asks(anchors: Sequence[Anchor], parts: Sequence[Passage]) -> bool:
     if anchors and anchors[0].kind == "small" and bare(anchors[0].text) in _WILLING:
         # "Can all overdue tasks get high priority?" asks for a change.
         return False
+    if any(each.stop == "?" for each in parts):
+        return True
     if any(each.kind in {"ask", "count", "sum", "average", "group", "sort"} for each in anchors):
         return True
     words = _words(parts)
