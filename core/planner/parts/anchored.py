@@ -17,6 +17,7 @@ from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.said import Phrase
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
+from core.planner.parts.bulk_changes import read_bulk
 from core.planner.parts.clausing import Clausing
 from core.planner.parts.continuing import heading, merged, repeats
 from core.planner.parts.following_rows import read_following
@@ -365,6 +366,7 @@ def read_anchored(draft: Draft, before: Plan | None = None) -> Plan | Clarify | 
         before: the thread's last plan.
     """
     told = read_following(draft, before) or read_list(draft) or read_record(draft)
+    told = told or read_bulk(draft)
     if told is not None:
         return told
     mentioned = draft.mentioned

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 
 from core.content.values.choosing import bare
+from core.domain.notion import ObjectKind
 from core.domain.plan import Clarify, Outcome, Plan, Step
+from core.planner.answers import each_by_itself
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.titled import names_a_property
 from core.planner.parts.anchor_words import english_anchors
@@ -36,6 +38,7 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _which_one(outcome, text)
         or _no_title(outcome)
         or _no_row(outcome, lexicon)
+        or _one_of_many(outcome, text, lexicon)
         or outcome
     )
 
@@ -100,6 +103,26 @@ def _no_row(plan: Plan, lexicon: Lexicon) -> Clarify | None:
                 "title of a row in quotes; for an option say, for example, “add the option "
                 "Platinum to Tier in Clients”."
             )
+    return None
+
+
+def _one_of_many(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
+    """A change of single rows where the text speaks of all of a kind as well."""
+    changes = [step for step in plan.steps if step.operation == "rows.update"]
+    looks = any(step.operation in {"rows.query", "rows.aggregate"} for step in plan.steps)
+    if not changes or looks or any(step.for_each for step in plan.steps):
+        return None
+    said = f" {bare(text)} "
+    kinds = {
+        " ".join(name.words)
+        for names in lexicon.by_first.values()
+        for name in names
+        if name.kind == "NAME" and lexicon.targets[name.value].kind is ObjectKind.DATABASE
+    }
+    for found in re.finditer(r" (?:all|every|each)(?: (?:of|the|our|my|single))* ", said):
+        behind = said[found.end() :]
+        if any(re.match(rf"(?:\w+ )?{re.escape(kind)} ", behind) for kind in kinds):
+            return each_by_itself()
     return None
 
 

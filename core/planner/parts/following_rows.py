@@ -26,7 +26,7 @@ from core.planner.parts.record_values import RecordValues
 
 RULE = "anchors: follow-up"
 _POINTING = frozenset({"them", "those", "these", "that", "ones", "they", "it", "this"})
-_DRAWN = re.compile(r"(\w)\1{2,}")
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 """ "Nooo": a letter that is drawn out."""
 _HUMMING = re.compile(
     r"^(?:(?:h+m+|u+h+|u+m+|a+h+|o+h+|ok|okay|well|ugh)\b[\s,.]*)+", re.IGNORECASE

@@ -10,6 +10,7 @@ from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan, Refuse, Step
 from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
+from core.planner.parts.bulk_changes import RULE as BULK
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
 from core.planner.parts.framing import RULE as FRAME
@@ -54,12 +55,19 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
         return first if first.steps[0].rule in _FOLLOWING else second
     if second.steps[0].rule.endswith(FRAME):
         return first if _said(first) == _said(second) else second
+    if second.steps[0].rule.endswith(BULK) and not _writes(first):
+        return second
     if second.steps[0].rule.endswith((RECORD, PLACED, LISTED)):
         return _of_records(first, second, text)
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
     if first.steps[0].rule not in _RECKONED and (taken or _holds_more(first.steps, second.steps)):
         return second
     return _either(first, second) if _contradict(first.steps, second.steps) else first
+
+
+def _writes(plan: Plan) -> bool:
+    """Whether a plan writes anything."""
+    return any(step.operation in _WRITING for step in plan.steps)
 
 
 def _of_records(first: Plan, second: Plan, text: str) -> Plan | Clarify:

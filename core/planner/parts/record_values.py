@@ -265,7 +265,7 @@ class RecordValues:
         if any(each.kind == "date" for each in anchors) and not (opened or asked):
             return False
         tells = says(stretch, words, "finite") or opening(stretch, words, frozenset({"reason"}))
-        return bool(quiet or opened or tells or _declares(said))
+        return bool(quiet or opened or tells or declares(said))
 
 
 def _filled(means: str, found: re.Match[str]) -> str:
@@ -295,7 +295,7 @@ def _is_asked_for(anchors: Sequence[Anchor], said: str) -> bool:
     return person and re.search(wants, said, re.IGNORECASE) is not None
 
 
-def _declares(said: str) -> bool:
+def declares(said: str) -> bool:
     """Whether words begin as a sentence does that tells something."""
     words = english_records()
     begins = re.match(rf"\s*{words.any_of('declaring')}\s+\w+\s+\w", said, re.IGNORECASE)

@@ -27,7 +27,12 @@ class RecordWords:
         }
         self._lists: Mapping[str, tuple[str, ...]] = {
             name: tuple(str(word) for word in words)
-            for name, words in {**making, **told["remark"], **told["following"]}.items()
+            for name, words in {
+                **making,
+                **told["remark"],
+                **told["following"],
+                **told["bulk"],
+            }.items()
         }
         self._turns = tuple((str(each["say"]), str(each["means"])) for each in told["turn"])
 

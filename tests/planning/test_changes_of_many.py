@@ -1,0 +1,78 @@
+"""The same change of many rows, said in two breaths; and what only sounds like one.
+
+The workspace `school` is no corpus's.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.domain.notion import Json
+from core.domain.plan import Outcome, Plan
+from core.operations.catalogue import Catalogue
+from tests.planning.asking import a_request
+from tests.planning.grounds import Ground, ground
+from tests.planning.workspaces import Written
+
+Ask = Callable[[str], Outcome]
+GRADING = {"property": "Stage", "status": {"equals": "Grading"}}
+DRAFT = {"property": "Stage", "status": {"equals": "Draft"}}
+ADVANCED = {"property": "Level", "select": {"equals": "Advanced"}}
+
+
+@pytest.fixture(scope="module")
+def school(catalogue: Catalogue) -> Ground:
+    written = Written("school")
+    return ground(written, written.asker, catalogue)
+
+
+@pytest.fixture
+def ask(school: Ground) -> Ask:
+    return lambda text: school.planner.plan(a_request(text, school.asker))
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "given"),
+    [
+        (
+            "all assignments in Grading ought to be handed over to Tara",
+            GRADING,
+            {"Marker": ["@Tara Oduya"]},
+        ),
+        (
+            "whatever assignments are in Draft, push them to next Monday, we are late",
+            DRAFT,
+            {"Hand in": {"start": "2026-11-30"}},
+        ),
+        ("all advanced courses get a fee of 30", ADVANCED, {"Fee": 30}),
+        ("all advanced courses: fee 15", ADVANCED, {"Fee": 15}),
+        ("the kiln broke! every assignment in Draft, tick them", DRAFT, {"Graded": True}),
+    ],
+)
+def test_rows_that_have_something_in_common_get_a_value(
+    ask: Ask, school: Ground, text: str, where: Json, given: Json
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    query, update = school.names.steps(outcome)
+    assert query.args["where"] == where
+    assert (update.operation, update.args["properties"]) == ("rows.update", given)
+    assert update.for_each == "rows.rows"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all assignments in Grading, should we give them to Tara?",
+        "all advanced courses, don't push them to January",
+        "All assignments in Grading should be graded by Friday",
+        "if Emil leaves, all advanced courses should go to Tara",
+        "all assignments in Grading should go to Tara except Oral exam and the long one",
+        "all advanced courses are nice, make them feel welcome",
+        "all assignments in Draft should go to Tara, and Oral exam to Emil",
+    ],
+)
+def test_nothing_is_changed_by_what_only_sounds_like_it(ask: Ask, text: str) -> None:
+    outcome = ask(text)
+    steps = outcome.steps if isinstance(outcome, Plan) else ()
+    assert not [each for each in steps if each.operation == "rows.update"]
