@@ -8,7 +8,10 @@ from tests.planning.conftest import PlanFor
 
 def test_what_is_made_is_told_by_name(plan: PlanFor, catalogue: Catalogue) -> None:
     seen = preview(plan("add Write docs and Order cake to Roadmap, due Friday"), catalogue)
-    assert seen.lines == ("Add Write docs to Roadmap", "Add Order cake to Roadmap")
+    assert seen.lines == (
+        "Add Write docs to Roadmap (Due: Nov 27, 2026)",
+        "Add Order cake to Roadmap (Due: Nov 27, 2026)",
+    )
     assert (seen.risk, seen.writes, seen.open_ended) == (Risk.WRITE, 2, False)
     assert seen.requests >= 2
 
@@ -29,14 +32,15 @@ def test_what_depends_on_a_search_is_open_and_says_on_which(
     assert seen.open_ended
     (line,) = seen.lines
     assert "trash" in line
-    assert "each result of “Look up matching rows in Roadmap”" in line
+    assert "each result of “Look up matching rows in Roadmap (Status: Done)”" in line
 
 
 def test_a_plan_that_only_reads_says_what_it_reads(plan: PlanFor, catalogue: Catalogue) -> None:
     seen = preview(plan("show overdue tasks in Roadmap"), catalogue)
     assert seen.risk is Risk.READ
     assert seen.writes == 0
-    assert seen.lines == ("Look up matching rows in Roadmap",)
+    told = "(Due < Nov 23, 2026, Status ≠ Done)"
+    assert seen.lines == (f"Look up matching rows in Roadmap {told}",)
 
 
 def test_a_result_that_does_not_exist_yet_stands_in(plan: PlanFor, catalogue: Catalogue) -> None:

@@ -34,8 +34,8 @@ class TestWordOrder:
     def test_every_row_that_is_named_gets_the_value(self, plan: PlanFor) -> None:
         made = plan("set due date of Dark mode and Offline mode to Friday")
         assert [each.title for each in made.steps] == [
-            "Set Due of Dark mode",
-            "Set Due of Offline mode",
+            "Set Due of Dark mode (Due: Nov 27, 2026)",
+            "Set Due of Offline mode (Due: Nov 27, 2026)",
         ]
 
     def test_a_page_is_put_under_another(self, plan: PlanFor) -> None:
