@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Option, Outcome, Plan, Refuse
+from core.planner.addressing import addressed
 from core.planner.answers import (
     each_by_itself,
     examples_for,
@@ -16,6 +17,7 @@ from core.planner.answers import (
     unsure,
     vague,
 )
+from core.planner.asking.losing import unless_losing
 from core.planner.asking.preferring import rather_asked
 from core.planner.asking.reader import read_question
 from core.planner.asking.stray import unless_stray
@@ -65,8 +67,9 @@ class Readings:
             late = self._turned(text, late=True)
             outcome = late or self._put_right(text) or outcome
         if isinstance(outcome, Plan) and self._occasion.writes(outcome):
-            return outcome
-        return unless_stray(rather_asked(outcome, self._question(text)), text)
+            return addressed(outcome, text)
+        asked = rather_asked(outcome, self._question(text))
+        return unless_losing(unless_stray(asked, text), text)
 
     def _question(self, text: str) -> Plan | None:
         """What comes of a text that asks for rows; None when one of its words has no place."""

@@ -11,7 +11,8 @@ from core.planner.drafts.members import changed
 from core.planner.drafts.naming import rows_named, settled
 from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.valuing import values_for
-from core.planner.grammar.said import Change, Remove, Rename, Scope
+from core.planner.grammar.called import singular
+from core.planner.grammar.said import Change, Phrase, Remove, Rename, Scope
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 MOST_ITEMS = 10_000
@@ -155,6 +156,7 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
         for target in _back(scope, draft) if remove.restore else rows_named(scope, draft):
             if not remove.restore:
                 _refuse_database(target, scope.names[0].text)
+                _must_be_titled(target, scope.names[0])
             title = f"Bring {target.title} back" if remove.restore else _trashing(target.title)
             args: Json = {"page": as_argument(target)}
             draft.add(operation, args, name=name, rule=f"{name}-named", title=title)
@@ -177,6 +179,15 @@ def draft_remove(remove: Remove, draft: Draft) -> None:
 def _back(scope: Scope, draft: Draft) -> list[Target]:
     """What is to come back out of the trash. Raises CannotPlan."""
     return [wanted_back(name, draft) for name in scope.names]
+
+
+def _must_be_titled(target: Target, name: Phrase) -> None:
+    """ "Delete the recipe" does not mean the page Recipes. Raises CannotPlan."""
+    said, title = bare(name.text), bare(target.title)
+    if name.kind in {"it", "url"} or said == title or singular(title) != said:
+        return
+    question = f"Do you mean the page “{target.title}”, or one that lies in it? Say its title."
+    raise CannotPlan(Clarify(question=question))
 
 
 def _trashing(what: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.option_lists import option_lists
 from core.planner.parts.frame_draft import Unfit
 from core.planner.parts.frame_words import english_frames
 from core.planner.parts.framing import Fit, fits
@@ -14,6 +15,7 @@ from core.planner.parts.page_frames import PageFrame
 from core.planner.parts.schema_frames import SchemaFrame
 from core.planner.resolve import CannotPlan
 
+_NEVER = r"\x00"
 _SCHEMA = ("databases.", "views.")
 
 
@@ -37,7 +39,11 @@ def read_framed(draft: Draft) -> Plan | Clarify | None:
 
 
 def _fits(told: Masked, draft: Draft) -> Iterator[Fit]:
-    values = (("prop", _any_property(draft)),)
+    databases = draft.lexicon.databases.values()
+    values = (
+        ("prop", _any_property(draft)),
+        ("props", "|".join(map(re.escape, option_lists(databases))) or _NEVER),
+    )
     for frame in english_frames().frame:
         yield from fits(frame, told.text, values)
 
@@ -46,4 +52,4 @@ def _any_property(draft: Draft) -> str:
     """A pattern for what properties of the known databases are called."""
     names = {name for each in draft.lexicon.databases.values() for name in each.schema}
     said = sorted((re.escape(each) for each in names if bare(each)), key=len, reverse=True)
-    return "|".join(f"{each}s?" for each in said) or r"\x00"
+    return "|".join(f"{each}s?" for each in said) or _NEVER

@@ -11,6 +11,7 @@ from core.domain.plan import Clarify
 from core.kit.errors import BadInput
 from core.planner.drafts.columns import spec_of
 from core.planner.drafts.draft import as_argument
+from core.planner.grammar.called import singular
 from core.planner.grammar.forms import english_forms
 from core.planner.parts.frame_draft import FrameDraft, Unfit
 from core.planner.resolve import CannotPlan
@@ -93,7 +94,7 @@ def _must(name: str) -> str:
 def _own_name(said: str, database: Database) -> str:
     """A property's name as the schema has it; empty when it has none of that name."""
     schema = parse_schema(database.schema)
-    for each in (said, said.removesuffix("s")):
+    for each in (said, said.removesuffix("s"), singular(said.casefold().strip())):
         try:
             return match_property(each.strip(), schema).name
         except BadInput:
