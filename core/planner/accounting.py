@@ -18,6 +18,7 @@ from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.words import english
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.tying import Tying
+from core.planner.taking_effect import not_of_the_effect
 
 _NAMING = frozenset({"row", "page", "person", "option", "email", "phone", "url", "quoted"})
 _WORTH = frozenset({"date", "number"})
@@ -35,7 +36,8 @@ def accounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | C
     """A plan that writes, or a question where its message names something that it lost."""
     lost = unaccounted(plan, text, lexicon, asked)
     if not lost:
-        return not_denied(plan, text, lexicon, asked)
+        shown = not_denied(plan, text, lexicon, asked)
+        return not_of_the_effect(shown, text, lexicon, asked) if shown is plan else shown
     names = " and ".join(f"“{each}”" for each in lost)
     closest = "; ".join(step.title for step in plan.steps)
     return Clarify(

@@ -21,6 +21,7 @@ from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
 _POINTING = frozenset({"it", "its", "them", "this", "that", "they"})
 _LEAST = 2
+_BESIDE_ROWS = frozenset({"row", "and", "sep", "filler", "noun", "place", "all", "sign", "polite"})
 _FORMAL = frozenset({"ms", "mr", "mrs", "miss", "dr", "mister"})
 
 
@@ -180,6 +181,13 @@ class ClauseGround:
         props = [each for each in self.props if each.prop in self.schema]
         named = any(each.kind in {"prop", "option", "box", "row"} for each in anchors)
         return list(anchors) if named else [*props, *anchors]
+
+    def apart(self, said: Assigned) -> bool:
+        """Whether rows are named in places apart, so that each may have values of its own."""
+        rows = [at for at, each in enumerate(said.anchors) if each.kind == "row"
+                and each in said.rows]  # fmt: skip
+        between = said.anchors[rows[0] : rows[-1]] if rows else []
+        return any(each.kind not in _BESIDE_ROWS for each in between)
 
     def _continues(self, said: Assigned) -> bool:
         """Whether a clause names no row because the one before it did: "…. Due Friday"."""

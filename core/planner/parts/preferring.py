@@ -59,6 +59,8 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
         return second
     if second.steps[0].rule.endswith((RECORD, PLACED, LISTED)):
         return _of_records(first, second, text)
+    if _dates_less(first.steps, second.steps):
+        return second
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
     if first.steps[0].rule not in _RECKONED and (taken or _holds_more(first.steps, second.steps)):
         return second
@@ -218,6 +220,23 @@ def _unless_schema(first: Outcome, text: str) -> Outcome:
         question=f"Is “{spoken[0]}” a row to add, or a property? Put the title of a row in quotes; "
         "for a property say, for example, “add a checkbox property called Blocked to Roadmap”."
     )
+
+
+def _dates_less(first: Sequence[Step], second: Sequence[Step]) -> bool:
+    """Whether the second writes the same but for days that its words explain as no values."""
+    if len(first) != len(second) or any(s.operation != "rows.update" for s in (*first, *second)):
+        return False
+    less = False
+    for one, other in zip(first, second, strict=True):
+        given = [each.args.get("properties") for each in (one, other)]
+        mine, theirs = (each if isinstance(each, dict) else {} for each in given)
+        more = {name: value for name, value in mine.items() if name not in theirs}
+        same = all(mine.get(name) == value for name, value in theirs.items())
+        days = all(isinstance(value, dict) and "start" in value for value in more.values())
+        if one.args.get("page") != other.args.get("page") or not (same and days):
+            return False
+        less = less or bool(more)
+    return less
 
 
 def _holds_more(first: Sequence[Step], second: Sequence[Step]) -> bool:

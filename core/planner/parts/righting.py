@@ -15,6 +15,7 @@ _PEOPLE = frozenset({"person", "mine"})
 _LISTING = frozenset({"sep", "and", "or"})
 _BETWEEN = frozenset({
     "sep", "sign", "filler", "polite", "lack", "not", "word", "verb", "to", "it", "tells", "or",
+    "prop",
 })  # fmt: skip
 _MOST = 6
 _NEAR = 5
@@ -31,8 +32,10 @@ def put_right(
             between = found[at + 1 : end]
             if any(each.kind not in _BETWEEN for each in between):
                 break
-            if rivals(found[at], found[end]) and _corrects(between):
-                return put_right([*found[:at], *found[end:]], rivals)[0], True
+            props = [each for each in between if each.kind == "prop"]
+            said = [each for each in between if each.kind != "prop"]
+            if rivals(found[at], found[end]) and _corrects(said):
+                return put_right([*found[:at], *props, *found[end:]], rivals)[0], True
     return found, False
 
 

@@ -22,13 +22,14 @@ _VALUES = frozenset({
     "prop", "option", "box", "state", "person", "mine", "date", "number", "row", "page", "place",
     "quoted", "url", "email", "phone", "overdue", "text", "all", "colon", "mark", "except",
 })  # fmt: skip
-_RANKS = ("old", "beside", "empty", "takes", "adds", "own", "tells", "pass")
+_RANKS = ("effect", "old", "beside", "empty", "takes", "adds", "own", "tells", "pass")
 _SILENT = frozenset({"filler", "to", "own", "tells", "sep", "noun", "pass", "adds"})
 _PEOPLE = frozenset({"person", "mine"})
 _NO_TEXT = frozenset({"quoted", "lack", "nobody", "text", "filler", "sep"})
 _BETWEEN = 3
 """Words that may stand between what says that a value is old and that value."""
 _LONGEST = 7
+_NEAR = 4
 _LEAVING = frozenset({"leave", "keep", "make"})
 _DAYS = 31
 _SPAN = re.compile(r"from (\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", re.IGNORECASE)
@@ -72,6 +73,8 @@ class Tying:
     """Whether the clause's verb moves a value, so that a span is its old and its new day."""
     corrected: bool = False
     """Whether a value was dropped because another puts it right."""
+    effects: list[str] = field(default_factory=list)
+    """Days from which the rest holds."""
     dropped: list[tuple[int, int]] = field(default_factory=list)
     """Where such values stand in the text, with the words that say so."""
 
@@ -108,6 +111,8 @@ class Tying:
         self, anchors: Sequence[Anchor], at: int, before: Sequence[Anchor]
     ) -> tuple[int, list[Anchor]]:
         """The longest tie that begins at an anchor, as what stands for it, and where it ends."""
+        if _tells_since(anchors[at]) and not self._dated(anchors, at):
+            return self._effect(anchors, at, at) or (at + 1, [anchors[at]])
         for end in range(min(len(anchors), at + _LONGEST), at, -1):
             run = anchors[at:end]
             kinds = english_tying().phrases.get(_words(run), ())
@@ -125,6 +130,8 @@ class Tying:
         """What a tie of a kind stands for, and where it ends; None when it is none here."""
         at, end = place
         run = anchors[at:end]
+        if kind == "effect":
+            return self._effect(anchors, at, end)
         if kind == "old":
             stop = self._old_until(anchors, place, before)
             if not stop:
@@ -138,6 +145,24 @@ class Tying:
         if kind == "own" and not _has(anchors, _PEOPLE | {"nobody"}):
             return None
         return end, [_joined(run, "filler" if kind == "pass" else kind)]
+
+    def _effect(
+        self, anchors: Sequence[Anchor], at: int, end: int
+    ) -> tuple[int, list[Anchor]] | None:
+        """A day from which the rest holds, left out; None where it may be a value."""
+        if end >= len(anchors) or anchors[end].kind != "date" or self._dated(anchors, at):
+            return None
+        self.effects.append(anchors[end].text)
+        self.dropped.append((anchors[at].start, anchors[end].end))
+        return end + 1, []
+
+    def _dated(self, anchors: Sequence[Anchor], at: int) -> bool:
+        """Whether a date is named, or told by what is done: "finished as of today"."""
+        said = {word for each in anchors[:at] for word in bare(each.text).split()}
+        dates = [prop for prop in self.schema.values() if prop.type == "date"]
+        near = [each for each in anchors[max(0, at - _NEAR) : at] if each.kind == "prop"]
+        named = any(self.schema[each.prop] in dates for each in near)
+        return named or any(bare(prop.name).split()[0] in said for prop in dates if bare(prop.name))
 
     def _old_until(
         self, anchors: Sequence[Anchor], tie: tuple[int, int], before: Sequence[Anchor]
@@ -228,6 +253,12 @@ class Tying:
             if each.kind == "empty":
                 found[at] = replace(each, kind="word")
         return found
+
+
+def _tells_since(anchor: Anchor) -> bool:
+    """Whether a date is said as one from which something holds: "as of today"."""
+    words = tuple(bare(anchor.text).split()) if anchor.kind == "date" else ()
+    return any("effect" in english_tying().phrases.get(words[:size], ()) for size in (1, 2))
 
 
 def _is_tie(anchor: Anchor) -> bool:

@@ -52,7 +52,7 @@ class UpdatingClause:
             self.ground.named = rows
             plain = not (asked or said.words or said.everything) and self._is_told(said)
             self._of_the_past(said)
-            return plain and is_simple(said) and self.ground.composer.update(said, rows)
+            return plain and self._is_plain(said) and self.ground.composer.update(said, rows)
         query = self.ground.assigned(anchors, asks=True)
         if query.everything and 0 <= query.towards < len(query.bounds) and not query.words:
             # "All tasks in Review go to Done."
@@ -69,6 +69,10 @@ class UpdatingClause:
             replace(each, text=_in_the_past(each.text, asked)) if each.kind == "date" else each
             for each in said.bounds
         ]
+
+    def _is_plain(self, said: Assigned) -> bool:
+        """Whether it says nothing but values, of rows that are named side by side."""
+        return is_simple(said) and not self.ground.apart(said)
 
     def _is_told(self, said: Assigned) -> bool:
         """Whether a clause says what a row has from here on."""
@@ -108,7 +112,7 @@ class UpdatingClause:
         if adds and not all(map(self._is_member, said.bounds)):
             return False
         rows = self.ground.rows(said)
-        if not is_simple(said) or not self.ground.composer.update(said, rows, adds=adds):
+        if not self._is_plain(said) or not self.ground.composer.update(said, rows, adds=adds):
             return False
         self.ground.named = rows
         return True
@@ -127,7 +131,7 @@ class UpdatingClause:
             return False
         rows = self.ground.rows(said)
         said.taking = [each.start for each in holding]
-        if not rows or not is_simple(said) or not self.ground.composer.update(said, rows):
+        if not rows or not self._is_plain(said) or not self.ground.composer.update(said, rows):
             return False
         self.ground.named = rows
         return True
@@ -144,12 +148,12 @@ class UpdatingClause:
         if rows:
             self.ground.named = rows
             self._must_say_what(said, rows[0].title)
-            plain = not said.words and not said.everything and is_simple(said)
+            plain = not said.words and not said.everything and self._is_plain(said)
             return plain and self.ground.composer.update(said, rows)
         self._must_say_what(said)
         said = self.ground.assigned(rest, asks=True, changes=True)
         many = said.everything or is_plural(said)
-        if said.words or said.rows or not (many and is_simple(said)) or said.towards < 0:
+        if said.words or said.rows or not (many and self._is_plain(said)) or said.towards < 0:
             return False
         return self.ground.composer.update_all(said, said.towards)
 
@@ -160,7 +164,7 @@ class UpdatingClause:
         boxes = bool(said.bounds) and all(each.kind == "box" for each in said.bounds)
         self.ground.named = rows
         said.bounds = [replace(each, yes=False) for each in said.bounds]
-        plain = boxes and not (said.words or said.everything) and is_simple(said)
+        plain = boxes and not (said.words or said.everything) and self._is_plain(said)
         return plain and self.ground.composer.update(said, rows)
 
     def _must_say_what(self, said: Assigned, row: str = "") -> None:
@@ -194,6 +198,9 @@ def _tells_of_the_past(said: Assigned, stretch: Stretch) -> bool:
     """Whether a date tells when something was, so that it is no value: "done yesterday"."""
     if said.corrected:
         return False
+    plainly = any(each.text.casefold() in {"was", "were"} for each in said.anchors)
+    if plainly and any(each.kind in {"date", "number", "person", "me"} for each in said.bounds):
+        return True
     loose = [each for each in said.bounds if each.kind == "date" and not each.named]
     others = [each for each in said.bounds if each.kind in {"box", "option"}]
     was = {"was", "were", "used"} & set(stretch.words)
