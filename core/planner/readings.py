@@ -17,6 +17,7 @@ from core.planner.answers import (
     unsure,
     vague,
 )
+from core.planner.asking.losing import unless_losing
 from core.planner.asking.preferring import rather_asked
 from core.planner.asking.reader import read_question
 from core.planner.asking.stray import unless_stray
@@ -68,7 +69,7 @@ class Readings:
         if isinstance(outcome, Plan) and self._occasion.writes(outcome):
             return addressed(outcome, text)
         asked = rather_asked(outcome, self._question(text))
-        return unless_stray(asked, text)
+        return unless_losing(unless_stray(asked, text), text)
 
     def _question(self, text: str) -> Plan | None:
         """What comes of a text that asks for rows; None when one of its words has no place."""

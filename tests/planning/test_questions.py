@@ -62,6 +62,21 @@ def sort(prop: str, direction: str) -> list[Json]:
             ]},
             "sorts": sort("Fee", "ascending"),
         }),
+        ("assignments without a marker or without points", {
+            "where": {"or": [
+                {"property": "Marker", "people": {"is_empty": True}},
+                {"property": "Points", "number": {"is_empty": True}},
+            ]},
+        }),
+        ("all courses but mine", {
+            "where": {"property": "Teacher", "people": {"does_not_contain": "@Noor Castell"}},
+        }),
+        ("courses with between 5 and 20 seats", {
+            "where": {"and": [
+                {"property": "Seats", "number": {"greater_than_or_equal_to": 5}},
+                {"property": "Seats", "number": {"less_than_or_equal_to": 20}},
+            ]},
+        }),
         ("everything but drafts", {
             "where": {"property": "Stage", "status": {"does_not_equal": "Draft"}},
         }),
@@ -109,6 +124,9 @@ def test_a_question_is_read_with_all_that_it_says(
         "courses for that teacher",
         "which full courses do we have apart from the ones in the cellar",
         "assignments r in which the kiln is mentioned",
+        "courses of Emil and me",
+        "assignments with 5 or 8 points",
+        "which assignments should be graded first?",
     ],
 )
 def test_a_condition_that_no_property_tells_is_never_dropped(text: str, ask: Ask) -> None:

@@ -19,6 +19,7 @@ SILENT = frozenset({"ask", "small", "polite", "container", "own", "sign", "all",
 """Kinds that say nothing of which rows are asked for."""
 _GIVEN = frozenset({"assigned", "owned by", "assigned to", "taken", "given to"})
 _ALSO = frozenset({"over", "under", "minimum", "maximum", "starting"})
+_RANGE = re.compile(r"(between) (\d+) (and) (\d+)", re.IGNORECASE)
 _AT = re.compile(r"^(?:on|in|at|for|during|over)\s+", re.IGNORECASE)
 _PEOPLE = frozenset({"me", "for me", "to me", "myself"})
 _LEADING = frozenset({"not", "small", "ask"})
@@ -106,6 +107,7 @@ def anchoring(draft: Draft, database: Database | None) -> AskAnchoring:
 def understood(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> list[Anchor]:
     """Anchors with what depends on their neighbours told, and the silent ones left out."""
     owned = any(prop.type == "people" for prop in schema.values())
+    anchors = list(_spread(anchors, schema))
     found: list[Anchor] = []
     for at, anchor in enumerate(anchors):
         behind = next((each for each in anchors[at + 1 :] if each.kind not in SILENT), None)
@@ -119,18 +121,35 @@ def understood(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) 
 
 
 def _between(anchors: Sequence[Anchor]) -> Iterator[Anchor]:
-    """ "Between 3 and 5" is at least 3 and at most 5."""
+    """ "Between 3 and 5 points" is points of at least 3 and at most 5."""
     kinds = [each.kind for each in anchors]
     at = 0
     while at < len(anchors):
-        if kinds[at : at + 4] == ["between", "number", "and", "number"]:
-            start, low, joint, high = anchors[at : at + 4]
-            yield from (replace(start, kind="compare", value="at_least"), low, joint)
-            yield from (replace(start, kind="compare", value="at_most"), high)
-            at += 4
-        else:
+        if kinds[at : at + 4] != ["between", "number", "and", "number"]:
             yield anchors[at]
             at += 1
+            continue
+        start, low, joint, high = anchors[at : at + 4]
+        behind = anchors[at + 4 : at + 5] if kinds[at + 4 : at + 5] == ["prop"] else []
+        yield from behind
+        yield from (replace(start, kind="compare", value="at_least"), low, joint)
+        yield from (replace(start, kind="compare", value="at_most"), high)
+        at += 4 + len(behind)
+
+
+def _spread(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> Iterator[Anchor]:
+    """ "Between 5 and 20 seats" are numbers, though "between 5 and 20" may be days elsewhere."""
+    props = [(at, each) for at, each in enumerate(anchors) if each.kind == "prop"]
+    for at, anchor in enumerate(anchors):
+        said = _RANGE.fullmatch(anchor.text) if anchor.kind == "date" else None
+        near = [each.prop for place, each in props if abs(place - at) <= _NEAR]
+        numbers = any(schema[each].type == "number" for each in near)
+        if said is None or not numbers:
+            yield anchor
+            continue
+        for kind, name in (("between", 1), ("number", 2), ("and", 3), ("number", 4)):
+            start, end = anchor.start + said.start(name), anchor.start + said.end(name)
+            yield Anchor(kind, start, end, said[name], said[name] if kind == "number" else "")
 
 
 def _since(anchors: Sequence[Anchor], schema: Mapping[str, PropertySchema]) -> Iterator[Anchor]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.content.values.choosing import bare
-from core.content.values.naming import match_property
 from core.content.values.schema import PropertySchema
-from core.kit.errors import BadInput
 from core.planner.asking.ordering import Unclear
-from core.planner.asking.years import OVER, in_its_year
+from core.planner.asking.years import in_its_year, over_date, usual_date
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.bound import Bound, may_be_of
 from core.planner.parts.sensing import box_that_says, option_that_says
@@ -264,7 +262,9 @@ class Conditions:
             self._bind(prop, anchor, "me", "me")
 
     def _date(self, anchor: Anchor) -> None:
-        prop = self._of_types("date") or self._over(anchor.text) or self._usual_date()
+        prop = (
+            self._of_types("date") or over_date(self.schema, anchor.text) or usual_date(self.schema)
+        )
         if prop is None:
             raise Unclear
         self._bind(prop, replace(anchor, text=in_its_year(anchor.text, prop.name, self.today)))
@@ -273,27 +273,11 @@ class Conditions:
         """ "Coming up" is from today on, unless another day is said."""
         if not self._time or any(each.kind in {"date", "overdue"} for each in self.bounds):
             return
-        prop = self._of_types("date") or self._usual_date()
+        prop = self._of_types("date") or usual_date(self.schema)
         if prop is None:
             raise Unclear
         self._compare = self._time
         self._bind(prop, replace(anchors[-1], kind="date", text="today", value=""))
-
-    def _over(self, said: str) -> PropertySchema | None:
-        """The only property for what is over, of a time that is over: "invoices from last week"."""
-        fitting = [
-            prop
-            for prop in self.schema.values()
-            if prop.type == "date" and any(w.startswith(OVER) for w in bare(prop.name).split())
-        ]
-        over = bare(said).startswith(("last ", "yesterday", "previous "))
-        return fitting[0] if over and len(fitting) == 1 else None
-
-    def _usual_date(self) -> PropertySchema | None:
-        try:
-            return match_property("due", self.schema)
-        except BadInput:
-            return None
 
     def _figure(self, anchor: Anchor) -> None:
         pending = self.schema[self._pending.prop] if self._pending else None

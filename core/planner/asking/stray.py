@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan
 
-_TEXTS = frozenset({"title", "rich_text"})
+_TEXTS = frozenset({"title", "rich_text", "string"})
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
 _MARKS = frozenset({
     "about", "containing", "contains", "contain", "mentioning", "mention", "mentions", "with",

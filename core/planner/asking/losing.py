@@ -1,0 +1,85 @@
+"""Look-ups whose conditions contradict each other, or lack what the message says."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from core.content.values.choosing import bare
+from core.domain.plan import Clarify, Outcome, Plan, Step
+from core.planner.asking.reader import RULE
+from core.planner.grammar.scanning import scan
+
+_LOOKING = frozenset({"rows.query", "rows.aggregate"})
+_EITHER = re.compile(
+    r"\bor (?!more\b|better\b|higher\b|above\b|over\b|later\b|less\b|lower\b|fewer\b|below\b"
+    r"|under\b|so\b|worse\b|bigger\b|longer\b|shorter\b|smaller\b|not\b)"
+)
+_DENIED = re.compile(
+    r"\b(?:not|without|except|excluding|neither|nor|isn t|aren t|wasn t|weren t|hasn t|haven t|isnt"
+    r"|arent|havent|hasnt|apart from|other than|not counting)\b"
+)
+_BOTH = re.compile(r"\b(?:and me|and myself|me and|myself and)\b")
+_MODAL = re.compile(r"\b(?:should|must|can|could|might) be\b")
+_NEGATIVE = ("does_not", "is_empty", "false", "not ", "before", "non")
+
+
+def unless_losing(outcome: Outcome, text: str) -> Outcome:
+    """A question in place of a look-up that answers something else than what was asked.
+
+    "Chores of Otis and me" is not only Otis's, "the paid ones, sorry, the unpaid ones" no row at
+    all. Readings in which every word has its place need no such look.
+    """
+    if not isinstance(outcome, Plan):
+        return outcome
+    if any(step.operation not in _LOOKING or step.rule.endswith(RULE) for step in outcome.steps):
+        return outcome
+    said = _plain(text)
+    if any(_contradicts(step.args.get("where")) or _loses(step, said) for step in outcome.steps):
+        return Clarify(
+            question="I am not sure which rows you ask for. Say it as properties with their "
+            "values, such as “where Owner is Ann and Status is not Done”."
+        )
+    return outcome
+
+
+def _plain(text: str) -> str:
+    """The bare words of a text, without what stands in quotes."""
+    for piece in scan(text):
+        if piece.shape in {"quoted", "url", "block"}:
+            text = f"{text[: piece.start]}{'x' * (piece.end - piece.start)}{text[piece.end :]}"
+    return bare(text)
+
+
+def _loses(step: Step, said: str) -> bool:
+    """Whether "or", "not", "and me" or "should be" left no trace in a step's conditions."""
+    where = json.dumps(step.args.get("where"), ensure_ascii=False).casefold()
+    either = '"or"' in where or "[" in where.replace('{"and": [', "")
+    return bool(
+        (_EITHER.search(said) and not either)
+        or (_DENIED.search(said) and not any(each in where for each in _NEGATIVE))
+        or (_BOTH.search(said) and where.count('"people"') == 1)
+        or _MODAL.search(said)
+    )
+
+
+def _contradicts(where: JsonValue) -> bool:
+    """Whether no row can be so: a box ticked and not, a value that is there and is empty."""
+    inner = where.get("and") if isinstance(where, dict) else None
+    tests: dict[str, list[str]] = {}
+    for name, test in _tests(inner if isinstance(inner, list) else []):
+        tests.setdefault(name, []).append(test)
+    return any(
+        {'{"equals": true}', '{"equals": false}'} <= set(found)
+        or (len(found) > 1 and '{"is_empty": true}' in found)
+        for found in tests.values()
+    )
+
+
+def _tests(conditions: list[JsonValue]) -> Iterator[tuple[str, str]]:
+    """Each condition of a property: its name, and what it tests."""
+    for each in conditions:
+        name = each.get("property") if isinstance(each, dict) else None
+        if isinstance(each, dict) and isinstance(name, str):
+            yield name, next(json.dumps(test) for key, test in each.items() if key != "property")
