@@ -9,7 +9,7 @@ from core.domain.plan import Outcome, Plan, Step
 from core.planner.accounting import accounted
 from core.planner.answers import examples_for, is_settled, unsure
 from core.planner.chatter.swallowing import swallowed
-from core.planner.chatter.thinning import addressed, retracted, thinned
+from core.planner.chatter.thinning import addressed, retracted, thinned, unchanged
 from core.planner.grammar.titled import titled
 from core.planner.occasion import Occasion
 
@@ -26,10 +26,16 @@ def with_less(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> 
     if spoken and not spoken.sure:
         doubt = spoken.said
     if isinstance(outcome, Plan):
-        doubt = doubt or swallowed(outcome, text)
+        doubt = doubt or swallowed(outcome, text) or _touched(outcome, text, occasion)
     if doubt and isinstance(outcome, Plan) and occasion.writes(outcome):
         return unsure([step.title for step in outcome.steps], examples_for(()), doubt)
     return outcome
+
+
+def _touched(plan: Plan, text: str, occasion: Occasion) -> str:
+    """What a message says to stay as it is, where its plan changes that, or many; else empty."""
+    said = unchanged(text, occasion.lexicon(text), occasion.asked)
+    return said[0] if said and _changes_any(plan, said, occasion) else ""
 
 
 def _leaner(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
@@ -39,8 +45,10 @@ def _leaner(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Ou
     if lean is None or (isinstance(first, Plan) and _writes_any(first, lean.dropped, occasion)):
         return first
     second = _accounted(lean.text, occasion, read)
-    if isinstance(first, Plan) and isinstance(second, Plan) and _gives_more(first, second):
+    if isinstance(second, Plan) and _changes_any(second, lean.dropped, occasion):
         return first
+    if isinstance(first, Plan) and isinstance(second, Plan) and _gives_more(first, second):
+        return second if _drops_person(text, lean.text, occasion) else first
     return second if is_settled(second) else first
 
 
@@ -57,6 +65,28 @@ def _writes_any(plan: Plan, dropped: Iterable[str], occasion: Occasion) -> bool:
     """Whether a plan writes any of some stretches of the text, as a title's words."""
     written = occasion.written(plan)
     return any(bare(each) and set(bare(each).split()) <= written for each in dropped)
+
+
+def _drops_person(text: str, left: str, occasion: Occasion) -> bool:
+    """Whether a person of the workspace is named in what was passed over."""
+    words = set(bare(text).split()) - set(bare(left).split())
+    return any(words & set(bare(user.name).split()) for user in occasion.lexicon(text).users)
+
+
+def _changes_any(plan: Plan, dropped: Iterable[str], occasion: Occasion) -> bool:
+    """Whether a plan writes to something that is named in what was passed over, or to many."""
+    said = f" {bare(' '.join(dropped))} "
+    targets = occasion.lexicon(said).targets.values()
+    named = {each.id for each in targets if bare(each.title) and f" {bare(each.title)} " in said}
+    if not (named and occasion.writes(plan)):
+        return False
+    changed = {
+        str(value.get("id"))
+        for step in plan.steps
+        for key, value in step.args.items()
+        if isinstance(value, dict) and key != "database"
+    }
+    return bool(named & changed) or any(step.for_each for step in plan.steps)
 
 
 def _gives_more(first: Plan, second: Plan) -> bool:

@@ -1,5 +1,6 @@
 """Whether a stretch of a message asks for nothing: a known phrase, or a remark of its own."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ _FIRST_WORDS = 9
 _SHORTENED = ("'s", "'re", "'m", "'ve", "'ll", "'d", "n't")
 _JOINED = frozenset({"am", "been", "im", "ive", "thats", "theres", "its", "theyre"})
 _QUESTIONS = frozenset({"what", "who", "where", "when"})
+_PLEASE = frozenset({"please", "pls", "kindly", "trash", "untick", "tick", "switch", "push"})
 _MEANING = "=→>+%€$£"
 _IT = frozenset({"it", "that", "them", "these", "those", "its", "it's"})
 _LONG_ASIDE = 4
@@ -58,10 +60,42 @@ class Idling:
         known = len(words) >= _LONG_ASIDE or self.is_phrase(said.strip("()"))
         return plain and known and not self.words.has("turning", words)
 
+    def is_beside(self, stretch: Stretch, *, sentence: bool) -> bool:
+        """Whether a stretch behind a request says that a thing stays as it is, or reports.
+
+        Args:
+            sentence: whether it is a sentence of its own.
+        """
+        said = re.sub("\0+", "X", stretch.text)
+        if stretch.asks or len(said) > _LONGEST or not words_of(said):
+            return False
+        named = set(self.kinds_in(said.replace("X", " ")))
+        if self.stays(stretch):
+            return not named & {"date", "option"} or "just so" in said
+        words = words_of(said)
+        firm = self.words.has("report_firm", words) or is_masked(stretch.text)
+        if not sentence or firm or self._asks(words):
+            return False
+        told = any(each.fullmatch(said) for each in self.words.reporting)
+        return told and not (words[0] in _IT and "person" in named)
+
+    def stays(self, stretch: Stretch) -> bool:
+        """Whether a stretch says that something stays as it is."""
+        said = re.sub("\0+", "X", stretch.text)
+        return len(said) <= _LONGEST and any(each.fullmatch(said) for each in self.words.unchanging)
+
     def is_phrase(self, said: str) -> bool:
         """Whether a stretch is one that is known by heart: "thank you very much"."""
         known = (*self.words.whole, *self.words.announcing)
         return any(each.fullmatch(said) for each in known)
+
+    def asks(self, said: str) -> bool:
+        """Whether a stretch begins with what asks for something, or a polite way to."""
+        words = words_of(said)
+        while words and self.words.one("beside", words[0]):
+            words = words[1:]
+        wrapped = any(each.said.match(said) for each in self.words.wrappers)
+        return wrapped or (bool(words) and (self._asks(words) or words[0] in _PLEASE))
 
     def is_about_people(self, first: str) -> bool:
         """Whether a remark that begins so is about who speaks or another person."""

@@ -8,7 +8,7 @@ colon are never touched. What is left is read like any other request.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from core.planner.chatter.idling import Idling
 from core.planner.chatter.stretches import Stretch, is_masked, masked, parted, stretches
@@ -52,7 +52,9 @@ def thinned(text: str, lexicon: Lexicon, asked: Asked) -> Thinned | None:
     parts = _parts(seen, idling)
     kept = [each for each, idle in parts if not idle]
     dropped = [each for each, idle in parts if idle]
-    if not kept or (dropped and _points_to_a_person(kept, dropped, idling)):
+    if not kept:
+        parts, dropped = [(each, False) for each, _ in parts], []
+    elif dropped and _points_to_a_person(kept, dropped, idling):
         return None
     left = _unwrapped(_left(body, parts), words, lexicon)
     told = ([said[:lead]] if lead else []) + [body[each.start : each.end] for each in dropped]
@@ -76,6 +78,14 @@ def _without_slips(text: str, words: ChatterWords, lexicon: Lexicon) -> tuple[st
     for slip in reversed(found):
         text = f"{text[: slip.start()]}{words.typed[slip.group()]}{text[slip.end() :]}"
     return text, [slip.group() for slip in found]
+
+
+def unchanged(text: str, lexicon: Lexicon, asked: Asked) -> tuple[str, ...]:
+    """The stretches of a message that say that something stays as it is."""
+    words = english_chatter()
+    idling = Idling(words, lexicon, asked)
+    seen = masked(text, _titles_in(text, lexicon), _content_from(text))
+    return tuple(text[each.start : each.end] for each in stretches(seen) if idling.stays(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,19 @@ def _parts(seen: str, idling: Idling) -> list[tuple[Stretch, bool]]:
     ]
 
 
+def _is_beside(part: Stretch, before: Sequence[tuple[Stretch, bool]], idling: Idling) -> bool:
+    """Whether a stretch behind a request says what stays as it is, or goes on with a report."""
+    asked = [each for each, idle in before if not idle]
+    if not (asked and idling.asks(asked[0].text)):
+        return False
+    sentence = list(takewhile(lambda each: not each[0].ends_sentence, reversed(before)))
+    goes_on = bool(sentence) and all(idle for _, idle in sentence)
+    goes_on = goes_on and idling.is_beside(sentence[-1][0], sentence=True)
+    if goes_on and not (idling.asks(part.text) or is_masked(part.text) or part.asks):
+        return True
+    return idling.is_beside(part, sentence=not sentence)
+
+
 def _has_text(part: Stretch, idling: Idling) -> bool:
     """Whether a request has a text to write, which may go on behind its comma."""
     return not part.ends_sentence and idling.words.has("content", words_of(part.text))
@@ -183,6 +206,8 @@ def _is_idle(
     Args:
         follows: whether the next stretch follows from it: "…, so".
     """
+    if _is_beside(part, before, idling):
+        return True
     if idling.only_does(part):
         said = words_of(before[-1][0].text) if before and before[-1][1] else []
         about_else = bool(said) and not idling.is_about_people(said[0])

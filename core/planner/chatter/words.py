@@ -34,6 +34,10 @@ class ChatterWords:
     """A stretch in brackets, or behind "reason:"."""
     addressing: Sequence[re.Pattern[str]]
     """A sentence behind a text to write that speaks to who writes it."""
+    unchanging: Sequence[re.Pattern[str]]
+    """A stretch that says that something stays as it is; "X" is a title."""
+    reporting: Sequence[re.Pattern[str]]
+    """A stretch that reports what somebody said or did."""
     opening: Sequence[re.Pattern[str]]
     closing: Sequence[re.Pattern[str]]
     hesitation: Sequence[re.Pattern[str]]
@@ -76,6 +80,8 @@ def english_chatter() -> ChatterWords:
         counting=_patterns(told.pop("counting")),
         aside=_patterns(told.pop("aside")),
         addressing=_patterns(told.pop("addressing")),
+        unchanging=_patterns(told.pop("unchanging")),
+        reporting=_patterns(told.pop("reporting")),
         opening=_patterns(told.pop("opening")),
         closing=[_pattern(f"{each}$") for each in told.pop("closing")],
         hesitation=_patterns(told.pop("hesitation")),
