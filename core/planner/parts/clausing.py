@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from core.content.values.choosing import bare
 from core.domain.notion import Database, Json, Target
 from core.planner.drafts.draft import Draft
+from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.asking_clauses import MEASURES, AskingClause
 from core.planner.parts.clause_ground import ClauseGround, is_simple
@@ -22,6 +23,7 @@ _JOINTS = frozenset({"colon", "sep"})
 _VERBS = frozenset({"verb", "done_verb", "undo_verb"})
 _HEADED = 3
 _TICKING = frozenset({"tick", "check", "cross"})
+_BOXING = _TICKING | {"untick", "uncheck"}
 
 
 @dataclass
@@ -106,11 +108,14 @@ class Clausing:
             rest = [each for each in rest if bare(each.text) != "off"]
             head = replace(head, kind="done_verb")
         if head.kind == "verb":
-            return _verbs(ground)[head.value](rest)
+            rest = _with_box(ground, head, rest)
+            return _verbs(ground, bare(head.text))[head.value](rest)
         if head.kind == "done_verb":
-            return updating.update([*rest, replace(head, kind="state", value="done")])
+            boxed = _with_box(ground, head, rest)
+            done = [*rest, replace(head, kind="state", value="done")]
+            return updating.update(boxed if len(boxed) > len(rest) else done)
         if head.kind == "undo_verb":
-            return updating.unchecked(rest)
+            return updating.unchecked(_with_box(ground, head, rest))
         return updating.told(anchors) or _asked(ground, anchors)
 
 
@@ -119,13 +124,26 @@ def _asked(ground: ClauseGround, anchors: Sequence[Anchor]) -> bool:
     return not ground.named and AskingClause(ground).told(anchors)
 
 
-def _verbs(ground: ClauseGround) -> dict[str, Callable[[Sequence[Anchor]], bool]]:
+def _with_box(ground: ClauseGround, head: Anchor, rest: Sequence[Anchor]) -> list[Anchor]:
+    """What is ticked, with the only checkbox that it has where the clause names none."""
+    boxes = [prop.name for prop in ground.schema.values() if prop.type == "checkbox"]
+    named = any(each.kind in {"box", "option", "state", "prop", "date"} for each in rest)
+    if len(boxes) != 1 or named or bare(head.text).split()[0] not in _BOXING:
+        return list(rest)
+    if not english_anchors().also("form", bare(boxes[0])):
+        # What is ticked is done, bought, paid; a box called "Customer-facing" has to be named.
+        return list(rest)
+    box = replace(head, kind="box", prop=boxes[0], value="", yes=head.kind != "undo_verb")
+    return [*rest, box]
+
+
+def _verbs(ground: ClauseGround, verb: str) -> dict[str, Callable[[Sequence[Anchor]], bool]]:
     """What reads the clauses that begin with a verb of a meaning."""
     updating, asking = UpdatingClause(ground), AskingClause(ground)
     creating, trashing = CreatingClause(ground), TrashingClause(ground)
     measuring = {name: (lambda rest, name=name: asking.measure(rest, name)) for name in MEASURES}
     return {
-        "create": lambda rest: updating.recorded(rest) or creating.create(rest),
+        "create": lambda rest: updating.recorded(rest, verb) or creating.create(rest),
         "trash": lambda rest: updating.taken(rest) or trashing.trash(rest),
         "empty": lambda rest: trashing.trash(rest, named=False),
         "update": lambda rest: updating.update(rest) or creating.put(rest),

@@ -27,6 +27,7 @@ _WRITING = frozenset({
 _SHORT = 3
 """Words of a title that may be a property's."""
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
+_ASKING = frozenset({"show", "count", "sum", "average", "max", "min", "top"})
 _FOLLOWING = frozenset({"grammar:follow-up", "grammar:them", "grammar:correction"})
 
 _RECKONED = frozenset({"grammar:move-date", "grammar:sum-up"})
@@ -59,7 +60,7 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
         return second
     if second.steps[0].rule.endswith((RECORD, PLACED, LISTED)):
         return _of_records(first, second, text)
-    if _dates_less(first.steps, second.steps):
+    if _dates_less(first.steps, second.steps) or _tells_rather(first, second, text):
         return second
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
     if first.steps[0].rule not in _RECKONED and (taken or _holds_more(first.steps, second.steps)):
@@ -220,6 +221,15 @@ def _unless_schema(first: Outcome, text: str) -> Outcome:
         question=f"Is “{spoken[0]}” a row to add, or a property? Put the title of a row in quotes; "
         "for a property say, for example, “add a checkbox property called Blocked to Roadmap”."
     )
+
+
+def _tells_rather(first: Plan, second: Plan, text: str) -> bool:
+    """Whether a look-up was made of a message that asks for none, and gives a row a value."""
+    looks = {step.operation for step in first.steps} <= _LOOKING
+    writes = all(s.operation == "rows.update" and s.for_each is None for s in second.steps)
+    opens = english_anchors().starts(tuple(bare(text).split()), frozenset({"verb"}))
+    asks = text.rstrip().endswith("?") or (opens is not None and opens.meaning in _ASKING)
+    return looks and writes and not asks and not is_polite(text)
 
 
 def _dates_less(first: Sequence[Step], second: Sequence[Step]) -> bool:

@@ -17,7 +17,7 @@ _BETWEEN = frozenset({
     "sep", "sign", "filler", "polite", "lack", "not", "word", "verb", "to", "it", "tells", "or",
     "prop",
 })  # fmt: skip
-_MOST = 6
+_MOST = 9
 _NEAR = 5
 _SPAN = re.compile(r"from (?P<old>.+?) (?:to|until|till) (?P<new>.+)", re.IGNORECASE)
 

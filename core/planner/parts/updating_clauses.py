@@ -18,7 +18,9 @@ from core.planner.parts.splitting import Stretch
 from core.planner.resolve import CannotPlan
 
 _HEADS = frozenset({"row", "word", "filler", "it", "place", "person"})
-_TOLD_HEADS = frozenset({"prop", "option", "number", "nobody", "date", "box", "his", "mine"})
+_TOLD_HEADS = frozenset(
+    {"tells", "prop", "option", "number", "nobody", "date", "box", "his", "mine"}
+)
 """What a clause may begin with that says what a row has: "budget Mobile app = 45000"."""
 
 _RECORDING = frozenset({"record", "log", "register", "insert", "note"})
@@ -100,12 +102,11 @@ class UpdatingClause:
         done = any(each.kind == "option" and each.value in finished for each in loose)
         return done and bool(words & _OBLIGING)
 
-    def recorded(self, rest: Sequence[Anchor]) -> bool:
+    def recorded(self, rest: Sequence[Anchor], verb: str) -> bool:
         """ "Record Ann as the owner of X", "log 3 hours on X": values of a row that is there."""
-        first = next(iter(self.ground.stretch.words), "")
         said = self.ground.assigned(rest, ties=True)
-        adds = first in _ADDING
-        if not (adds or first in _RECORDING) or said.words or said.everything:
+        adds = verb in _ADDING
+        if not (adds or verb in _RECORDING) or said.words or said.everything:
             return False
         if said.noun and not said.rows:
             return False
@@ -184,7 +185,11 @@ def _is_fact(said: Assigned, anchors: Sequence[Anchor]) -> bool:
     tells = said.tells or any(each.kind in {"colon", "own"} for each in anchors)
     told = next((each.start for each in anchors if each.kind == "tells"), len(said.bounds) and -1)
     first = min((each.start for each in said.rows), default=0)
-    inside = any(first < each.start < told and not each.named for each in said.bounds)
+    owns = any(each.kind == "own" for each in anchors)
+    inside = any(
+        first < each.start < told and not (each.named or (owns and each.kind == "person"))
+        for each in said.bounds
+    )
     return bool(tells or not loose) and not inside
 
 
