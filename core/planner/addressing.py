@@ -75,6 +75,8 @@ def _ended(step: Step, text: str) -> Step:
     written = step.args.get(name)
     if not isinstance(written, str) or _is_quoted(written, text):
         return step
+    if re.match(r"(?:and|or) [^\n]{1,80}?:", written):
+        raise _Unsure(written)
     kept = _kept(written, step.operation)
     if kept == written:
         return step

@@ -17,6 +17,7 @@ from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import Social
 from core.planner.grammar.scanning import clean, is_empty
 from core.planner.grammar.words import english
+from core.planner.helping import asks_for_help
 from core.planner.known import titles
 from core.planner.leaning import with_less
 from core.planner.occasion import Occasion, Threads
@@ -85,6 +86,8 @@ class GrammarPlanner:
         if isinstance(outcome, Plan):
             draft = occasion.draft(text)
             return Telling(draft.lexicon, draft.values).told(outcome)
+        if asks_for_help(text):
+            return social(Social("help"), self._examples(notion))
         return self._with_examples(outcome, notion)
 
     def _with_examples(self, outcome: Outcome, notion: NotionReads) -> Outcome:

@@ -39,6 +39,7 @@ from core.planner.parts.framed import read_framed
 from core.planner.parts.gathering import is_question
 from core.planner.parts.preferring import rather
 from core.planner.parts.reading import PartsReader
+from core.planner.reporting import unless_reported
 from core.planner.resolve import CannotPlan
 from core.planner.rules import WORDED
 from core.planner.sentences import read_sentences
@@ -67,7 +68,8 @@ class Readings:
             late = self._turned(text, late=True)
             outcome = late or self._put_right(text) or outcome
         if isinstance(outcome, Plan) and self._occasion.writes(outcome):
-            return addressed(outcome, text)
+            said = addressed(outcome, text)
+            return unless_reported(said, text) if isinstance(said, Plan) else said
         asked = rather_asked(outcome, self._question(text))
         return unless_losing(unless_stray(asked, text), text)
 

@@ -127,7 +127,6 @@ def test_no_row_is_made_of_what_is_no_request_or_not_all_understood(ask: Ask, te
 @pytest.mark.parametrize(
     "text",
     [
-        "add Masters to the levels in Courses",
         "Please give the course about Spanish to Emil.",
         "give all of her assignments to Emil",
         "make a subpage of Minutes, title Offsite, leave it blank",

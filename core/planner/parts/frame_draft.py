@@ -16,6 +16,7 @@ PAGES = (ObjectKind.PAGE, ObjectKind.ROW)
 _LONGEST = 12
 """Words of a title that stands in no quotes."""
 _VERBS = frozenset({"verb", "comment", "rename", "done_verb", "copy"})
+_JOINING = frozenset({"and", "or", "to", "but"})
 _ALONE = re.compile(r"\x01[a-zA-Z]\d+\x02")
 
 
@@ -78,7 +79,8 @@ class FrameDraft:
         words = bare(said).split()
         if _ALONE.fullmatch(held) and said:
             return said
-        if not words or len(words) > _LONGEST or goes_on(words):
+        joined = bool(words) and words[0] in _JOINING
+        if not words or joined or len(words) > _LONGEST or goes_on(words):
             raise Unfit
         return said.strip(" .!").strip()
 

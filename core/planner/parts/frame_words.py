@@ -38,6 +38,7 @@ class SharedWords(_Told):
     people: frozenset[str]
     pointing: frozenset[str]
     wishing: frozenset[str]
+    past: frozenset[str]
     polite: frozenset[str]
     verbs: frozenset[str]
     writing: frozenset[str]

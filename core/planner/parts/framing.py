@@ -149,7 +149,8 @@ class _Rests:
     def _passes(self, part: str, *, points: bool) -> bool:
         said = _words(part)
         if self.allowed.issuperset(said):
-            return not self._tells(said)
+            apart = TAKEN not in part and points
+            return apart or not self._tells(said)
         if "\x01" in part or TAKEN in part or (NAMED in part and not points):
             return False
         return self._is_remark(said)
@@ -157,7 +158,7 @@ class _Rests:
     def _tells(self, said: Sequence[str]) -> bool:
         """Whether a clause tells what somebody did: "I added …"."""
         words = english_frames().words
-        verbs = (self.frame.keys | words.verbs) - words.wishing
+        verbs = (self.frame.keys | words.verbs | words.past) - words.wishing
         tells = any(one in words.people and other in verbs for one, other in pairwise(said))
         return tells and not words.polite & set(said)
 

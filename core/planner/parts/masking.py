@@ -17,6 +17,8 @@ from core.planner.grammar.scanning import Piece, scan
 
 TAKEN, NAMED = "\x03", "\x04"
 """Stand where something was taken out of a masked text: words, or the name of something."""
+NAME = re.compile(r"\x01[prdxyz]\d+\x02")
+"""A mark of something that the workspace knows."""
 _MARK = re.compile(r"\x01[a-zA-Z](\d+)\x02")
 _LETTERS = {ObjectKind.PAGE: "p", ObjectKind.ROW: "r", ObjectKind.DATABASE: "d"}
 _QUOTED = {"p": "x", "r": "z", "d": "y"}

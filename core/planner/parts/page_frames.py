@@ -14,6 +14,7 @@ from core.planner.parts.content_lines import lines_of, style_of
 from core.planner.parts.frame_draft import PAGES, FrameDraft, Unfit
 from core.planner.parts.frame_words import english_frames
 from core.planner.parts.framing import RULE
+from core.planner.parts.masking import NAME
 
 _TELLING = frozenset({"reason", "polite"})
 
@@ -92,7 +93,8 @@ class PageFrame(FrameDraft):
         told = english_frames().words
         if " ".join(words[:2]) in told.no_start or set(words[:2]) & told.structure:
             return False
-        if any("\x01q" in self.fit.found.get(each, "") for each in ("comma", "loose")):
+        held = "".join(self.fit.found.get(each, "") for each in ("comma", "loose")).strip()
+        if "\x01q" in held or NAME.fullmatch(held):
             return False
         return bool(placed) or (
             page.kind is ObjectKind.PAGE and words[-1] not in english_frames().words.no_content
