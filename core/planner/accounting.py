@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
 from core.planner.denying import not_denied
+from core.planner.entitling import entitled
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.words import english
@@ -30,14 +31,15 @@ _AWAY = re.compile(r"\b(?:from|instead of|than)\s+(?:on\s+)?(?:the\s+)?$", re.IG
 """Words before what holds no more."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LOOKS = (not_denied, not_of_the_effect, entitled)
 
 
 def accounted(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | Clarify:
     """A plan that writes, or a question where its message names something that it lost."""
     lost = unaccounted(plan, text, lexicon, asked)
     if not lost:
-        shown = not_denied(plan, text, lexicon, asked)
-        return not_of_the_effect(shown, text, lexicon, asked) if shown is plan else shown
+        looks = (look(plan, text, lexicon, asked) for look in _LOOKS)
+        return next((each for each in looks if isinstance(each, Clarify)), plan)
     names = " and ".join(f"“{each}”" for each in lost)
     closest = "; ".join(step.title for step in plan.steps)
     return Clarify(

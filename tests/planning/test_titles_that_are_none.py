@@ -1,0 +1,81 @@
+"""What is no title or text is asked about, whichever way the message was read."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.domain.notion import Json
+from core.domain.plan import Clarify, Plan, Step
+from core.operations.catalogue import Catalogue
+from core.planner.entitling import entitled
+from core.planner.grammar.edges import Asked
+from core.planner.known import known_names
+from tests.builders import NOON
+from tests.planning.grounds import Ground, ground
+from tests.planning.workspaces import Written
+
+ASKED = Asked(NOON, ZoneInfo("Europe/Berlin"))
+
+
+@pytest.fixture(scope="module")
+def home(catalogue: Catalogue) -> Ground:
+    written = Written("home")
+    return ground(written, written.asker, catalogue)
+
+
+def is_asked(home: Ground, text: str, *titles: str) -> bool:
+    """Whether a message that became rows of these titles makes a question."""
+    [books] = home.notion.search("Reading List", limit=1)
+    steps = tuple(
+        Step(
+            id=f"s{number}",
+            operation="rows.create",
+            args={
+                "database": {"id": books.id, "kind": "database", "title": books.title, "url": ""},
+                "properties": {"Title": title},
+            },
+        )
+        for number, title in enumerate(titles)
+    )
+    known = known_names(text, home.notion)
+    return isinstance(entitled(Plan(title="x", steps=steps), text, known, ASKED), Clarify)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("add Tidal to the reading list, low ratin", ["Tidal", "low ratin"]),
+        ("add Tidal to the reading list, to read", ["Tidal", "to read"]),
+        ("add the book Tidal to the reading list", ["book Tidal"]),
+        ("add the author Mo Ash to the reading list", ["author Mo Ash"]),
+        ("please add it to the reading list", ["it"]),
+        ("add Tidal, leave it blank, to the reading list", ["Tidal", "leave it blank"]),
+    ],
+)
+def test_what_is_no_title_makes_a_question(home: Ground, text: str, titles: list[str]) -> None:
+    assert is_asked(home, text, *titles)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("add Tidal and Low Rating to the reading list", ["Tidal", "Low Rating"]),
+        ("add these to the reading list: Tidal, To Read or Not", ["Tidal", "To Read or Not"]),
+        ('add "book Tidal" to the reading list', ["book Tidal"]),
+        ("add Go to the reading list", ["Go"]),
+        ("add to the reading list:\n- Tidal\n- leave it blank", ["Tidal", "leave it blank"]),
+    ],
+)
+def test_what_may_well_be_one_does_not(home: Ground, text: str, titles: list[str]) -> None:
+    assert not is_asked(home, text, *titles)
+
+
+def test_politeness_alone_is_no_text_to_write(home: Ground) -> None:
+    text = "put the tin drummer to reading please"
+    page = home.notion.search("The Tin Drummer", limit=1)[0]
+    args: Json = {"page": {"id": page.id, "kind": "row", "title": page.title, "url": ""}}
+    known = known_names(text, home.notion)
+    for said, asked in (("please", True), ("reading", False)):
+        step = Step(id="s", operation="blocks.append", args={**args, "markdown": said})
+        outcome = entitled(Plan(title="x", steps=(step,)), text, known, ASKED)
+        assert isinstance(outcome, Clarify) is asked
