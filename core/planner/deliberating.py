@@ -72,10 +72,11 @@ def _begins(words: Sequence[str], table: str, name: str) -> bool:
 def _asks(sentence: str) -> bool:
     """Whether a sentence asks what is, or was, so."""
     words = bare(sentence).split()
-    ends = sentence.rstrip().endswith("?")
-    return (
-        ends and _begins(words, "sentence", "begins") and not _begins(words, "sentence", "orders")
-    )
+    if not sentence.rstrip().endswith("?"):
+        return False
+    if any(tuple(words[-len(each) :]) == each for each in _told()["tag"]["ends"]):
+        return True
+    return _begins(words, "sentence", "begins") and not _begins(words, "sentence", "orders")
 
 
 def _orders(words: Sequence[str]) -> bool:

@@ -152,6 +152,7 @@ def test_a_month_is_the_nearest_unless_its_property_says_otherwise(
         "what if Tara marked Verb tables?",
         "Pottery for all, should that be full?",
         "why is Evening choir full?",
+        "Oral exam is graded, isn't it?",
     ],
 )
 def test_what_is_only_weighed_is_not_done(text: str, ask: Ask) -> None:

@@ -22,6 +22,10 @@ _DENIED = re.compile(
 )
 _BOTH = re.compile(r"\b(?:and me|and myself|me and|myself and)\b")
 _MODAL = re.compile(r"\b(?:should|must|can|could|might) be\b")
+_UNIVERSAL = re.compile(
+    r"^(?:and |so )?(?:are|is|were|was|have|has) (?:all|every|everything|each)\b"
+)
+""" "Are all tasks done?" is not answered by those that are."""
 _NEGATIVE = ("does_not", "is_empty", "false", "not ", "before", "non")
 
 
@@ -33,10 +37,15 @@ def unless_losing(outcome: Outcome, text: str) -> Outcome:
     """
     if not isinstance(outcome, Plan):
         return outcome
-    if any(step.operation not in _LOOKING or step.rule.endswith(RULE) for step in outcome.steps):
-        return outcome
     said = _plain(text)
-    if any(_contradicts(step.args.get("where")) or _loses(step, said) for step in outcome.steps):
+    universal = bool(_UNIVERSAL.search(said))
+    if any(step.operation not in _LOOKING for step in outcome.steps):
+        return outcome
+    if any(step.rule.endswith(RULE) for step in outcome.steps) and not universal:
+        return outcome
+    if universal or any(
+        _contradicts(step.args.get("where")) or _loses(step, said) for step in outcome.steps
+    ):
         return Clarify(
             question="I am not sure which rows you ask for. Say it as properties with their "
             "values, such as “where Owner is Ann and Status is not Done”."

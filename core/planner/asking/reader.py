@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import Database
 from core.domain.plan import Plan
 from core.kit.errors import BadInput
-from core.planner.asking.ask_anchors import SILENT, anchoring, understood
+from core.planner.asking.ask_anchors import SILENT, AskAnchoring, anchoring, understood
 from core.planner.asking.ask_words import vocabulary
 from core.planner.asking.passages import (
     Passage,
@@ -134,7 +133,7 @@ class _Reading:
         ]
         for first, last in runs(parts, idle, telling):
             around = [x for n, each in enumerate(anchors) if not first <= n < last for x in each]
-            question = self._question(database, anchors[first:last], parts[first:last], around)
+            question = self._question(reading, anchors[first:last], parts[first:last], around)
             apart = any(not idle[n] for n in range(len(parts)) if not first <= n < last)
             if question is None or not question.about(here=here):
                 continue
@@ -144,7 +143,7 @@ class _Reading:
 
     def _question(
         self,
-        database: Database,
+        reading: AskAnchoring,
         groups: Sequence[Sequence[Anchor]],
         parts: Sequence[Passage],
         around: Sequence[Anchor],
@@ -154,13 +153,12 @@ class _Reading:
         Args:
             around: what stands in the text beside them; who is named there is "he".
         """
-        schema = parse_schema(database.schema)
+        schema = reading.schema
         anchors = list(_joined(groups))
+        here = reading.database.target.id if reading.database is not None else ""
         if not _asks(anchors, parts):
             return None
-        question = Question(
-            schema, self._homes(anchors), database.target.id, self.draft.asked.now.date()
-        )
+        question = Question(schema, self._homes(anchors), here, self.draft.asked.now.date())
         question.spoken_of = [
             each for each in around if each.kind == "person" and each.value != "word"
         ]
