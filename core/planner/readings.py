@@ -68,7 +68,7 @@ class Readings:
             late = self._turned(text, late=True)
             outcome = late or self._put_right(text) or outcome
         if isinstance(outcome, Plan) and self._occasion.writes(outcome):
-            said = addressed(outcome, text)
+            said = doubted(addressed(outcome, text), text, self._occasion.lexicon(text))
             return unless_reported(said, text) if isinstance(said, Plan) else said
         asked = rather_asked(outcome, self._question(text))
         return unless_losing(unless_stray(asked, text), text)
@@ -91,7 +91,7 @@ class Readings:
             unclear = picks_one_of_several(second, self._occasion.lexicon(text), text)
             second = None if unclear else second
         checked = self._occasion.checked(second) if isinstance(second, Plan) else second
-        return doubted(rather(first, checked, text), text, self._occasion.lexicon(text))
+        return rather(first, checked, text)
 
     def _named(self, draft: Draft) -> Plan | Clarify | None:
         """What comes of a text by what it holds in any order, else by what it names."""

@@ -71,6 +71,7 @@ def writes(outcome: Outcome) -> list[str]:
             "log a new assignment for Evening choir, name it Warm-up scales, points 5",
             {"Assignment": "Warm-up scales", "Course": ["@Evening choir"], "Points": 5},
         ),
+        ("put the course Watercolours on the courses", {"Course": "Watercolours"}),
         ("new course: Sewing. It is not full", {"Course": "Sewing", "Full": False}),
         ("new contact: Ida Berg. She said she will call tomorrow", {"Name": "Ida Berg"}),
     ],
@@ -130,10 +131,17 @@ def test_no_row_is_made_of_what_is_no_request_or_not_all_understood(ask: Ask, te
         "Please give the course about Spanish to Emil.",
         "give all of her assignments to Emil",
         "make a subpage of Minutes, title Offsite, leave it blank",
+        "add the usual to the courses",
+        "add what we talked about to the courses",
+        "add knitting to the courses, embroidery",
     ],
 )
 def test_what_may_do_more_than_was_asked_is_asked_about(ask: Ask, text: str) -> None:
     assert writes(ask(text)) == []
+
+
+def test_an_option_is_no_row(ask: Ask) -> None:
+    assert "rows.create" not in writes(ask("add Masters to the levels in Courses"))
 
 
 def test_for_me_is_a_value_of_the_row_but_not_of_where_it_is_put(ask: Ask, school: Ground) -> None:

@@ -50,7 +50,8 @@ def _sentences(databases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """The two shapes: "add T to DB …" and "new DB item: T …"."""
     word = {name: _any(words) for name, words in _told().items()}
     opening = rf"\s*(?:{word['opening']}[\s,]+)*"
-    named = rf"(?:{word['article']}\s+)?(?:{word['noun']})\s+(?:{word['called']}\s+)?"
+    kind = rf"(?:{word['article']}\s+)(?-i:{word['kind']})\s+(?-i:(?=[A-Z]))"
+    named = rf"(?:{kind}|(?:{word['article']}\s+)?(?:{word['noun']})\s+(?:{word['called']}\s+)?)"
     database = rf"(?:{word['whose']}\s+)?(?:{_any(databases)})(?:\s+{word['behind']})?(?![\w-])"
     title = rf"(?P<title>\S.{{0,{_MOST_TITLE}}}?)"
     adds = (

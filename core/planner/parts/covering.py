@@ -133,8 +133,19 @@ def takes_words_for_titles(step: Step, text: str) -> bool:
 
 
 def words_written(steps: Iterable[Step]) -> set[str]:
-    """The words of longer texts in what steps write; names of things and options are none."""
-    return {word for step in steps for text in _texts(dict(step.args)) for word in text.split()}
+    """The words of titles and longer texts in what steps write; names and options are none."""
+    written = tuple(steps)
+    texts = [text for step in written for text in _texts(dict(step.args))]
+    texts += [bare(title) for step in written for title in _titles_made(step)]
+    return {word for text in texts for word in text.split()}
+
+
+def _titles_made(step: Step) -> Iterator[str]:
+    """The title of the row or page that a step makes."""
+    if step.operation == "rows.create":
+        yield str(next(iter(_given(step).values()), ""))
+    elif step.operation == "pages.create":
+        yield str(step.args.get("title", ""))
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

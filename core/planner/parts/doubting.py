@@ -6,6 +6,7 @@ They hold for every way in which a text was read.
 import json
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
@@ -26,6 +27,15 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _POINTING = frozenset({"it", "them", "that", "this"})
+_PLACED = re.compile(
+    r"\b(?:to|on|in|into|onto)\s+(?:(?:the|my|our)\s+)?\w+[^,]*,\s*$", re.IGNORECASE
+)
+_QUOTES = frozenset("\"“”„«»`'‘*")
+_UNSAID = frozenset({
+    "usual", "same", "rest", "everything", "anything", "something", "whatever", "stuff", "things",
+    "those", "these", "them", "it", "that", "others", "remaining", "what",
+})  # fmt: skip
+_UNSAID_BEFORE = frozenset({"what", "whatever", "everything"})
 _LEAVING = frozenset({"leave", "keep", "let"})
 
 
@@ -39,6 +49,8 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _no_title(outcome)
         or _no_row(outcome, lexicon)
         or _one_of_many(outcome, text, lexicon)
+        or _behind_its_place(outcome, text)
+        or _points(outcome, text)
         or outcome
     )
 
@@ -123,6 +135,34 @@ def _one_of_many(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
         behind = said[found.end() :]
         if any(re.match(rf"(?:\w+ )?{re.escape(kind)} ", behind) for kind in kinds):
             return each_by_itself()
+    return None
+
+
+def _behind_its_place(plan: Plan, text: str) -> Clarify | None:
+    """A second row that stands behind the database of the first: "add X to the board, lo prio"."""
+    made = [_title(step) for step in plan.steps if step.operation == "rows.create"]
+    for one, other in pairwise(made):
+        start, end = text.find(one), text.find(other)
+        between = text[start + len(one) : end]
+        if min(start, end) >= 0 and start < end and _PLACED.search(between):
+            return Clarify(
+                question=f"Is “{other}” the title of a row of its own? Put it in quotes."
+            )
+    return None
+
+
+def _points(plan: Plan, text: str) -> Clarify | None:
+    """A row whose title only points at what is not said: "add the usual to groceries"."""
+    for step in plan.steps:
+        title = _title(step) if step.operation == "rows.create" else ""
+        at = text.find(title) if title else -1
+        if at < 0 or title[0].isupper() or text[at - 1 : at] in _QUOTES:
+            continue
+        before = bare(text[:at]).split()[-1:]
+        if bare(title).split()[:1] and (
+            bare(title).split()[0] in _UNSAID or set(before) & _UNSAID_BEFORE
+        ):
+            return Clarify(question=f"What should be added? “{title}” is no title.")
     return None
 
 
