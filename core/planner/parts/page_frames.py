@@ -55,9 +55,12 @@ class PageFrame(FrameDraft):
         opens = set(bare(text).split()[:1]) & english_frames().words.writing
         may_be = {
             "content": bool(placed or verb) and not (opens and not verb),
-            "comma": bool("style" in placed or (placed and verb)) and self._stands_alone(text),
+            "comma": bool("style" in placed or (placed and verb))
+            and self._stands_alone(text, style),
             "loose": True,
         }
+        if english_frames().words.passed >= set(bare(text).split()) and "\x01" not in found[slot]:
+            raise Unfit
         if not may_be[slot] or (slot != "content" and not self._may_be_content(text, page, placed)):
             raise Unfit
         markdown = lines_of(text, style, several=_are_several(found.get("style", "")))
@@ -71,10 +74,10 @@ class PageFrame(FrameDraft):
             args |= {"place": "start"}
         self.add(args, operation)
 
-    def _stands_alone(self, text: str) -> bool:
-        """Whether words behind a comma neither ask for something nor tell why."""
+    def _stands_alone(self, text: str, style: str) -> bool:
+        """Whether words behind a comma neither tell why nor ask for something, as a to-do may."""
         words = bare(text).split()
-        verb = bool(set(words[:1]) & english_frames().words.verbs)
+        verb = style != "checklist" and bool(set(words[:1]) & english_frames().words.verbs)
         return not (verb or english_anchors().starts(tuple(words), _TELLING))
 
     def _check(self) -> None:
