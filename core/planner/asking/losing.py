@@ -21,7 +21,7 @@ _DENIED = re.compile(
     r"|arent|havent|hasnt|apart from|other than|not counting)\b"
 )
 _BOTH = re.compile(r"\b(?:and me|and myself|me and|myself and)\b")
-_MODAL = re.compile(r"\b(?:should|must|can|could|might) be\b")
+_MODAL = re.compile(r"\b(?:should|must|can|could|might|shouldn t|shouldnt|mustn t|cant|can t) be\b")
 _UNIVERSAL = re.compile(
     r"^(?:and |so )?(?:are|is|were|was|have|has) (?:all|every|everything|each)\b"
 )

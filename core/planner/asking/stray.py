@@ -8,13 +8,13 @@ from pydantic import JsonValue
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan
 
-_TEXTS = frozenset({"title", "rich_text", "string"})
+_TEXTS = frozenset({"title", "rich_text", "string", "phone_number", "email", "url"})
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
 _MARKS = frozenset({
     "about", "containing", "contains", "contain", "mentioning", "mention", "mentions", "with",
     "called", "named", "titled", "like", "by", "matching", "includes", "including", "on", "says",
-    "regarding", "word", "words", "text", "say", "is", "for", "concerning", "find", "starting",
-    "start", "starts", "ending", "ends", "the",
+    "regarding", "word", "words", "text", "say", "for", "concerning", "find", "starting",
+    "start", "starts", "ending", "ends",
 })  # fmt: skip
 """Behind these stands what is to be found."""
 _FUNCTION = frozenset({"i", "we", "did", "do", "does", "have", "has", "are", "was", "were", "you"})
