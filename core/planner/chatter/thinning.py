@@ -6,23 +6,20 @@ colon are never touched. What is left is read like any other request.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from core.planner.chatter.idling import Idling
-from core.planner.chatter.stretches import Stretch, is_masked, masked, parted, stretches
-from core.planner.chatter.words import ChatterWords, english_chatter, plain, words_of
+from core.planner.chatter.seeing import seen
+from core.planner.chatter.stretches import Stretch, is_masked, parted, stretches
+from core.planner.chatter.unwrapping import unwrapped, without_slips
+from core.planner.chatter.words import english_chatter, words_of
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
-from core.planner.grammar.scanning import scan
 
-_MOST_WRAPPERS = 3
 _MOST = 1_200
 """Longer texts are no small talk with a request."""
-_NEW_SENTENCE = re.compile(r"(?P<stop>[.!?])\s+|\n+[(]?|\s+[(]")
-_FACES = frozenset({")", "(", "D", "P", "-"})
-"""What stands behind the colon of a face."""
 _IT = frozenset({"it", "them", "there"})
 _THAT = frozenset({"that", "those"})
 _CLOSING = frozenset({"?", ".", "!", ")", "??", "!!"})
@@ -44,81 +41,29 @@ def thinned(text: str, lexicon: Lexicon, asked: Asked) -> Thinned | None:
         return None
     words = english_chatter()
     idling = Idling(words, lexicon, asked)
-    right, slips = _without_slips(text, words, lexicon)
+    right, slips = without_slips(text, words, lexicon)
     said = _without_asides(right, idling)
     lead = _announced(said, idling)
     body = said[lead:]
-    seen = masked(body, _titles_in(body, lexicon), _content_from(body))
-    parts = _parts(seen, idling)
+    shown = seen(body, lexicon)
+    parts = _parts(shown, idling)
     kept = [each for each, idle in parts if not idle]
     dropped = [each for each, idle in parts if idle]
     if not kept:
         parts, dropped = [(each, False) for each, _ in parts], []
     elif dropped and _points_to_a_person(kept, dropped, idling):
         return None
-    left = _unwrapped(_left(body, parts), words, lexicon)
+    left = unwrapped(_left(body, parts), words, lexicon)
     told = ([said[:lead]] if lead else []) + [body[each.start : each.end] for each in dropped]
     told += slips
     return Thinned(left, tuple(told)) if left and left != text else None
 
 
-def retracted(text: str, lexicon: Lexicon) -> str:
-    """The words behind a request that take it back or say that it is not sure; empty without."""
-    words = english_chatter()
-    parts = stretches(masked(text, _titles_in(text, lexicon), _content_from(text)))
-    last = parts[-1] if len(parts) > 1 else None
-    if last is None or not any(each.fullmatch(last.text) for each in words.retracting):
-        return ""
-    return text[last.start : last.end]
-
-
-def _without_slips(text: str, words: ChatterWords, lexicon: Lexicon) -> tuple[str, list[str]]:
-    """The text with common words as they are spelled, and those that were not."""
-    found = list(words.slips.finditer(_seen(text, lexicon)))
-    for slip in reversed(found):
-        text = f"{text[: slip.start()]}{words.typed[slip.group()]}{text[slip.end() :]}"
-    return text, [slip.group() for slip in found]
-
-
-def unchanged(text: str, lexicon: Lexicon, asked: Asked) -> tuple[str, ...]:
-    """The stretches of a message that say that something stays as it is."""
-    words = english_chatter()
-    idling = Idling(words, lexicon, asked)
-    seen = masked(text, _titles_in(text, lexicon), _content_from(text))
-    return tuple(text[each.start : each.end] for each in stretches(seen) if idling.stays(each))
-
-
-@dataclass(frozen=True, slots=True)
-class Addressed:
-    """A text to write, before the sentence behind it that speaks to who writes it."""
-
-    text: str
-    said: str
-    sure: bool
-    """Whether it can be no part of what is to be written: it stands apart, or begins so."""
-
-
-def addressed(text: str, lexicon: Lexicon) -> Addressed | None:
-    """A text without the last sentence behind a colon that speaks to who writes; None without."""
-    content = _content_from(text)
-    seen = masked(text, _titles_in(text, lexicon), len(text))
-    cut = next(reversed(list(_NEW_SENTENCE.finditer(seen, content))), None)
-    if cut is None:
-        return None
-    said = plain(text[cut.end() :].strip(" \n().!"))
-    words = english_chatter()
-    if not any(each.fullmatch(said) for each in words.addressing):
-        return None
-    apart = cut["stop"] is None
-    sure = apart or words.one("apart", words_of(said)[0]) or words.has("unneeded", said.split())
-    return Addressed(text[: cut.start()] + (cut["stop"] or ""), said, sure)
-
-
 def _without_asides(text: str, idling: Idling) -> str:
     """The text without what stands in brackets, or behind "reason:", and gives no value."""
     for pattern in idling.words.aside:
-        seen = masked(text, _titles_in(text, idling.lexicon), len(text))
-        for found in reversed(list(pattern.finditer(seen))):
+        shown = seen(text, idling.lexicon, content=len(text))
+        for found in reversed(list(pattern.finditer(shown))):
             if idling.is_aside(found.group()):
                 text = f"{text[: found.start()].rstrip()}{text[found.end() :]}"
     return text
@@ -127,9 +72,9 @@ def _without_asides(text: str, idling: Idling) -> str:
 def _announced(text: str, idling: Idling) -> int:
     """Where the request begins behind an announcement and a colon; 0 when there is none."""
     begun = 0
-    seen = masked(text, _titles_in(text, idling.lexicon), len(text))
+    shown = seen(text, idling.lexicon, content=len(text))
     for colon in re.finditer(r":\s+", text):
-        parts = stretches(seen[begun : colon.end()])
+        parts = stretches(shown[begun : colon.end()])
         if not parts or any(is_masked(each.text) for each in parts):
             break
         tells = idling.words.has("telling", words_of(parts[-1].text))
@@ -139,12 +84,12 @@ def _announced(text: str, idling: Idling) -> int:
     return begun
 
 
-def _parts(seen: str, idling: Idling) -> list[tuple[Stretch, bool]]:
+def _parts(shown: str, idling: Idling) -> list[tuple[Stretch, bool]]:
     """The stretches of a masked text, each with whether it asks for nothing."""
     found: list[tuple[Stretch, bool]] = []
-    whole = stretches(seen)
+    whole = stretches(shown)
     for at, each in enumerate(whole):
-        cut = parted(seen, each, idling.words)
+        cut = parted(shown, each, idling.words)
         last = at + 1 == len(whole)
         if len(cut) > 1 and not _is_idle(each, found, idling, last=last):
             for number, part in enumerate(cut):
@@ -218,27 +163,6 @@ def _is_idle(
     return idling.is_idle(part, leading=not last and (first or follows or part.ends_sentence))
 
 
-def _content_from(text: str) -> int:
-    """Where the text behind a colon begins, in which nothing is passed over."""
-    colons = (each.end for each in scan(text) if each.text == ":")
-    return next((each for each in colons if text[each : each + 1] not in _FACES), len(text))
-
-
-def _titles_in(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """The places of titles in a text."""
-    lower = text.casefold()
-    if len(lower) != len(text):
-        return
-    for target in lexicon.targets.values():
-        title = target.title.casefold()
-        at = lower.find(title) if title else -1
-        while at >= 0:
-            end = at + len(title)
-            if not (lower[at - 1 : at].isalnum() or lower[end : end + 1].isalnum()):
-                yield at, end
-            at = lower.find(title, end)
-
-
 def _points_to_a_person(
     kept: Sequence[Stretch], dropped: Sequence[Stretch], idling: Idling
 ) -> bool:
@@ -262,48 +186,3 @@ def _left(text: str, parts: Sequence[tuple[Stretch, bool]]) -> str:
         strong = next((each for each in between if re.search(r"[.!?:\n]", each)), between[0])
         said += text[part.start : part.end] + strong
     return said
-
-
-def _unwrapped(text: str, words: ChatterWords, lexicon: Lexicon) -> str:
-    """A text that begins and ends with its request."""
-    text = _without_hesitation(text, words, lexicon)
-    for _ in range(_MOST_WRAPPERS):
-        before = text
-        for pattern in words.opening:
-            text = text[_end_of(pattern.match(_seen(text, lexicon)), text) :]
-        for wrapper in words.wrappers:
-            end = _end_of(wrapper.said.match(_seen(text, lexicon)), text)
-            if end:
-                text = f"{wrapper.means} {text[end:].lstrip(' ,')}".strip()
-                break
-        if text == before:
-            break
-    return _without_closing(text, words, lexicon)
-
-
-def _end_of(found: re.Match[str] | None, text: str) -> int:
-    return found.end() if found and found.end() < len(text) else 0
-
-
-def _seen(text: str, lexicon: Lexicon) -> str:
-    return masked(text, _titles_in(text, lexicon), _content_from(text))
-
-
-def _without_hesitation(text: str, words: ChatterWords, lexicon: Lexicon) -> str:
-    seen = _seen(text, lexicon)
-    for pattern in words.hesitation:
-        for found in reversed(list(pattern.finditer(seen))):
-            text = text[: found.start()] + text[found.end() :]
-    return text
-
-
-def _without_closing(text: str, words: ChatterWords, lexicon: Lexicon) -> str:
-    """A text whose last words are of its request; what stands behind a colon is not looked at."""
-    end = len(text.rstrip(" .!?"))
-    seen = _seen(text, lexicon)[:end]
-    for pattern in words.closing:
-        found = pattern.search(seen)
-        if found and found.start():
-            text = text[: found.start()] + text[end:]
-            end, seen = found.start(), seen[: found.start()]
-    return text
