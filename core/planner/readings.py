@@ -71,7 +71,7 @@ class Readings:
             said = doubted(addressed(outcome, text), text, self._occasion.lexicon(text))
             return unless_reported(said, text) if isinstance(said, Plan) else said
         asked = rather_asked(outcome, self._question(text))
-        return unless_losing(unless_stray(asked, text), text)
+        return unless_losing(unless_stray(asked, text), text, self._occasion.lexicon(text))
 
     def _question(self, text: str) -> Plan | None:
         """What comes of a text that asks for rows; None when one of its words has no place."""

@@ -39,7 +39,8 @@ class Corrected:
 
 
 @cache
-def _language_words() -> frozenset[str]:
+def language_words() -> frozenset[str]:
+    """The single words that requests are made of."""
     found: set[str] = set(_OF_TIME.split())
     for known in english().by_first.values():
         found.update(word for each in known for word in each.words)
@@ -58,7 +59,7 @@ def corrected(
     Args:
         also: words that are known besides those of requests.
     """
-    known = _language_words() | also
+    known = language_words() | also
     names = {word for named in lexicon.by_first.values() for name in named for word in name.words}
     changes: list[tuple[Piece, str]] = []
     for piece in _looked_at(text):

@@ -127,6 +127,7 @@ def test_a_question_is_read_with_all_that_it_says(
         "courses of Emil and me",
         "assignments with 5 or 8 points",
         "which assignments should be graded first?",
+        "sausages on the courses list, seats 4",
     ],
 )
 def test_a_condition_that_no_property_tells_is_never_dropped(text: str, ask: Ask) -> None:

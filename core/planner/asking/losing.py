@@ -8,8 +8,11 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan, Step
+from core.planner.asking.ask_words import vocabulary
 from core.planner.asking.reader import RULE
+from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.scanning import scan
+from core.planner.spelling import language_words
 
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
 _EITHER = re.compile(
@@ -26,10 +29,11 @@ _UNIVERSAL = re.compile(
     r"^(?:and |so )?(?:are|is|were|was|have|has) (?:all|every|everything|each)\b"
 )
 """ "Are all tasks done?" is not answered by those that are."""
+_LONG = 4
 _NEGATIVE = ("does_not", "is_empty", "false", "not ", "before", "non")
 
 
-def unless_losing(outcome: Outcome, text: str) -> Outcome:
+def unless_losing(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
     """A question in place of a look-up that answers something else than what was asked.
 
     "Chores of Otis and me" is not only Otis's, "the paid ones, sorry, the unpaid ones" no row at
@@ -43,14 +47,25 @@ def unless_losing(outcome: Outcome, text: str) -> Outcome:
         return outcome
     if any(step.rule.endswith(RULE) for step in outcome.steps) and not universal:
         return outcome
-    if universal or any(
-        _contradicts(step.args.get("where")) or _loses(step, said) for step in outcome.steps
+    if (
+        universal
+        or _drops(outcome, text, lexicon)
+        or any(_contradicts(step.args.get("where")) or _loses(step, said) for step in outcome.steps)
     ):
         return Clarify(
             question="I am not sure which rows you ask for. Say it as properties with their "
             "values, such as “where Owner is Ann and Status is not Done”."
         )
     return outcome
+
+
+def _drops(plan: Plan, text: str, lexicon: Lexicon) -> bool:
+    """Whether a word that nobody knows is nowhere in a plan: "batteries on the grocery list"."""
+    told = set(bare(json.dumps(plan.model_dump(mode="json")["steps"])).split())
+    named = {word for names in lexicon.by_first.values() for each in names for word in each.words}
+    known = language_words() | vocabulary() | named | told
+    words = [bare(each.text) for each in scan(text) if each.shape == "word"]
+    return any(len(word) >= _LONG and word.isalpha() and word not in known for word in words)
 
 
 def _plain(text: str) -> str:
