@@ -5,7 +5,7 @@ databases that it can be about; a reading stands when every word has its place i
 only lends what it names to "it" and "his"; what forbids is checked against the plan.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.content.values.choosing import bare
@@ -14,7 +14,7 @@ from core.domain.plan import Clarify, Outcome, Plan, Step
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft
 from core.planner.grammar.part_words import english_parts
-from core.planner.grammar.said import Phrase
+from core.planner.parts.about import About
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.bulk_changes import read_bulk
@@ -198,7 +198,7 @@ class AnchoredReader:
     def _asks(self, stretch: Stretch) -> bool:
         """Whether a clause is explained by one database; its steps are added then."""
         found: list[_Found] = []
-        for group in self._about(stretch):
+        for group in About(self.draft, stretch).groups(self.topics, self.database):
             found = [made for each in group if (made := self._against(each, stretch)) is not None]
             if found:
                 break
@@ -251,56 +251,6 @@ class AnchoredReader:
         self.props = []
         self.database = found.database or self.database
         self.draft.mentioned = found.mentioned
-
-    def _about(self, stretch: Stretch) -> Iterator[list[Database | None]]:
-        """Databases that a clause can be about; those named first, each group only if need be."""
-        draft = self.draft
-        anchors = self._base().anchors(stretch.start, stretch.end)
-        targets = draft.lexicon.targets
-        places = [self._settled(each) for each in anchors if each.kind == "place"]
-        seen: set[str] = set()
-
-        def fresh(found: Sequence[Database | None]) -> list[Database | None]:
-            kept = [each for each in found if each is None or each.target.id not in seen]
-            seen.update(each.target.id for each in kept if each is not None)
-            return kept
-
-        yield [None]
-        rows = [targets[each.value] for each in anchors if each.kind == "row"]
-        yield fresh(self._relating(stretch, rows))
-        for place in dict.fromkeys(places):
-            yield fresh([draft.database(place)])
-        homes = [draft.database_of_row(each) for each in (*rows, *self.topics)]
-        yield fresh(list({h.target.id: h for h in homes if h is not None}.values()))
-        yield fresh([self.database] if self.database else [])
-        yield fresh(list(draft.lexicon.databases.values()))
-
-    def _relating(self, stretch: Stretch, rows: Sequence[Target]) -> list[Database]:
-        """Of rows of several databases, that whose relation is named: "the project of X is Y"."""
-        homes = {h.target.id: h for each in rows if (h := self.draft.database_of_row(each))}
-        found: list[Database] = []
-        for home in homes.values() if len(homes) > 1 else ():
-            reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, home)
-            said = {
-                each.prop
-                for each in reading.anchors(stretch.start, stretch.end)
-                if each.kind == "prop"
-            }
-            others = homes.keys() - {home.target.id}
-            related = {
-                name for name, prop in reading.schema.items()
-                if prop.type == "relation" and prop.data_source_id in others
-            }  # fmt: skip
-            found += [home] if said & related else []
-        return found
-
-    def _settled(self, place: Anchor) -> Target:
-        """The only database of that name. Raises CannotPlan when there are several."""
-        phrase = Phrase("name", place.text, place.start, place.end, place.value)
-        found = self.draft.resolver.matches(phrase, ObjectKind.DATABASE)
-        if len(found) == 1:
-            return found[0]
-        return self.draft.resolver.find(phrase, ObjectKind.DATABASE)
 
     def _keeps(self, stretch: Stretch) -> bool:
         """Whether the plan leaves alone what a clause forbids to touch."""

@@ -60,6 +60,8 @@ def _of_plans(first: Plan, second: Plan, text: str) -> Plan | Clarify:
         return second
     if second.steps[0].rule.endswith((RECORD, PLACED, LISTED)):
         return _of_records(first, second, text)
+    if _takes_out(first.steps, second.steps):
+        return second
     if _dates_less(first.steps, second.steps) or _tells_rather(first, second, text):
         return second
     taken = any(takes_words_for_titles(step, text) for step in first.steps)
@@ -221,6 +223,20 @@ def _unless_schema(first: Outcome, text: str) -> Outcome:
         question=f"Is “{spoken[0]}” a row to add, or a property? Put the title of a row in quotes; "
         "for a property say, for example, “add a checkbox property called Blocked to Roadmap”."
     )
+
+
+def _takes_out(first: Sequence[Step], second: Sequence[Step]) -> bool:
+    """Whether the first sets what the second takes out: "Priya is off X"."""
+    if (
+        len(first) != 1
+        or len(second) != 1
+        or first[0].args.get("page") != second[0].args.get("page")
+    ):
+        return False
+    out = second[0].args.get("remove")
+    added = first[0].args.get("add")
+    put = _given(first[0]) | (set(added) if isinstance(added, dict) else set())
+    return bool(isinstance(out, dict) and out.keys() & put)
 
 
 def _tells_rather(first: Plan, second: Plan, text: str) -> bool:

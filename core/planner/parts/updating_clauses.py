@@ -30,6 +30,7 @@ _MOVING = frozenset({
     "bump", "moved", "pushed",
 })  # fmt: skip
 _SPANNING = frozenset({"timeline", "period", "dates", "duration", "range", "time frame"})
+_WISHING = frozenset({"should", "shall", "must", "anymore", "longer", "more", "now"})
 _OBLIGING = frozenset({"must", "shall", "needs", "need", "ought", "should", "has to", "have to"})
 
 
@@ -83,7 +84,10 @@ class UpdatingClause:
         tells = tells or not (said.rows or said.pointing)
         head = anchors[0].kind if anchors else ""
         heads = head in _HEADS or (tells and head in _TOLD_HEADS)
-        owned = head != "person" or any(each.kind in {"own", "adds"} for each in anchors)
+        owned = head != "person" or any(each.kind in {"own", "adds", "takes"} for each in anchors)
+        if head == "nobody" and not _WISHING & set(self.ground.stretch.words):
+            # "Nobody owns X" only says how it is.
+            return False
         past = _tells_of_the_past(said, self.ground.stretch)
         return heads and owned and not (past or self._is_to_come(said)) and _is_fact(said, anchors)
 
