@@ -20,6 +20,7 @@ from core.planner.drafts.naming import anywhere
 from core.planner.drafts.valuing import explicit
 from core.planner.grammar.forms import Forms
 from core.planner.grammar.reading import Reader
+from core.planner.grammar.retelling import is_polite
 from core.planner.grammar.said import Formed, Phrase
 from core.planner.grammar.words import english
 from core.planner.narrowing import narrowed
@@ -92,6 +93,9 @@ def follow(plan: Plan, draft: Draft, done: Sequence[Target] = ()) -> bool:
     sentence = reader.read(draft.text, draft.lexicon, draft.asked)
     clause = sentence.clauses[0] if sentence and len(sentence.clauses) == 1 else None
     if not isinstance(clause, Formed):
+        return False
+    asks = draft.text.rstrip().endswith("?") and not is_polite(draft.text)
+    if asks and clause.operation in {"more", "instead"}:
         return False
     (name, phrase), *_rest = clause.slots
     if clause.operation == "also":

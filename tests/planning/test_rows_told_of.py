@@ -133,6 +133,8 @@ def test_no_row_is_made_of_what_is_no_request_or_not_all_understood(ask: Ask, te
         "make a subpage of Minutes, title Offsite, leave it blank",
         "add the usual to the courses",
         "add what we talked about to the courses",
+        "create three courses for Tara",
+        "that one is for Tara, Oral exam is for Emil",
         "add knitting to the courses, embroidery",
     ],
 )

@@ -95,6 +95,7 @@ def test_more_is_said_of_the_row(after: Ask, school: Ground, text: str, given: J
     "text",
     [
         "it was 20 before",
+        "starts on 5 January?",
         "Emil said it is full",
         "I wonder if it should be advanced",
         "is it full?",

@@ -6,7 +6,10 @@ They hold for every way in which a text was read.
 import json
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
+from typing import TypeGuard
+
+from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
@@ -34,7 +37,9 @@ _QUOTES = frozenset("\"“”„«»`'‘*")
 _UNSAID = frozenset({
     "usual", "same", "rest", "everything", "anything", "something", "whatever", "stuff", "things",
     "those", "these", "them", "it", "that", "others", "remaining", "what",
+    "about", "regarding", "concerning",
 })  # fmt: skip
+_SAID_APART = re.compile(r"[,;.].*\b(?:is|are|goes|gets|takes|for|to)\b", re.IGNORECASE | re.DOTALL)
 _UNSAID_BEFORE = frozenset({"what", "whatever", "everything"})
 _LEAVING = frozenset({"leave", "keep", "let"})
 
@@ -51,6 +56,7 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _one_of_many(outcome, text, lexicon)
         or _behind_its_place(outcome, text)
         or _points(outcome, text)
+        or _of_two_rows(outcome, text, lexicon)
         or outcome
     )
 
@@ -158,12 +164,33 @@ def _points(plan: Plan, text: str) -> Clarify | None:
         at = text.find(title) if title else -1
         if at < 0 or title[0].isupper() or text[at - 1 : at] in _QUOTES:
             continue
-        before = bare(text[:at]).split()[-1:]
-        if bare(title).split()[:1] and (
-            bare(title).split()[0] in _UNSAID or set(before) & _UNSAID_BEFORE
-        ):
+        before, words = bare(text[:at]).split()[-1:], bare(title).split()
+        counted = set(words) <= set(english_records().numbers)
+        if words and (words[0] in _UNSAID or counted or set(before) & _UNSAID_BEFORE):
             return Clarify(question=f"What should be added? “{title}” is no title.")
     return None
+
+
+def _of_two_rows(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
+    """Two people for one row, of whom one is said of another: "that is Ann's, X is for Bo"."""
+    names = {user.id: user.name.split()[0] for user in lexicon.users if user.name}
+    for step in plan.steps:
+        given = step.args.get("properties") if step.operation == "rows.update" else None
+        for value in given.values() if isinstance(given, dict) else ():
+            people = [names[each] for each in value if each in names] if _is_list(value) else []
+            for one, other in permutations(people, 2):
+                between = re.search(
+                    rf"\b{re.escape(one)}\b(.*?)\b{re.escape(other)}\b",
+                    text,
+                    re.IGNORECASE | re.DOTALL,
+                )
+                if between and _SAID_APART.search(between[1]):
+                    return each_by_itself()
+    return None
+
+
+def _is_list(value: JsonValue) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _title(step: Step) -> str:

@@ -16,6 +16,7 @@ from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.members import put_to_others
 from core.planner.drafts.valuing import sorts_of
+from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.assigning import Assigned
@@ -65,6 +66,9 @@ class FollowingRows:
             "rows.query": self._of_query, "rows.aggregate": self._of_query,
             "rows.create": self._one_more, "rows.update": self._instead,
         }  # fmt: skip
+        asks = self.draft.text.rstrip().endswith("?") and not is_polite(self.draft.text)
+        if asks and self.step.operation in {"rows.create", "rows.update"}:
+            return None
         maker = makers.get(self.step.operation)
         return self.draft.plan() if maker is not None and maker() else None
 

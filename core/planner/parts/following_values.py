@@ -20,6 +20,7 @@ RULE = "anchors: follow-up"
 _MOST = 28
 """Words of what is said of it; longer texts stand for themselves."""
 _POINTING = re.compile(r"\b(?:it|its|it's|this|that|this one|that one)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|used to|would have)\b", re.IGNORECASE)
 _TAGGING = re.compile(r"\b(?:tag|label|add)\b", re.IGNORECASE)
 _OTHERWISE = frozenset({
     "show", "count", "sum", "average", "max", "min", "top", "create", "trash", "empty",
@@ -59,7 +60,7 @@ class FollowingValues:
             read = told.read(said)
             if read is None and told.is_remark(said):
                 continue
-            if read is None or not merged(values, read):
+            if read is None or not merged(values, read) or (read and _PAST.search(said)):
                 return None
             points = points or bool(_POINTING.search(said)) or told.names_property(said)
         if not values or not (points or self._sets(text)):

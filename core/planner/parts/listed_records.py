@@ -128,9 +128,10 @@ class ListReader:
     def _several(self, lines: _Lines, told: RecordValues, common: Json) -> bool:
         """A row for each line."""
         rows: list[tuple[str, Json]] = []
+        asks = re.search(rf"\b{english_records().any_of('verb')}\b", lines.around, re.IGNORECASE)
         for line in lines.items:
             read = _item(line, told)
-            if read is None or self._row(read[0]) is not None:
+            if read is None or (not asks and self._row(read[0]) is not None):
                 return False
             title, values = read
             if not merged(values, common):
