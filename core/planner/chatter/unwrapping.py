@@ -13,7 +13,7 @@ def without_slips(text: str, words: ChatterWords, lexicon: Lexicon) -> tuple[str
     """The text with common words as they are spelled, and those that were not."""
     found = list(words.slips.finditer(seen(text, lexicon)))
     for slip in reversed(found):
-        text = f"{text[: slip.start()]}{words.typed[slip.group()]}{text[slip.end() :]}"
+        text = f"{text[: slip.start()]}{words.typed[slip.group().lower()]}{text[slip.end() :]}"
     return text, [slip.group() for slip in found]
 
 

@@ -112,7 +112,7 @@ def words_of(text: str) -> list[str]:
 def _slips(typed: Iterable[str]) -> re.Pattern[str]:
     """Words that stand by themselves, in small letters."""
     words = "|".join(re.escape(each) for each in sorted(typed, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'/.@-])(?:{words})(?![\w'/.@-])")
+    return re.compile(rf"(?<![\w'/.@-])(?:{words})(?![\w'/.@-])|^(?i:{words})(?![\w'/.@-])")
 
 
 def _patterns(said: Iterable[str]) -> list[re.Pattern[str]]:
