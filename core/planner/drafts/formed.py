@@ -109,7 +109,8 @@ class FormDraft:
             return self._list(phrase)
         if phrase.kind == "number":
             return int(phrase.value)
-        return phrase.value if phrase.kind == "option" else phrase.text
+        said = phrase.text if phrase.kind == "quoted" else phrase.text.removeprefix(":").lstrip()
+        return phrase.value if phrase.kind == "option" else said
 
     def _list(self, phrase: Phrase) -> list[JsonValue]:
         also = ("or",) if self.clause.operation == "reading.classify" else ()

@@ -82,7 +82,7 @@ class FrameDraft:
         joined = bool(words) and words[0] in _JOINING
         if not words or joined or len(words) > _LONGEST or goes_on(words):
             raise Unfit
-        return said.strip(" .!").strip()
+        return said.strip(" .!").lstrip("->→=:").strip()
 
     def text(self, slot: str) -> str:
         """Words to write, as they stand; without quotes and on one line they are no request."""

@@ -39,6 +39,7 @@ class SharedWords(_Told):
     pointing: frozenset[str]
     wishing: frozenset[str]
     past: frozenset[str]
+    posting: frozenset[str]
     polite: frozenset[str]
     verbs: frozenset[str]
     writing: frozenset[str]

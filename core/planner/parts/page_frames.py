@@ -41,7 +41,7 @@ class PageFrame(FrameDraft):
 
     def _comment(self) -> None:
         page, text = self.page(), self.text("text")
-        if not text:
+        if not text or not self.fit.beside & self.fit.frame.keys:
             raise Unfit
         self.add({"page": as_argument(page), "text": text})
 
@@ -52,6 +52,8 @@ class PageFrame(FrameDraft):
         placed = {"style", "start", "end", "section"} & found.keys()
         verb = self.fit.beside & english_frames().words.writing
         page, text = self.page(), self.text(slot)
+        if page.kind is ObjectKind.ROW and not placed and verb <= english_frames().words.posting:
+            verb = frozenset()
         opens = set(bare(text).split()[:1]) & english_frames().words.writing
         may_be = {
             "content": bool(placed or verb) and not (opens and not verb),

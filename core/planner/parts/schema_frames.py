@@ -28,6 +28,7 @@ class SchemaFrame(FrameDraft):
         {
             "databases.add_property": self._add_property,
             "databases.rename_property": self._rename_property,
+            "databases.remove_property": self._remove_property,
             "databases.set_options": self._options,
             "views.create": self._view,
         }[self.fit.frame.operation]()
@@ -50,6 +51,8 @@ class SchemaFrame(FrameDraft):
 
     def _add_property(self) -> None:
         database, name = self._database(), self.title("name")
+        if "(" in name:
+            raise Unfit
         kind = _type_of(self.fit.found.get("type", ""))
         options = self.told.inside(self.fit.found.get("options", ""))
         spec = spec_of(name, kind, options.strip(" .!"), name, english_forms())
@@ -62,6 +65,10 @@ class SchemaFrame(FrameDraft):
         args["name"] = self.title("name")
         self.add(args)
 
+    def _remove_property(self) -> None:
+        database, prop = self._home(self.text("property"))
+        self.add({"database": as_argument(database), "property": prop})
+
     def _options(self) -> None:
         database, prop = self._home(self.text("property"))
         option = self.title("add")
@@ -72,8 +79,10 @@ class SchemaFrame(FrameDraft):
 
     def _view(self) -> None:
         database, name = self._database(), self.title("name")
-        look = english_forms().words["look"][tuple(bare(self.fit.found["look"]).split())]
-        args: Json = {"database": as_argument(database), "name": name, "type": look}
+        args: Json = {"database": as_argument(database), "name": name}
+        if self.has("look"):
+            said = tuple(bare(self.fit.found["look"]).split())
+            args["type"] = english_forms().words["look"][said]
         if self.has("by"):
             args["by"] = _must(_own_name(self.fit.found["by"], self.draft.database(database)))
         self.add(args)
