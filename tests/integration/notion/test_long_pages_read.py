@@ -126,7 +126,7 @@ def test_cancelling_between_parts_ends_it(desk: Desk) -> None:
         raise Cancelled("It was cancelled.")
 
     model = Reads(lambda *_: {"summary": "x"})
-    bound = catalogue.bind("reading.summarise", {"page": a_page(desk, LONG)})  # type: ignore[dict-item]  # JSON
+    bound = catalogue.bind("reading.summarise", {"page": a_page(desk, LONG)})
     with pytest.raises(Cancelled):
         bound.run(replace(context(desk, "task"), model=model, say=stop))
     assert model.prompts == []
