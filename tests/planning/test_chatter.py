@@ -1,11 +1,16 @@
 """What a message says beside its request is passed over; what limits or takes it back never is."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.domain.plan import Outcome, Plan
 from core.operations.catalogue import Catalogue
+from core.planner.chatter.thinning import thinned
+from core.planner.grammar.edges import Asked
+from core.planner.grammar.lexicon import Lexicon
+from tests.builders import NOON
 from tests.planning.asking import a_request
 from tests.planning.grounds import Ground, ground
 from tests.planning.workspaces import Written
@@ -54,7 +59,7 @@ def test_small_talk_reasons_and_politeness_change_nothing(
         "Print flyers is in Review, or so I heard",
         "archive Print flyers, just kidding",
         "Print flyers is in Review? I hope so",
-        "mark all tasks as billable. The Photo shoot stays as it is",
+        "delete all tasks in Doing, Photo shoot stays",
     ],
 )
 def test_what_takes_a_request_back_or_limits_it_is_not_passed_over(
@@ -79,6 +84,14 @@ def test_a_text_to_write_keeps_its_words(text: str, kept: str, ask: Ask, studio:
     assert isinstance(outcome, Plan), outcome
     (step,) = studio.names.steps(outcome)
     assert (step.operation, step.args["text"]) == ("comments.add", kept)
+
+
+def test_behind_a_colon_nothing_is_passed_over() -> None:
+    lean = thinned(
+        "ok so comment on the flyers: thanks, gotta run", Lexicon(), Asked(NOON, ZoneInfo("UTC"))
+    )
+    assert lean is not None
+    assert lean.text == "comment on the flyers: thanks, gotta run"
 
 
 def test_a_thing_that_stays_as_it_is_is_not_touched(ask: Ask, studio: Ground) -> None:
