@@ -14,7 +14,7 @@ _FAMILIES = ("pages.", "blocks.", "databases.", "views.", "comments.")
 def _report() -> re.Pattern[str]:
     path = Path(__file__).with_name("english.reporting.toml")
     told = tomllib.loads(path.read_text(encoding="utf-8"))["reports"]
-    return re.compile(str(told), re.IGNORECASE)
+    return re.compile(str(told))
 
 
 def unless_reported(plan: Plan, text: str) -> Plan | Clarify:

@@ -109,7 +109,7 @@ def _pattern(said: str, values: Values) -> re.Pattern[str]:
     for _ in range(_NESTED):
         expanded = _MACRO.sub(lambda m: _expanded(m, macros), expanded)
     expanded = expanded.replace(" ?", _MAYBE_GAP).replace(" ", _GAP)
-    start = "" if said[0] in ":,.\\[" else r"(?<![\w'’])"
+    start = "" if said[0] in ":,.\\[" else r"(?<![\w'’\x01])"
     return re.compile(rf"{start}(?:{expanded})(?!\w)", re.IGNORECASE | re.DOTALL)
 
 
