@@ -134,12 +134,19 @@ def test_no_row_is_made_of_what_is_no_request_or_not_all_understood(ask: Ask, te
         "add the usual to the courses",
         "add what we talked about to the courses",
         "create three courses for Tara",
+        "new course: Sewing, and Oral exam is graded",
         "that one is for Tara, Oral exam is for Emil",
         "add knitting to the courses, embroidery",
     ],
 )
 def test_what_may_do_more_than_was_asked_is_asked_about(ask: Ask, text: str) -> None:
     assert writes(ask(text)) == []
+
+
+def test_no_row_of_several_is_lost(ask: Ask, school: Ground) -> None:
+    outcome = ask("new course: Sewing; new course: Weaving, Tara")
+    titles = [each["Course"] for each in made(outcome, school)] if writes(outcome) else []
+    assert titles in ([], ["Sewing", "Weaving"])
 
 
 def test_an_option_is_no_row(ask: Ask) -> None:

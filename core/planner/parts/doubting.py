@@ -12,6 +12,7 @@ from typing import TypeGuard
 from pydantic import JsonValue
 
 from core.content.values.choosing import bare
+from core.content.values.schema import parse_schema
 from core.domain.notion import ObjectKind
 from core.domain.plan import Clarify, Outcome, Plan, Step
 from core.planner.answers import each_by_itself
@@ -40,6 +41,9 @@ _UNSAID = frozenset({
     "about", "regarding", "concerning",
 })  # fmt: skip
 _SAID_APART = re.compile(r"[,;.].*\b(?:is|are|goes|gets|takes|for|to)\b", re.IGNORECASE | re.DOTALL)
+_RENAMING = re.compile(
+    r"\b(?:re-?names?d?|re-?title|names?d?|call(?:ed)?|titles?d?)\b", re.IGNORECASE
+)
 _UNSAID_BEFORE = frozenset({"what", "whatever", "everything"})
 _LEAVING = frozenset({"leave", "keep", "let"})
 
@@ -55,7 +59,8 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _no_row(outcome, lexicon)
         or _one_of_many(outcome, text, lexicon)
         or _behind_its_place(outcome, text)
-        or _points(outcome, text)
+        or _points(outcome, text, lexicon)
+        or _renames(outcome, text, lexicon)
         or _of_two_rows(outcome, text, lexicon)
         or outcome
     )
@@ -130,16 +135,33 @@ def _one_of_many(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
     looks = any(step.operation in {"rows.query", "rows.aggregate"} for step in plan.steps)
     if not changes or looks or any(step.for_each for step in plan.steps):
         return None
-    said = f" {bare(text)} "
-    kinds = {
+    said, kinds = f" {bare(text)} ", _kinds(lexicon)
+    for found in re.finditer(r" (?:all|every|each)(?: (?:of|the|our|my|single))* ", said):
+        behind = said[found.end() :]
+        if any(re.match(rf"(?:\w+ )?{re.escape(kind)} ", behind) for kind in kinds):
+            return each_by_itself()
+    return None
+
+
+def _kinds(lexicon: Lexicon) -> set[str]:
+    """What databases and their rows are called."""
+    return {
         " ".join(name.words)
         for names in lexicon.by_first.values()
         for name in names
         if name.kind == "NAME" and lexicon.targets[name.value].kind is ObjectKind.DATABASE
     }
-    for found in re.finditer(r" (?:all|every|each)(?: (?:of|the|our|my|single))* ", said):
-        behind = said[found.end() :]
-        if any(re.match(rf"(?:\w+ )?{re.escape(kind)} ", behind) for kind in kinds):
+
+
+def _renames(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
+    """A row that gets the title of another: "new task: X, and Y is done"."""
+    for step in plan.steps if not _RENAMING.search(text) else ():
+        target, given = step.args.get("database"), step.args.get("properties")
+        known = lexicon.databases.get(str(target.get("id")) if isinstance(target, dict) else "")
+        if step.operation != "rows.update" or known is None or not isinstance(given, dict):
+            continue
+        titles = {name for name, p in parse_schema(known.schema).items() if p.type == "title"}
+        if titles & set(given):
             return each_by_itself()
     return None
 
@@ -150,14 +172,16 @@ def _behind_its_place(plan: Plan, text: str) -> Clarify | None:
     for one, other in pairwise(made):
         start, end = text.find(one), text.find(other)
         between = text[start + len(one) : end]
-        if min(start, end) >= 0 and start < end and _PLACED.search(between):
+        if min(start, end) < 0 or start >= end:
+            continue
+        if _PLACED.search(between) or between.strip() == "(":
             return Clarify(
                 question=f"Is “{other}” the title of a row of its own? Put it in quotes."
             )
     return None
 
 
-def _points(plan: Plan, text: str) -> Clarify | None:
+def _points(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
     """A row whose title only points at what is not said: "add the usual to groceries"."""
     for step in plan.steps:
         title = _title(step) if step.operation == "rows.create" else ""
@@ -166,6 +190,7 @@ def _points(plan: Plan, text: str) -> Clarify | None:
             continue
         before, words = bare(text[:at]).split()[-1:], bare(title).split()
         counted = set(words) <= set(english_records().numbers)
+        counted = counted or bare(title) in _kinds(lexicon)
         if words and (words[0] in _UNSAID or counted or set(before) & _UNSAID_BEFORE):
             return Clarify(question=f"What should be added? “{title}” is no title.")
     return None

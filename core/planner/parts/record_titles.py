@@ -128,9 +128,10 @@ class Titles:
                 if part.sign in _HEADING:
                     shape = "headed" if part.sign == ":" else "alone"
                     yield Title(part.start, part.end, part.of(self.text), shape)
-            for part in behind[1:]:
-                if part.sign == ":":
-                    yield Title(part.start, part.end, part.of(self.text), "headed")
+            between = next((n for n, part in enumerate(behind) if part.sign == ":"), 0)
+            if between:
+                part = behind[between]
+                yield Title(part.start, part.end, part.of(self.text), "headed")
 
     def _put(self) -> Iterator[Title]:
         """Between a verb and the database: "put rice on the groceries"."""

@@ -150,9 +150,9 @@ class RecordValues:
         for at in range(1, len(words)):
             rest = " ".join(words[at:])
             named = any(bare(rest).startswith(f"{bare(name)} ") for name in self.schema)
-            if not (_VALUED.match(rest) or named):
-                continue
             read = self.read(rest)
+            if not (_VALUED.match(rest) or named or (read and len(read) > 1)):
+                continue
             valued = words[at].casefold() == "with" and self.names_values(rest)
             if valued or (read and not read.keys() <= given.keys()):
                 return False

@@ -137,15 +137,25 @@ class _Record:
         outside = [(b, e) for b, e in self.places if not self.title.start <= b < self.title.end]
         if not outside:
             return None
-        heads = [at for at, part in enumerate(self.parts) if self._is_head(part, outside[0])]
+        near = min(outside, key=lambda each: abs(each[0] - self.title.start))
+        heads = [at for at, part in enumerate(self.parts) if self._is_head(part, near)]
         if not heads or not self._makes(heads):
             return None
         found: Json = {}
         for at, part in enumerate(self.parts):
+            if at not in heads and self._makes_another(part):
+                return None
             read = self._before(part) if at < heads[0] else self._of(part, head=at in heads)
             if read is None or not merged(found, read):
                 return None
         return found if self.told.is_plain(self.title, found) else None
+
+    def _makes_another(self, part: Part) -> bool:
+        """Whether a part beside the head speaks of another new row."""
+        said = part.of(self.text)
+        placed = any(part.start <= begin < part.end for begin, _ in self.places)
+        verb = rf"\b{english_records().any_of('verb')}\b"
+        return placed and bool(_NEW.search(said) or re.search(verb, said, re.IGNORECASE))
 
     def _is_head(self, part: Part, place: tuple[int, int]) -> bool:
         first, last = sorted((place[0], self.title.start))
