@@ -42,6 +42,7 @@ class _Words(BaseModel):
     bracketed: tuple[str, ...]
     unsure: tuple[str, ...]
     noun: Mapping[str, str]
+    hesitation: str
 
 
 @cache
@@ -77,12 +78,28 @@ def _ended(step: Step, text: str) -> Step:
         return step
     if re.match(r"(?:and|or) [^\n]{1,80}?:", written):
         raise _Unsure(written)
-    kept = _kept(written, step.operation)
+    kept = _of_list(_kept(_opened(written, text), step.operation), text)
     if kept == written:
         return step
     args = {**step.args, name: kept}
     title = step.title if any(step.references()) else told(step.operation, args, None)
     return step.model_copy(update={"args": args, "title": title})
+
+
+def _opened(written: str, text: str) -> str:
+    """The text without a hesitation at its beginning, where no colon says that it begins there."""
+    said = re.match(_english().hesitation, written, re.IGNORECASE)
+    behind = re.search(rf":\s*{re.escape(written)}", text)
+    return written[said.end() :] if said is not None and behind is None else written
+
+
+def _of_list(written: str, text: str) -> str:
+    """Lines of a list that was said in one sentence, without the full stop of that sentence."""
+    *lines, last = written.split("\n")
+    listed = bool(lines) and all(map(_LISTED.match, (*lines, last)))
+    if not listed or "\n" in text or not last.endswith(".") or lines[-1].endswith("."):
+        return written
+    return written.removesuffix(".")
 
 
 def _is_quoted(written: str, text: str) -> bool:

@@ -117,6 +117,7 @@ def test_what_is_said_in_any_order_is_read(
         "you can tick that todo off in the Minutes",
         "add Minutes to House rules",
         "delete the minute",
+        "Emil wondered why “clay” should read “glaze” in the House rules",
     ],
 )
 def test_what_only_looks_like_a_request_writes_nothing(
@@ -133,6 +134,7 @@ def test_what_only_looks_like_a_request_writes_nothing(
         ("comment on First vase: too thin\nAnd no, don't change the stage", "too thin"),
         ("leave a comment on First vase saying \"Glaze it\".", "Glaze it"),
         ("comment on First vase: don't change the colours", "don't change the colours"),
+        ("comment on First vase uh the kiln is off", "the kiln is off"),
         ("comment on First vase: \"We like it\", said Tara", '"We like it", said Tara'),
     ],
 )  # fmt: skip
