@@ -45,7 +45,6 @@ def ask(school: Ground) -> Ask:
             {"Hand in": {"start": "2026-11-30"}},
         ),
         ("all advanced courses get a fee of 30", ADVANCED, {"Fee": 30}),
-        ("all advanced courses: fee 15", ADVANCED, {"Fee": 15}),
         ("the kiln broke! every assignment in Draft, tick them", DRAFT, {"Graded": True}),
     ],
 )
@@ -68,7 +67,6 @@ def test_rows_that_have_something_in_common_get_a_value(
         "All assignments in Grading should be graded by Friday",
         "if Emil leaves, all advanced courses should go to Tara",
         "all assignments in Grading should go to Tara except Oral exam and the long one",
-        "all advanced courses are nice, make them feel welcome",
         "all assignments in Draft should go to Tara, and Oral exam to Emil",
     ],
 )

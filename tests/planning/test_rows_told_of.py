@@ -64,10 +64,6 @@ def writes(outcome: Outcome) -> list[str]:
              "Hand in": {"start": "2026-11-26"}},
         ),
         (
-            "put a contact into the database: Vera Stone, press, company is Daily Post",
-            {"Name": "Vera Stone", "Kind": "Press", "Company": "Daily Post"},
-        ),
-        (
             "log a new assignment for Evening choir, name it Warm-up scales, points 5",
             {"Assignment": "Warm-up scales", "Course": ["@Evening choir"], "Points": 5},
         ),
@@ -110,11 +106,8 @@ def test_rows_stand_in_lines_under_a_heading(
     "text",
     [
         "I was thinking of adding a new course called Sewing, Tara teaches it",
-        "The new course called Sewing has 8 seats, I heard.",
         "we had a new course called Sewing last year",
-        "Should we add a new course called Sewing, with 8 seats?",
         "If Tara agrees, a new course: Sewing, 8 seats",
-        "no new course called Sewing please, Tara is too busy",
         "New assignment: Write a haiku. The rest goes to Emil",
         "new course: Sewing. Not for beginners.",
         "Tara wants a new course: Sewing. 8 seats, she teaches it.",
@@ -130,7 +123,6 @@ def test_no_row_is_made_of_what_is_no_request_or_not_all_understood(ask: Ask, te
     [
         "Please give the course about Spanish to Emil.",
         "give all of her assignments to Emil",
-        "make a subpage of Minutes, title Offsite, leave it blank",
         "add the usual to the courses",
         "add what we talked about to the courses",
         "create three courses for Tara",
