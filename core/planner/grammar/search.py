@@ -5,7 +5,7 @@ side, piece by piece; of paths that stand in the same state only the cheapest fe
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -103,17 +103,48 @@ class Parsed:
     tree: Tree[Token]
 
 
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """A walk and the edge that it may take from where it is."""
+
+    cost: float
+    walk: Walk
+    edge: Edge
+    start: int
+    end: int
+
+    def taken(self) -> Walk | None:
+        """The walk with the edge behind it; None when no sentence goes on so."""
+        if self.edge.kind == "SKIP":
+            return replace(self.walk, cost=self.cost)
+        token = Token(self.edge.kind, self.edge.value, start_pos=self.start, end_pos=self.end)
+        parser: InteractiveParser = self.walk.parser.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]  # lark
+        try:
+            parser.feed_token(token)
+        except UnexpectedToken:
+            return None
+        clauses, prepositions = self.walk.features
+        if self.edge.kind == "JOIN":
+            clauses, prepositions = clauses + 1, 0
+        elif self.edge.kind == "PREP":
+            prepositions += 1
+        return Walk(self.cost, parser, (*self.walk.tokens, token), (clauses, prepositions))
+
+
 def parse(lattice: Lattice, pieces: list[Piece]) -> list[Parsed]:
     """The cheapest readings of the whole text, best first; none when it is no sentence."""
     size = len(pieces)
-    waiting: list[list[Walk]] = [[] for _ in range(size + 1)]
-    waiting[0].append(Walk(0.0, _fresh(), (), (0, 0)))
+    waiting: list[list[_Next]] = [[] for _ in range(size + 1)]
+    walks = [Walk(0.0, _fresh(), (), (0, 0))]
     for place in range(size):
-        for path in _best(waiting[place]):
+        walks = _best(waiting[place]) if place else walks
+        for walk in walks:
+            choices = walk.parser.choices()  # type: ignore[no-untyped-call]  # lark has no types here
             for edge in lattice[place]:
-                stepped = _step(path, edge, pieces[place].start, pieces[edge.end - 1].end)
-                if stepped is not None:
-                    waiting[edge.end].append(stepped)
+                if edge.kind == "SKIP" or edge.kind in choices:
+                    cost = walk.cost + edge.cost + (_beside(walk, edge) if walk.tokens else 0.0)
+                    start, end = pieces[place].start, pieces[edge.end - 1].end
+                    waiting[edge.end].append(_Next(cost, walk, edge, start, end))
         waiting[place].clear()
     return list(_finished(_best(waiting[size])))
 
@@ -130,39 +161,18 @@ def _bare_conf(parser: InteractiveParser):  # type: ignore[no-untyped-def]  # la
     return type(conf)(conf.parse_table, {}, conf.start)
 
 
-def _best(paths: list[Walk]) -> list[Walk]:
+def _best(nexts: list[_Next]) -> list[Walk]:
+    """The cheapest walks that go on; an edge is taken only when its walk is among them."""
     kept: dict[tuple[object, ...], int] = {}
     best: list[Walk] = []
-    for path in sorted(paths, key=lambda each: each.cost):
-        key = path.key
-        if kept.get(key, 0) < PER_STATE:
-            kept[key] = kept.get(key, 0) + 1
-            best.append(path)
+    for each in sorted(nexts, key=lambda one: one.cost):
+        walk = each.taken()
+        if walk is not None and kept.get(walk.key, 0) < PER_STATE:
+            kept[walk.key] = kept.get(walk.key, 0) + 1
+            best.append(walk)
         if len(best) == BEAM:
             break
     return best
-
-
-def _step(path: Walk, edge: Edge, start: int, end: int) -> Walk | None:
-    cost = path.cost + edge.cost
-    if path.tokens:
-        cost += _beside(path, edge)
-    if edge.kind == "SKIP":
-        return Walk(cost, path.parser, path.tokens, path.features)
-    if edge.kind not in path.parser.choices():  # type: ignore[no-untyped-call]  # lark has no types here
-        return None
-    token = Token(edge.kind, edge.value, start_pos=start, end_pos=end)
-    parser: InteractiveParser = path.parser.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]  # lark
-    try:
-        parser.feed_token(token)
-    except UnexpectedToken:
-        return None
-    clauses, prepositions = path.features
-    if edge.kind == "JOIN":
-        clauses, prepositions = clauses + 1, 0
-    elif edge.kind == "PREP":
-        prepositions += 1
-    return Walk(cost, parser, (*path.tokens, token), (clauses, prepositions))
 
 
 def _beside(path: Walk, edge: Edge) -> float:
