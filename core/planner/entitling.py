@@ -21,6 +21,7 @@ _MAKING = frozenset({"rows.create", "pages.create"})
 _WRITING = frozenset({"blocks.append", "blocks.insert", "comments.add", "comments.reply"})
 _VALUES = frozenset({"option", "date", "person", "box", "number", "state", "prop"})
 _VERBS = frozenset({"verb", "deny"})
+_NAMED = frozenset({"place", "row", "page", "quoted"})
 _EMPTY = frozenset({"polite", "filler", "sep", "sign", "mark", "it", "and"})
 
 
@@ -77,13 +78,23 @@ def _is_none(title: _Title, before: Sequence[_Title], reading: Anchoring) -> boo
     words = title.text.split()
     if title.text[:1].islower() and _says_nothing(title.text, reading):
         return True
-    if len(words) > 1 and _is_noun(words, reading):
+    if (len(words) > 1 and _is_noun(words, reading)) or _is_an_end(title, reading):
         return True
     if not before:
         return False
     verb = english_anchors().starts(tuple(bare(title.text).split()), _VERBS)
     ordered = before[0].text[:1].isupper() and title.text[:1].islower() and verb is not None
     return ordered or _is_behind(title, before[0], reading) or _is_value(title.text, reading)
+
+
+def _is_an_end(title: _Title, reading: Anchoring) -> bool:
+    """Whether a title is the end of a longer one: capitals stand between the verb and it."""
+    sentence = max(reading.text.rfind(sign, 0, title.start) for sign in ".!?:;\n") + 1
+    before = reading.anchors(sentence, title.start)
+    verb = next((at for at, each in enumerate(before) if each.value == "create"), None)
+    if verb is None or any(each.kind in _NAMED for each in before):
+        return False
+    return any(each.text[:1].isupper() and each.text != "I" for each in before[verb + 1 :])
 
 
 def _is_behind(title: _Title, first: _Title, reading: Anchoring) -> bool:
