@@ -78,7 +78,8 @@ def _is_none(title: _Title, before: Sequence[_Title], reading: Anchoring) -> boo
     words = title.text.split()
     if title.text[:1].islower() and _says_nothing(title.text, reading):
         return True
-    if (len(words) > 1 and _is_noun(words, reading)) or _is_an_end(title, reading):
+    first = not before and _is_an_end(title, reading)
+    if first or (len(words) > 1 and _is_noun(words, reading)):
         return True
     if not before:
         return False

@@ -14,6 +14,8 @@ from core.planner.chatter.thinning import thinned
 from core.planner.grammar.titled import titled
 from core.planner.occasion import Occasion
 
+_PLAIN = frozenset({"rows.update", "rows.query", "rows.aggregate", "pages.trash", "pages.read"})
+
 
 def with_less(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
     """What comes of a message, or of what is left of it without what asks for nothing.
@@ -41,16 +43,29 @@ def _touched(plan: Plan, text: str, occasion: Occasion) -> str:
 
 def _leaner(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
     """The likelier outcome of a message and of what is left of it."""
-    first = _accounted(text, occasion, read)
     lean = thinned(text, occasion.lexicon(text), occasion.asked)
-    if lean is None or (isinstance(first, Plan) and _writes_any(first, lean.dropped, occasion)):
-        return first
+    if lean is None:
+        return _accounted(text, occasion, read)
     second = _accounted(lean.text, occasion, read)
-    if isinstance(second, Plan) and _changes_any(second, lean.dropped, occasion):
+    touches = isinstance(second, Plan) and _changes_any(second, lean.dropped, occasion)
+    if isinstance(second, Plan) and not touches and _is_plain(second, text, lean.text, occasion):
+        return second
+    first = _accounted(text, occasion, read)
+    if isinstance(first, Plan) and _writes_any(first, lean.dropped, occasion):
+        return first
+    if touches:
         return first
     if isinstance(first, Plan) and isinstance(second, Plan) and _gives_more(first, second):
         return second if _drops_person(text, lean.text, occasion) else first
     return second if is_settled(second) else first
+
+
+def _is_plain(plan: Plan, text: str, left: str, occasion: Occasion) -> bool:
+    """Whether a plan holds no words of the person's, so that none can be missing in it, and what
+    was passed over names nobody: then the message need not be read with it.
+    """
+    words = occasion.written(plan) or any(step.operation not in _PLAIN for step in plan.steps)
+    return not words and not _drops_person(text, left, occasion)
 
 
 def _accounted(text: str, occasion: Occasion, read: Callable[[str], Outcome]) -> Outcome:
