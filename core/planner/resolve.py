@@ -97,7 +97,8 @@ class Resolver:
         near = [
             each
             for each in self._known.values()
-            if (not kinds or each.kind in kinds) and _likeness(each.title, title) >= _OFFERED
+            if (not kinds or each.kind in kinds)
+            and _likeness(each.title, title, least=_OFFERED) >= _OFFERED
         ]
         found = self._notion.search(title, kind=kind, limit=20)
         merged = {each.id: each for each in (*found, *near)}
@@ -179,7 +180,9 @@ class Resolver:
         candidates = self._search("", kinds) or list(self._known.values())
         fitting = [each for each in candidates if not kinds or each.kind in kinds]
         ranked = sorted(fitting, key=lambda each: -_likeness(each.title, title))
-        return [each for each in ranked if _likeness(each.title, title) >= _OFFERED][:3]
+        return [
+            each for each in ranked if _likeness(each.title, title, least=_OFFERED) >= _OFFERED
+        ][:3]
 
 
 def _same(title: str, said: str) -> bool:
@@ -196,16 +199,21 @@ def _alike_but_signs(title: str, said: str) -> bool:
 
 def _one_close(said: str, candidates: Sequence[Target]) -> list[Target]:
     """The only candidate that is nearly the same, if there is just one."""
-    close = [each for each in candidates if _likeness(each.title, said) >= _CLOSE]
+    close = [each for each in candidates if _likeness(each.title, said, least=_CLOSE) >= _CLOSE]
     return close if len(close) == 1 else []
 
 
-def _likeness(title: str, said: str) -> float:
-    """How alike two titles are, from 0 to 1, without regard to case, accents and signs."""
+def _likeness(title: str, said: str, *, least: float = 0.0) -> float:
+    """How alike two titles are, from 0 to 1, without regard to case, accents and signs; 0 where
+    their lengths or letters alone make it less than `least`.
+    """
     one, other = bare(title), bare(said)
     if not one or not other:
         return 0.0
-    return SequenceMatcher(None, one, other).ratio()
+    matcher = SequenceMatcher(None, one, other)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    return matcher.ratio()
 
 
 def _cut(text: str) -> str:

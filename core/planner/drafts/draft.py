@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from core.content.values import KnownNames, ValueContext, parse_schema
+from core.content.values import KnownNames, ValueContext
 from core.content.values.context import Candidate
 from core.content.values.schema import PropertySchema
 from core.domain.chat import Person
@@ -16,6 +16,7 @@ from core.planner.drafts.linking import PagesByTitle
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.said import Phrase
+from core.planner.grammar.schemas import schema_of
 from core.planner.resolve import Resolver
 
 _TITLE = 120
@@ -122,7 +123,7 @@ class Draft:
 
     def schema(self, target: Target) -> Schema:
         """The properties of a database."""
-        return parse_schema(self.database(target).schema)
+        return schema_of(self.database(target))
 
     def database_of_row(self, target: Target) -> Database | None:
         """The database that a row is in; None for a page outside one."""

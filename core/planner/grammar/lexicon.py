@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import Database, ObjectKind, Target, User
 from core.planner.grammar.called import nouns_of
+from core.planner.grammar.schemas import schema_of
 
 NameKind = Literal["NAME", "PROP", "OPTION", "PERSON"]
 
@@ -81,7 +81,7 @@ def _titles(targets: Sequence[Target], others: Sequence[str]) -> Iterator[_Said]
 
 def _of_schemas(databases: Iterable[Database]) -> Iterator[_Said]:
     for database in databases:
-        for prop in parse_schema(database.schema).values():
+        for prop in schema_of(database).values():
             yield "PROP", prop.name, prop.name
             for option in prop.options:
                 yield "OPTION", option.name, option.name

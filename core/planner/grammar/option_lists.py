@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import Database
 from core.planner.grammar.called import plural
+from core.planner.grammar.schemas import schema_of
 
 
 def option_lists(databases: Iterable[Database]) -> tuple[str, ...]:
@@ -13,7 +13,7 @@ def option_lists(databases: Iterable[Database]) -> tuple[str, ...]:
     names = {
         bare(name)
         for each in databases
-        for name, prop in parse_schema(each.schema).items()
+        for name, prop in schema_of(each).items()
         if prop.options and bare(name)
     }
     return tuple(

@@ -11,12 +11,13 @@ from functools import cached_property, lru_cache
 
 from core.content.values.choosing import bare
 from core.content.values.naming import match_property
-from core.content.values.schema import PropertySchema, parse_schema
+from core.content.values.schema import PropertySchema
 from core.domain.notion import Database, ObjectKind
 from core.kit.errors import BadInput
 from core.planner.grammar.edges import Asked, dates
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.scanning import Piece, scan
+from core.planner.grammar.schemas import schema_of
 from core.planner.parts.anchor_words import AnchorWords, Word, english_anchors
 
 _NUMBER = re.compile(r"[€$£]?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:([kK])|h|hrs)?(?!\w|[-:]\w)")
@@ -140,7 +141,7 @@ class Anchoring:
     @cached_property
     def schema(self) -> dict[str, PropertySchema]:
         """The properties of the database; none without one."""
-        return parse_schema(self.database.schema) if self.database else {}
+        return schema_of(self.database) if self.database else {}
 
     @cached_property
     def _dates(self) -> Mapping[int, int]:

@@ -6,11 +6,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from core.content.values.choosing import bare
-from core.content.values.schema import PropertySchema, parse_schema
+from core.content.values.schema import PropertySchema
 from core.domain.notion import Database, ObjectKind, Target
 from core.domain.plan import Clarify, Option
 from core.planner.drafts.draft import Draft
 from core.planner.grammar.said import Phrase
+from core.planner.grammar.schemas import schema_of
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.composing import Composer
@@ -54,7 +55,7 @@ class ClauseGround:
     @cached_property
     def schema(self) -> dict[str, PropertySchema]:
         """The properties of the database."""
-        return parse_schema(self.database.schema)
+        return schema_of(self.database)
 
     @cached_property
     def composer(self) -> Composer:

@@ -12,11 +12,11 @@ from typing import TypeGuard
 from pydantic import JsonValue
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import ObjectKind
 from core.domain.plan import Clarify, Outcome, Plan, Step
 from core.planner.answers import each_by_itself
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.schemas import schema_of
 from core.planner.grammar.titled import names_a_property
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.record_words import english_records
@@ -160,7 +160,7 @@ def _renames(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
         known = lexicon.databases.get(str(target.get("id")) if isinstance(target, dict) else "")
         if step.operation != "rows.update" or known is None or not isinstance(given, dict):
             continue
-        titles = {name for name, p in parse_schema(known.schema).items() if p.type == "title"}
+        titles = {name for name, p in schema_of(known).items() if p.type == "title"}
         if titles & set(given):
             return each_by_itself()
     return None

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue, ValidationError
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import Json, Target
 from core.domain.plan import Plan, Step
 from core.kit.errors import BadInput
@@ -17,6 +16,7 @@ from core.planner.drafts.draft import Draft
 from core.planner.drafts.members import put_to_others
 from core.planner.drafts.valuing import sorts_of
 from core.planner.grammar.retelling import is_polite
+from core.planner.grammar.schemas import schema_of
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.assigning import Assigned
@@ -56,7 +56,7 @@ class FollowingRows:
             return None
         self._target = target
         self._database = self.draft.database(target)
-        self._schema = parse_schema(self._database.schema)
+        self._schema = schema_of(self._database)
         self._words = bare(self.draft.text).split()
         reading = Anchoring(self.draft.text, self.draft.lexicon, self.draft.asked, self._database)
         self._anchors = reading.anchors(0, len(self.draft.text))

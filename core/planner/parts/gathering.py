@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import ObjectKind, Target
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
@@ -16,6 +15,7 @@ from core.planner.grammar.said import (
     PhraseKind,
     SortKey,
 )
+from core.planner.grammar.schemas import schema_of
 from core.planner.grammar.words import english
 from core.planner.parts.finding import Finder, Part
 
@@ -236,7 +236,7 @@ class Gathered:
         chosen = self.lexicon.databases.get(self.place.value) if self.place else None
         if wanted is None or chosen is None:
             return ""
-        fitting = [p.name for p in parse_schema(chosen.schema).values() if p.type == wanted]
+        fitting = [p.name for p in schema_of(chosen).values() if p.type == wanted]
         return fitting[0] if len(fitting) == 1 else ""
 
     def _settle_number(self) -> None:

@@ -6,7 +6,6 @@ written on a guess.
 """
 
 from core.content.values.choosing import bare
-from core.content.values.schema import parse_schema
 from core.domain.notion import Database
 from core.kit.errors import BadInput
 from core.planner.drafts.valuing import property_of
@@ -24,6 +23,7 @@ from core.planner.grammar.said import (
     Remove,
     Scope,
 )
+from core.planner.grammar.schemas import schema_of
 from core.planner.parts.finding import Part
 from core.planner.parts.gathering import Gathered
 
@@ -122,7 +122,7 @@ class PartsReader(Gathered):
         return any(
             prop.type == "checkbox" and said == bare(prop.name)
             for database in self.lexicon.databases.values()
-            for prop in parse_schema(database.schema).values()
+            for prop in schema_of(database).values()
         )
 
     def _each_has_its_own(self) -> bool:
@@ -313,7 +313,7 @@ def _tells_place(attribute: Attribute) -> bool:
 
 
 def _is_held(attribute: Attribute, database: Database) -> bool:
-    schema = parse_schema(database.schema)
+    schema = schema_of(database)
     try:
         property_of(attribute, schema)
     except BadInput:

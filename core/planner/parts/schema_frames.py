@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from core.content.values.choosing import bare
 from core.content.values.naming import match_property
-from core.content.values.schema import parse_schema
 from core.domain.notion import Database, Json, ObjectKind, Target
 from core.domain.plan import Clarify
 from core.kit.errors import BadInput
@@ -13,6 +12,7 @@ from core.planner.drafts.columns import spec_of
 from core.planner.drafts.draft import as_argument
 from core.planner.grammar.called import singular
 from core.planner.grammar.forms import english_forms
+from core.planner.grammar.schemas import schema_of
 from core.planner.parts.frame_draft import FrameDraft, Unfit
 from core.planner.resolve import CannotPlan
 
@@ -72,7 +72,7 @@ class SchemaFrame(FrameDraft):
     def _options(self) -> None:
         database, prop = self._home(self.text("property"))
         option = self.title("add")
-        if parse_schema(self.draft.database(database).schema)[prop].type not in _WITH_OPTIONS:
+        if schema_of(self.draft.database(database))[prop].type not in _WITH_OPTIONS:
             raise Unfit
         args: Json = {"database": as_argument(database), "property": prop, "add": [option]}
         self.add(args)
@@ -102,7 +102,7 @@ def _must(name: str) -> str:
 
 def _own_name(said: str, database: Database) -> str:
     """A property's name as the schema has it; empty when it has none of that name."""
-    schema = parse_schema(database.schema)
+    schema = schema_of(database)
     for each in (said, said.removesuffix("s"), singular(said.casefold().strip())):
         try:
             return match_property(each.strip(), schema).name
