@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from core.content.values.choosing import bare
-from core.domain.plan import Clarify, Plan
+from core.domain.notion import ObjectKind
+from core.domain.plan import Clarify, Option, Plan
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.parts.anchor_words import english_anchors
@@ -21,7 +22,12 @@ _MAKING = frozenset({"rows.create", "pages.create"})
 _WRITING = frozenset({"blocks.append", "blocks.insert", "comments.add", "comments.reply"})
 _VALUES = frozenset({"option", "date", "person", "box", "number", "state", "prop"})
 _VERBS = frozenset({"verb", "deny"})
+_NO_NAMES = frozenset({"verb", "noun", "container", "all"})
+_IS = frozenset({"is", "are", "s", "should be", "shall be", "will be"})
 _NAMED = frozenset({"place", "row", "page", "quoted"})
+_TO = re.compile(r"\b(?:to|on|in|into|onto)\s+(?:(?:the|my|our)\s+)?(\w+(?: \w+)?)$", re.IGNORECASE)
+_MAKER = re.compile(r"(.+\w) by ((?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*)+)")
+_POINTS = re.compile(r"(?:it|this|that|he|she|they)(?:'s| is| are| was)\b")
 _EMPTY = frozenset({"polite", "filler", "sep", "sign", "mark", "it", "and"})
 
 
@@ -41,13 +47,59 @@ def entitled(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | Cl
     wrong = next(
         (each.text for at, each in enumerate(titles) if _is_none(each, titles[:at], reading)), ""
     )
-    wrong = wrong or next((each for each in _texts(plan, text) if _says_nothing(each, reading)), "")
+    wrong = wrong or next(
+        (
+            each
+            for each in _texts(plan, text)
+            if _says_nothing(each, reading) or ": " in each or _POINTS.match(each)
+        ),
+        "",
+    )
     if not wrong:
-        return plan
+        return _by_somebody(titles, text, reading) or _placed(plan, titles, text, lexicon)
     return Clarify(
         question=f"Is “{wrong}” what it should be called or say? Put it in quotes then; else say "
         "it in other words. I have done nothing."
     )
+
+
+def _by_somebody(titles: Sequence[_Title], text: str, reading: Anchoring) -> Clarify | None:
+    """A question where a title ends in who made it, and rows have a property for that."""
+    names = english_anchors().named("author")
+    makers = [
+        each.name
+        for each in reading.schema.values()
+        if each.type == "rich_text" and bare(each.name) in names
+    ]
+    for title in titles if len(makers) == 1 else ():
+        found = _MAKER.fullmatch(title.text)
+        if found:
+            said = text.rstrip(" .!").replace(title.text, f'"{found[1]}"', 1)
+            right = f"{said}, {makers[0]} {found[2]}"
+            return Clarify(
+                question=f"Did you mean “{right}”?", options=(Option(label=right, request=right),)
+            )
+    return None
+
+
+def _placed(plan: Plan, titles: Sequence[_Title], text: str, lexicon: Lexicon) -> Plan | Clarify:
+    """A question where a title ends in the name of a database with a slip: "eggs to grocerys"."""
+    names = {
+        " ".join(name.words): lexicon.targets[name.value].title
+        for each in lexicon.by_first.values()
+        for name in each
+        if name.kind == "NAME" and lexicon.targets[name.value].kind is ObjectKind.DATABASE
+    }
+    for title in titles:
+        found = _TO.search(title.text)
+        said = bare(found[1]) if found else ""
+        close = get_close_matches(said, names, n=1, cutoff=0.8) if said not in names else []
+        if found and close:
+            right = text.replace(title.text, title.text[: found.start(1)] + names[close[0]], 1)
+            return Clarify(
+                question=f"Did you mean “{right}”?", options=(Option(label=right, request=right),)
+            )
+    return plan
 
 
 def _against(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Anchoring:
@@ -76,7 +128,9 @@ def _is_loose(text: str, start: int, end: int) -> bool:
 
 def _is_none(title: _Title, before: Sequence[_Title], reading: Anchoring) -> bool:
     words = title.text.split()
-    if title.text[:1].islower() and _says_nothing(title.text, reading):
+    if title.text[:1].islower() and _says_nothing(title.text, reading, _EMPTY | _NO_NAMES):
+        return True
+    if _tells_a_value(title.text, reading):
         return True
     first = not before and _is_an_end(title, reading)
     if first or (len(words) > 1 and _is_noun(words, reading)):
@@ -125,8 +179,17 @@ def _is_noun(words: Sequence[str], reading: Anchoring) -> bool:
     return len(anchors) == 1 and anchors[0].kind in {"prop", "place", "noun"}
 
 
-def _says_nothing(text: str, reading: Anchoring) -> bool:
-    return all(each.kind in _EMPTY for each in _anchors(text, reading))
+def _says_nothing(text: str, reading: Anchoring, empty: frozenset[str] = _EMPTY) -> bool:
+    return all(each.kind in empty for each in _anchors(text, reading))
+
+
+def _tells_a_value(text: str, reading: Anchoring) -> bool:
+    """Whether a title tells what a property is: "candles and the shop is supermarket"."""
+    anchors = _anchors(text, reading)
+    return any(
+        prop.kind == "prop" and bare(tie.text) in _IS and value.kind in _VALUES
+        for prop, tie, value in zip(anchors, anchors[1:], anchors[2:], strict=False)
+    )
 
 
 def _anchors(text: str, reading: Anchoring) -> list[Anchor]:
@@ -137,6 +200,9 @@ def _anchors(text: str, reading: Anchoring) -> list[Anchor]:
 def _texts(plan: Plan, message: str) -> Iterator[str]:
     """The texts that are written and stand in a message neither in quotes nor behind a colon."""
     for step in plan.steps:
+        given = step.args.get("properties") if step.operation == "rows.update" else None
+        values = given.values() if isinstance(given, dict) else ()
+        yield from (each for each in values if isinstance(each, str) and _POINTS.match(each))
         said = str(step.args.get("markdown") or step.args.get("text") or "")
         start = message.find(said) if said and step.operation in _WRITING else -1
         if start >= 0 and message[:start].rstrip()[-1:] not in set(":\"“'‘«`*"):

@@ -50,6 +50,11 @@ def is_asked(home: Ground, text: str, *titles: str) -> bool:
         ("add the author Mo Ash to the reading list", ["author Mo Ash"]),
         ("please add it to the reading list", ["it"]),
         ("add Tidal, leave it blank, to the reading list", ["Tidal", "leave it blank"]),
+        ("make a new page in the reading list", ["new"]),
+        ("add So long and thanks to the reading list", ["thanks"]),
+        ("add tidal and the rating is 4 to the reading list", ["tidal and the rating is 4"]),
+        ("add tidal to the raeding list", ["tidal to the raeding list"]),
+        ("put Tidal by Mo Ash on the reading list, to read", ["Tidal by Mo Ash"]),
     ],
 )
 def test_what_is_no_title_makes_a_question(home: Ground, text: str, titles: list[str]) -> None:
@@ -63,6 +68,8 @@ def test_what_is_no_title_makes_a_question(home: Ground, text: str, titles: list
         ("add these to the reading list: Tidal, To Read or Not", ["Tidal", "To Read or Not"]),
         ('add "book Tidal" to the reading list', ["book Tidal"]),
         ("add Go to the reading list", ["Go"]),
+        ("add The Rating is Four to the reading list", ["The Rating Game"]),
+        ("put Tidal by Night on the reading list", ["Tidal by Night"]),
         ("add to the reading list:\n- Tidal\n- leave it blank", ["Tidal", "leave it blank"]),
     ],
 )
@@ -79,3 +86,33 @@ def test_politeness_alone_is_no_text_to_write(home: Ground) -> None:
         step = Step(id="s", operation="blocks.append", args={**args, "markdown": said})
         outcome = entitled(Plan(title="x", steps=(step,)), text, known, ASKED)
         assert isinstance(outcome, Clarify) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "right"),
+    [
+        (
+            "add tidal to the groceris",
+            "tidal to the groceris",
+            "add tidal to the Groceries",
+        ),
+        (
+            "put Tidal by Mo Ash on the reading list, to read.",
+            "Tidal by Mo Ash",
+            'put "Tidal" on the reading list, to read, Author Mo Ash',
+        ),
+    ],
+)
+def test_what_was_surely_meant_stands_on_a_button(
+    home: Ground, text: str, title: str, right: str
+) -> None:
+    [books] = home.notion.search("Reading List", limit=1)
+    args: Json = {
+        "database": {"id": books.id, "kind": "database", "title": books.title, "url": ""},
+        "properties": {"Title": title},
+    }
+    plan = Plan(title="x", steps=(Step(id="s", operation="rows.create", args=args),))
+    known = known_names("reading list groceries", home.notion)
+    outcome = entitled(plan, text, known, ASKED)
+    assert isinstance(outcome, Clarify)
+    assert [each.request for each in outcome.options] == [right]

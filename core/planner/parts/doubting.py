@@ -62,6 +62,8 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _points(outcome, text, lexicon)
         or _renames(outcome, text, lexicon)
         or _of_two_rows(outcome, text, lexicon)
+        or _all_of_them(outcome)
+        or _there_already(outcome, lexicon)
         or outcome
     )
 
@@ -87,6 +89,36 @@ def _which_one(plan: Plan, text: str) -> Clarify | None:
         question="Which one do you mean? Several may have those words in their titles. Say its "
         "title, or “all …” if you mean each of them."
     )
+
+
+def _all_of_them(plan: Plan) -> Clarify | None:
+    """A change of every row there is in several properties: one may have said which rows."""
+    looks = {step.id for step in _look_ups(plan) if not step.args.get("where")}
+    for step in plan.steps:
+        given = step.args.get("properties")
+        over = step.for_each is not None and step.for_each.step_id in looks
+        if over and isinstance(given, dict) and len(given) > 1:
+            return Clarify(
+                question="Which rows do you mean? I read that as a change of all of them. Say what "
+                "they have in common first, as in “set all that are tagged docs to high priority”."
+            )
+    return None
+
+
+def _there_already(plan: Plan, lexicon: Lexicon) -> Clarify | None:
+    """A property to add that a database has: "give Kind one extra option"."""
+    for step in plan.steps:
+        target, spec = step.args.get("database"), step.args.get("property")
+        known = lexicon.databases.get(str(target.get("id")) if isinstance(target, dict) else "")
+        if step.operation != "databases.add_property" or known is None:
+            continue
+        name = str(spec.get("name") if isinstance(spec, dict) else spec).partition(":")[0].strip()
+        if name in schema_of(known):
+            return Clarify(
+                question=f"“{name}” is there already. Do you mean an option of it? Say, for "
+                f"example, “add the option Later to {name} in {known.target.title}”."
+            )
+    return None
 
 
 def _look_ups(plan: Plan) -> Sequence[Step]:
