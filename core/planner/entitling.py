@@ -26,6 +26,7 @@ _NO_NAMES = frozenset({"verb", "noun", "container", "all"})
 _IS = frozenset({"is", "are", "s", "should be", "shall be", "will be"})
 _NAMED = frozenset({"place", "row", "page", "quoted"})
 _TO = re.compile(r"\b(?:to|on|in|into|onto)\s+(?:(?:the|my|our)\s+)?(\w+(?: \w+)?)$", re.IGNORECASE)
+_RENAMING = frozenset({"pages.rename", "databases.rename"})
 _MAKER = re.compile(r"(.+\w) by ((?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*)+)")
 _POINTS = re.compile(r"(?:it|this|that|he|she|they)(?:'s| is| are| was)\b")
 _EMPTY = frozenset({"polite", "filler", "sep", "sign", "mark", "it", "and"})
@@ -55,6 +56,7 @@ def entitled(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | Cl
         ),
         "",
     )
+    wrong = wrong or _renamed(plan, text, lexicon)
     if not wrong:
         return _by_somebody(titles, text, reading) or _placed(plan, titles, text, lexicon)
     return Clarify(
@@ -80,6 +82,18 @@ def _by_somebody(titles: Sequence[_Title], text: str, reading: Anchoring) -> Cla
                 question=f"Did you mean “{right}”?", options=(Option(label=right, request=right),)
             )
     return None
+
+
+def _renamed(plan: Plan, text: str, lexicon: Lexicon) -> str:
+    """A new name that ends in where the thing is: "rename Since to Client since in Clients"."""
+    names = {bare(each.title) for each in lexicon.targets.values()}
+    for step in plan.steps if len(plan.steps) == 1 else ():
+        title = str(step.args.get("title") or "") if step.operation in _RENAMING else ""
+        found, start = _TO.search(title), text.find(title)
+        loose = start > 0 and _is_loose(text, start, start + len(title))
+        if found and loose and bare(found[1]) in names:
+            return title
+    return ""
 
 
 def _placed(plan: Plan, titles: Sequence[_Title], text: str, lexicon: Lexicon) -> Plan | Clarify:

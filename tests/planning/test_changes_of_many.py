@@ -74,3 +74,19 @@ def test_nothing_is_changed_by_what_only_sounds_like_it(ask: Ask, text: str) -> 
     outcome = ask(text)
     steps = outcome.steps if isinstance(outcome, Plan) else ()
     assert not [each for each in steps if each.operation == "rows.update"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make everything with the level advanced in Courses full",
+        "give the Level property of Courses one extra option, Master",
+    ],
+)
+def test_all_rows_and_properties_that_are_there_are_not_changed_by_a_slip(
+    ask: Ask, school: Ground, text: str
+) -> None:
+    outcome = ask(text)
+    steps = school.names.steps(outcome) if isinstance(outcome, Plan) else ()
+    assert all(step.operation != "databases.add_property" for step in steps)
+    assert all(step.operation != "rows.query" or step.args.get("where") for step in steps)

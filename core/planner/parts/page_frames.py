@@ -121,7 +121,12 @@ class PageFrame(FrameDraft):
         ):
             raise Unfit
         args: Json = {"page": as_argument(page), "find": find}
-        args["replacement"] = self.title("replacement")
+        replacement = self.title("replacement")
+        head, _, last = replacement.rpartition(" ")
+        said = self.fit.found["replacement"].startswith("\x01")
+        args["replacement"] = (
+            head if head and not said and bare(last) in words.everywhere else replacement
+        )
         self.add(args)
 
     def _stands_on(self, page: Target) -> bool:
