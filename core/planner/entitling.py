@@ -28,6 +28,7 @@ _NAMED = frozenset({"place", "row", "page", "quoted"})
 _TO = re.compile(r"\b(?:to|on|in|into|onto)\s+(?:(?:the|my|our)\s+)?(\w+(?: \w+)?)$", re.IGNORECASE)
 _RENAMING = frozenset({"pages.rename", "databases.rename"})
 _MAKER = re.compile(r"(.+\w) by ((?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*)+)")
+_HALF_QUOTED = ('".', '"!', '"?', '"')
 _POINTS = re.compile(r"(?:it|this|that|he|she|they)(?:'s| is| are| was)\b")
 _EMPTY = frozenset({"polite", "filler", "sep", "sign", "mark", "it", "and"})
 
@@ -52,7 +53,10 @@ def entitled(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | Cl
         (
             each
             for each in _texts(plan, text)
-            if _says_nothing(each, reading) or ": " in each or _POINTS.match(each)
+            if _says_nothing(each, reading)
+            or ": " in each
+            or _POINTS.match(each)
+            or each.endswith(_HALF_QUOTED)
         ),
         "",
     )
@@ -218,6 +222,9 @@ def _texts(plan: Plan, message: str) -> Iterator[str]:
         values = given.values() if isinstance(given, dict) else ()
         yield from (each for each in values if isinstance(each, str) and _POINTS.match(each))
         said = str(step.args.get("markdown") or step.args.get("text") or "")
+        if step.operation in _WRITING and said.endswith(_HALF_QUOTED) and said.count('"') == 1:
+            yield said
+            continue
         start = message.find(said) if said and step.operation in _WRITING else -1
         if start >= 0 and message[:start].rstrip()[-1:] not in set(":\"“'‘«`*"):
             yield said

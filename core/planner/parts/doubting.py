@@ -45,6 +45,7 @@ _RENAMING = re.compile(
     r"\b(?:re-?names?d?|re-?title|names?d?|call(?:ed)?|titles?d?)\b", re.IGNORECASE
 )
 _UNSAID_BEFORE = frozenset({"what", "whatever", "everything"})
+_OPTIONS = re.compile(r"\b(?:options?|choices?)\b", re.IGNORECASE)
 _LEAVING = frozenset({"leave", "keep", "let"})
 
 
@@ -63,7 +64,8 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _renames(outcome, text, lexicon)
         or _of_two_rows(outcome, text, lexicon)
         or _all_of_them(outcome)
-        or _there_already(outcome, lexicon)
+        or _there_already(outcome, text, lexicon)
+        or _twice(outcome)
         or outcome
     )
 
@@ -105,9 +107,25 @@ def _all_of_them(plan: Plan) -> Clarify | None:
     return None
 
 
-def _there_already(plan: Plan, lexicon: Lexicon) -> Clarify | None:
-    """A property to add that a database has: "give Kind one extra option"."""
+def _twice(plan: Plan) -> Clarify | None:
+    """A row of which one property is changed twice: "no longer waiting, remove that tag"."""
+    seen: dict[tuple[str, str], str] = {}
     for step in plan.steps:
+        page = step.args.get("page")
+        if step.operation != "rows.update" or not isinstance(page, dict) or step.for_each:
+            continue
+        for how in ("properties", "add", "remove"):
+            given = step.args.get(how)
+            for name in given if isinstance(given, dict) else ():
+                before = seen.setdefault((str(page.get("id")), name), how)
+                if before != how:
+                    return each_by_itself()
+    return None
+
+
+def _there_already(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
+    """A property to add that a database has: "give Kind one extra option"."""
+    for step in plan.steps if _OPTIONS.search(text) else ():
         target, spec = step.args.get("database"), step.args.get("property")
         known = lexicon.databases.get(str(target.get("id")) if isinstance(target, dict) else "")
         if step.operation != "databases.add_property" or known is None:
