@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 from core.content.values.choosing import bare
 from core.domain.plan import Outcome, Plan, Step
-from core.planner.accounting import accounted
 from core.planner.answers import examples_for, is_settled, unsure
 from core.planner.chatter.doubting import addressed, retracted, unchanged
 from core.planner.chatter.swallowing import swallowed
 from core.planner.chatter.thinning import thinned
+from core.planner.doubts.accounting import accounted
 from core.planner.grammar.titled import titled
 from core.planner.occasion import Occasion
 

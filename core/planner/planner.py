@@ -10,7 +10,7 @@ from core.kit.errors import AssistantError
 from core.operations.catalogue import Catalogue
 from core.planner.answers import MAX_TEXT, empty, examples_for, social, too_long
 from core.planner.asked_once import AskedOnce
-from core.planner.deliberating import unless_deliberating
+from core.planner.doubts.deliberating import unless_deliberating
 from core.planner.following import EarlierPlans, no_plans
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.reading import Reader

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Option, Outcome, Plan, Refuse
-from core.planner.addressing import addressed
 from core.planner.answers import (
     each_by_itself,
     examples_for,
@@ -22,11 +21,15 @@ from core.planner.asking.preferring import rather_asked
 from core.planner.asking.reader import read_question
 from core.planner.asking.stray import unless_stray
 from core.planner.conditions import conditioned
-from core.planner.crossing import crosses
 from core.planner.depending import dependent
+from core.planner.doubts.addressing import addressed
+from core.planner.doubts.crossing import crosses
+from core.planner.doubts.reaching import doubted
+from core.planner.doubts.reporting import unless_reported
 from core.planner.drafting import write
 from core.planner.drafts.draft import Draft
 from core.planner.failing import parted, with_fallback
+from core.planner.frames.framed import read_framed
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.retelling import is_polite, retold, turned
 from core.planner.halving import in_two
@@ -34,12 +37,9 @@ from core.planner.known import picks_one_of_several
 from core.planner.occasion import Occasion
 from core.planner.parts.anchored import read_anchored
 from core.planner.parts.covering import left_out, takes_words_for_titles
-from core.planner.parts.doubting import doubted
-from core.planner.parts.framed import read_framed
 from core.planner.parts.gathering import is_question
 from core.planner.parts.preferring import rather
 from core.planner.parts.reading import PartsReader
-from core.planner.reporting import unless_reported
 from core.planner.resolve import CannotPlan
 from core.planner.rules import WORDED
 from core.planner.sentences import read_sentences

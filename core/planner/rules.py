@@ -5,3 +5,5 @@ CORRECTION = "grammar:correction"
 WORDED = frozenset({"grammar:move-date", "grammar:sum-up", "grammar:members-add",
                     "grammar:members-remove"})  # fmt: skip
 """Rules of forms that take a request word by word: none of its words is lost."""
+FRAME = "frame"
+"""The rule of steps that are told by what a request holds (core/planner/frames)."""

@@ -7,8 +7,8 @@ import pytest
 from core.domain.notion import Json
 from core.domain.plan import Plan, Step
 from core.operations.catalogue import Catalogue
-from core.planner.accounting import unaccounted
-from core.planner.denying import unshown
+from core.planner.doubts.accounting import unaccounted
+from core.planner.doubts.denying import unshown
 from core.planner.grammar.edges import Asked
 from core.planner.known import known_names
 from tests.builders import NOON

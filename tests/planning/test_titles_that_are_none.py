@@ -7,7 +7,7 @@ import pytest
 from core.domain.notion import Json
 from core.domain.plan import Clarify, Plan, Step
 from core.operations.catalogue import Catalogue
-from core.planner.entitling import entitled
+from core.planner.doubts.entitling import entitled
 from core.planner.grammar.edges import Asked
 from core.planner.known import known_names
 from tests.builders import NOON

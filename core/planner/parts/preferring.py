@@ -13,10 +13,10 @@ from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.bulk_changes import RULE as BULK
 from core.planner.parts.covering import takes_words_for_titles
 from core.planner.parts.following_rows import RULE
-from core.planner.parts.framing import RULE as FRAME
 from core.planner.parts.listed_records import RULE as LISTED
 from core.planner.parts.records import PLACED
 from core.planner.parts.records import RULE as RECORD
+from core.planner.rules import FRAME
 
 _SENTENCE = re.compile(r"(?<=\w{4})[.!?] +(\w.*)", re.DOTALL)
 _SCHEMA = frozenset({"checkbox", "column", "property", "select", "multi", "options", "option"})

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
 from core.planner.drafts.draft import Draft
+from core.planner.frames.frame_draft import Unfit
+from core.planner.frames.frame_words import english_frames
+from core.planner.frames.framing import Fit, fits
+from core.planner.frames.masking import Masked, masked
+from core.planner.frames.page_frames import PageFrame
+from core.planner.frames.schema_frames import SchemaFrame
 from core.planner.grammar.option_lists import option_lists
-from core.planner.parts.frame_draft import Unfit
-from core.planner.parts.frame_words import english_frames
-from core.planner.parts.framing import Fit, fits
-from core.planner.parts.masking import Masked, masked
-from core.planner.parts.page_frames import PageFrame
-from core.planner.parts.schema_frames import SchemaFrame
 from core.planner.resolve import CannotPlan
 
 _NEVER = r"\x00"

@@ -12,14 +12,14 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
-from core.planner.denying import not_denied
-from core.planner.entitling import entitled
+from core.planner.doubts.denying import not_denied
+from core.planner.doubts.entitling import entitled
+from core.planner.doubts.taking_effect import not_of_the_effect
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from core.planner.grammar.words import english
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.tying import Tying
-from core.planner.taking_effect import not_of_the_effect
 
 _NAMING = frozenset({"row", "page", "person", "option", "email", "phone", "url", "quoted"})
 _WORTH = frozenset({"date", "number"})

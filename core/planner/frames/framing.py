@@ -12,10 +12,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from core.content.values.choosing import bare
-from core.planner.parts.frame_words import Frame, english_frames
-from core.planner.parts.masking import NAMED, TAKEN
+from core.planner.frames.frame_words import Frame, english_frames
+from core.planner.frames.masking import NAMED, TAKEN
 
-RULE = "frame"
 """Of the steps that frames make."""
 _MACRO = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
 _CLAUSE = re.compile(

@@ -7,10 +7,11 @@ from core.content.values.choosing import bare
 from core.domain.notion import Json, ObjectKind, Target
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.told import told
+from core.planner.frames.framing import Fit
+from core.planner.frames.masking import Masked
 from core.planner.grammar.said import Phrase
 from core.planner.parts.anchor_words import english_anchors
-from core.planner.parts.framing import RULE, Fit
-from core.planner.parts.masking import Masked
+from core.planner.rules import FRAME
 
 PAGES = (ObjectKind.PAGE, ObjectKind.ROW)
 _LONGEST = 12
@@ -43,7 +44,7 @@ class FrameDraft:
         doing = operation or self.fit.frame.operation
         title = told(doing, args, self.draft.made)
         name = doing.partition(".")[2]
-        self.draft.add(doing, args, name=name, rule=RULE, title=title)
+        self.draft.add(doing, args, name=name, rule=FRAME, title=title)
 
     def phrase(self, slot: str) -> Phrase:
         """The name that a slot holds."""

@@ -8,13 +8,13 @@ from core.planner.drafts.changes import draft_rename
 from core.planner.drafts.draft import as_argument
 from core.planner.drafts.restoring import wanted_back
 from core.planner.drafts.ticking import must_say_what
+from core.planner.frames.content_lines import lines_of, style_of
+from core.planner.frames.frame_draft import PAGES, FrameDraft, Unfit
+from core.planner.frames.frame_words import english_frames
+from core.planner.frames.masking import NAME
 from core.planner.grammar.said import Phrase, Rename
 from core.planner.parts.anchor_words import english_anchors
-from core.planner.parts.content_lines import lines_of, style_of
-from core.planner.parts.frame_draft import PAGES, FrameDraft, Unfit
-from core.planner.parts.frame_words import english_frames
-from core.planner.parts.framing import RULE
-from core.planner.parts.masking import NAME
+from core.planner.rules import FRAME
 
 _TELLING = frozenset({"reason", "polite"})
 
@@ -141,7 +141,7 @@ class PageFrame(FrameDraft):
         phrase = Phrase("quoted", title, 0, 0)
         draft_rename(Rename(self.phrase("page"), phrase), self.draft)
         told = self.draft.steps.pop()
-        self.draft.steps.append(told.model_copy(update={"rule": f"grammar:{RULE}"}))
+        self.draft.steps.append(told.model_copy(update={"rule": f"grammar:{FRAME}"}))
 
     def _icon(self) -> None:
         page = self.page()

@@ -10,10 +10,10 @@ from core.domain.plan import Clarify
 from core.kit.errors import BadInput
 from core.planner.drafts.columns import spec_of
 from core.planner.drafts.draft import as_argument
+from core.planner.frames.frame_draft import FrameDraft, Unfit
 from core.planner.grammar.called import singular
 from core.planner.grammar.forms import english_forms
 from core.planner.grammar.schemas import schema_of
-from core.planner.parts.frame_draft import FrameDraft, Unfit
 from core.planner.resolve import CannotPlan
 
 _WITH_OPTIONS = frozenset({"select", "multi_select", "status"})

@@ -1,0 +1,1 @@
+"""Requests about pages and the shape of databases, told by what they hold: frames with slots."""
