@@ -38,8 +38,8 @@ FREER = ("voices", "natural", "chatty", "traps")
 """Learned from as well, in people's own words: natural as short as people mostly write, chatty with
 much beside the request, traps full of what must not be written."""
 ASIDE = ("aside", "unseen", "unseen_chatty")
-"""Asked only to count: written by hands that had not seen the planner, like natural and chatty. Only
-wrong writes of theirs were looked into."""
+"""Asked only to count: written by hands that had not seen the planner, like natural and chatty; of
+theirs only wrong writes were looked into."""
 ROUNDS = 3
 ROWS = 5_000
 TOKEN = "ntn_bench_planner"

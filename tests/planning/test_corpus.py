@@ -1,7 +1,7 @@
 """The grammar over corpora of requests, scored against gold plans.
 
-`aside`, `unseen` and `unseen_chatty` are only looked at to score (`make bench-planner`); the grammar
-grew with all others.
+`aside`, `unseen` and `unseen_chatty` are only looked at to score (`make bench-planner`); the
+grammar grew with all others.
 """
 
 import pytest
