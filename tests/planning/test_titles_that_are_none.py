@@ -51,6 +51,7 @@ def is_asked(home: Ground, text: str, *titles: str) -> bool:
         ("please add it to the reading list", ["it"]),
         ("add Tidal, leave it blank, to the reading list", ["Tidal", "leave it blank"]),
         ("make a new page in the reading list", ["new"]),
+        ("make all of Wren' reading list rated 4", ["'"]),
         ("add So long and thanks to the reading list", ["thanks"]),
         ("add tidal and the rating is 4 to the reading list", ["tidal and the rating is 4"]),
         ("add tidal to the raeding list", ["tidal to the raeding list"]),

@@ -146,7 +146,7 @@ def _is_loose(text: str, start: int, end: int) -> bool:
 
 def _is_none(title: _Title, before: Sequence[_Title], reading: Anchoring) -> bool:
     words = title.text.split()
-    if title.text[:1].islower() and _says_nothing(title.text, reading, _EMPTY | _NO_NAMES):
+    if not title.text[:1].isupper() and _says_nothing(title.text, reading, _EMPTY | _NO_NAMES):
         return True
     if _tells_a_value(title.text, reading):
         return True
