@@ -46,6 +46,7 @@ _RENAMING = re.compile(
 )
 _UNSAID_BEFORE = frozenset({"what", "whatever", "everything"})
 _OPTIONS = re.compile(r"\b(?:options?|choices?)\b", re.IGNORECASE)
+_MINE = re.compile(r"\s+for me\b", re.IGNORECASE)
 _LEAVING = frozenset({"leave", "keep", "let"})
 
 
@@ -66,6 +67,7 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
         or _all_of_them(outcome)
         or _there_already(outcome, text, lexicon)
         or _twice(outcome)
+        or _for_me(outcome, text, lexicon)
         or outcome
     )
 
@@ -120,6 +122,26 @@ def _twice(plan: Plan) -> Clarify | None:
                 before = seen.setdefault((str(page.get("id")), name), how)
                 if before != how:
                     return each_by_itself()
+    return None
+
+
+def _for_me(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
+    """A row "for me" that nobody is on; behind the database's name it only says who asks."""
+    said = _MINE.search(text)
+    before = bare(text[: said.start()]) if said else ""
+    if said is None or any(before.endswith(kind) for kind in _kinds(lexicon)):
+        return None
+    for step in plan.steps:
+        target, given = step.args.get("database"), step.args.get("properties")
+        known = lexicon.databases.get(str(target.get("id")) if isinstance(target, dict) else "")
+        if step.operation != "rows.create" or known is None or not isinstance(given, dict):
+            continue
+        people = [name for name, prop in schema_of(known).items() if prop.type == "people"]
+        if len(people) == 1 and people[0] not in given:
+            return Clarify(
+                question=f"Should “{people[0]}” be you? Then say “{people[0]} me” in place of "
+                "“for me”; else leave it out."
+            )
     return None
 
 
