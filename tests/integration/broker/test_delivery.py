@@ -136,9 +136,8 @@ def test_what_one_process_cannot_start_another_takes(
     assert len(site.started) == LOWER
 
 
-@pytest.mark.usefixtures("worker")
 def test_a_higher_band_overtakes_what_waits_in_a_lower_one(
-    site: Site, delivery: DramatiqDelivery
+    site: Site, delivery: DramatiqDelivery, worker: BandBroker
 ) -> None:
     for number in range(LOWER):
         delivery.send(f"slow_{number}", 1, Band.LOW)
@@ -147,6 +146,7 @@ def test_a_higher_band_overtakes_what_waits_in_a_lower_one(
         delivery.send(f"low_{number}", 1, Band.LOW)
     for number in range(5):
         delivery.send(f"high_{number}", 1, Band.HIGH)
+    eventually(lambda: worker.slots.first_wanting() == Band.HIGH, "the higher band to be heard")
     site.let_go.set()
     eventually(lambda: len(site.started) == LOWER + 35, "all tasks")
     later = site.names()[LOWER:]
