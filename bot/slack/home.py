@@ -214,7 +214,7 @@ class Home:
         tab = Tab(
             note=self._note_for(person.id),
             connection=notion.said(say),
-            begin=not (databases and recent),
+            begin=not (databases and (recent or running)),
             databases=databases,
             running=self._entries(running, base, say),
             lately=self._entries(over, base, say),
