@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from core.domain.notion import ObjectKind, Target
 from core.domain.plan import Answer, Clarify, Outcome, Plan, Refuse
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Sentence, Social
 from core.planner.grammar.scanning import scan
 
@@ -13,8 +14,7 @@ MAX_TEXT = 20_000
 _SHOWN = 4
 """Steps that a question names."""
 
-_DOING = frozenset({"rename", "set", "edit", "change", "update", "modify", "move", "delete",
-                    "remove", "archive", "tag", "label", "assign", "mark", "clear"})  # fmt: skip
+_DOING = word_list("answers.doing")
 """Verbs that need to be told of what."""
 _FEW = 5
 """Words of a request that is too short to say what it is about."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.plan import OnFailure
+from core.planner.grammar.lists import alternatives
 from core.planner.grammar.scanning import scan
 
 MAX_WITHIN = 7 * 86_400
@@ -51,8 +52,7 @@ def _told() -> dict[str, Any]:
 @cache
 def any_of(name: str) -> str:
     """The phrases of a table of the data file, as an alternative of a regular expression."""
-    phrases = sorted(_told()[name], key=len, reverse=True)
-    return "|".join(re.escape(each).replace(r"\ ", r"\s+").replace("'", "['’]") for each in phrases)
+    return alternatives(_told()[name])
 
 
 def dependent(text: str) -> Dependent | None:

@@ -9,10 +9,11 @@ from core.domain.plan import Outcome, Plan
 from core.planner.conditions import renamed
 from core.planner.depending import outside_quotes, pointing_at
 from core.planner.following import last_named
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.words import english
 
 _MAKING = frozenset({"rows.create", "pages.create", "pages.duplicate"})
-_MANY = frozenset({"them", "those", "these", "they"})
+_MANY = word_list("halving.many")
 _MOST = 4
 """Places that are tried."""
 

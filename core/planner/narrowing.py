@@ -10,11 +10,12 @@ from core.kit.errors import BadInput
 from core.planner.drafts.asks import conditions_of
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.valuing import filter_of
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.reading import Reader
 from core.planner.grammar.said import Ask, Phrase, Scope
 from core.planner.grammar.words import english
 
-_LAST = re.compile(r"\s+(?:ones|of them|rows|tasks|items|please)\s*$", re.IGNORECASE)
+_LAST = re.compile(rf"\s+{any_of('narrowing.last')}\s*$", re.IGNORECASE)
 _DOUBT = 1.0
 """A condition further than this from what is usually said was not understood."""
 

@@ -18,16 +18,17 @@ from core.domain.task import Request
 from core.planner.drafts.changes import MOST_ITEMS
 from core.planner.drafts.draft import Draft, as_argument, reference
 from core.planner.drafts.valuing import values_for
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.grammar.said import Change, Clause, Remove
 from core.planner.parts.reading import PartsReader
 from core.planner.resolve import CannotPlan
 
-_MANY = frozenset({"them", "those", "these", "they", "all of them", "both"})
-_LOOKING = frozenset({"only", "just", "which", "what", "who", "show", "without"})
+_MANY = word_list("them.many")
+_LOOKING = word_list("them.looking")
 """ "Only those assigned to Ann" says which, and gives them to nobody."""
 _PARTED = re.compile(
-    r"(?P<find>.+?)(?:,\s*|\s+)(?:and then|and|then)\s+"
-    r"(?P<act>[^,;:\n]*\b(?:them|those|these)\b[^,;:\n]*)",
+    rf"(?P<find>.+?)(?:,\s*|\s+){any_of('them.then')}\s+"
+    rf"(?P<act>[^,;:\n]*\b{any_of('them.those')}\b[^,;:\n]*)",
     re.IGNORECASE,
 )
 ANY_ROW = Target(id="them", kind=ObjectKind.ROW, title="them", url="")

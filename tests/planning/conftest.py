@@ -13,6 +13,7 @@ from core.planner.planner import GrammarPlanner
 from core.sandbox.server import SandboxServer
 from tests.builders import NOON
 from tests.planning.asking import a_request
+from tests.planning.grounds import Ground, written
 
 TOKEN = "ntn_planning_test"
 
@@ -23,6 +24,24 @@ PlanFor = Callable[[str], Plan]
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return build_catalogue()
+
+
+@pytest.fixture(scope="session")
+def school(catalogue: Catalogue) -> Ground:
+    """No corpus's workspace: what holds there holds by the names alone."""
+    return written("school", catalogue)
+
+
+@pytest.fixture(scope="session")
+def studio(catalogue: Catalogue) -> Ground:
+    """A design studio's workspace."""
+    return written("studio", catalogue)
+
+
+@pytest.fixture(scope="session")
+def home(catalogue: Catalogue) -> Ground:
+    """A family's workspace."""
+    return written("home", catalogue)
 
 
 @pytest.fixture(scope="session")

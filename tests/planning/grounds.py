@@ -29,13 +29,17 @@ class Ground:
     """Plans of the thread, newest first."""
 
     def ask(self, case: Case) -> Outcome:
-        """What becomes of a request, said after others in its thread."""
+        """What becomes of a request of a corpus."""
+        return self.asked(case.text, *case.before)
+
+    def asked(self, text: str, *before: str) -> Outcome:
+        """What becomes of a text, said after others in its thread."""
         self.thread.clear()
-        for text in case.before:
-            earlier = self.planner.plan(a_request(text, self.asker))
+        for each in before:
+            earlier = self.planner.plan(a_request(each, self.asker))
             if isinstance(earlier, Plan):
                 self.thread.insert(0, earlier)
-        return self.planner.plan(a_request(case.text, self.asker))
+        return self.planner.plan(a_request(text, self.asker))
 
 
 def ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
@@ -49,11 +53,16 @@ def ground(notion: NotionReads, asker: Person, catalogue: Catalogue) -> Ground:
     return Ground(resting, asker, planner, Names(people | things), thread)
 
 
+def written(name: str, catalogue: Catalogue) -> Ground:
+    """A workspace that is written down, with who asks in it."""
+    notion = Written(name)
+    return ground(notion, notion.asker, catalogue)
+
+
 def grounds(team: NotionReads, catalogue: Catalogue) -> Mapping[str, Ground]:
     """All workspaces by name; `team` is the sandbox's."""
-    written = {name: Written(name) for name in ("studio", "home")}
-    found = {name: ground(each, each.asker, catalogue) for name, each in written.items()}
-    return {"team": ground(team, MIRA, catalogue), **found}
+    others = {name: written(name, catalogue) for name in ("studio", "home")}
+    return {"team": ground(team, MIRA, catalogue), **others}
 
 
 def judged(cases: list[Case], on: Mapping[str, Ground]) -> Report:

@@ -9,10 +9,7 @@ import pytest
 
 from core.domain.notion import Json
 from core.domain.plan import Outcome, Plan
-from core.operations.catalogue import Catalogue
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 Ask = Callable[[str], Outcome]
 GRADING = {"property": "Stage", "status": {"equals": "Grading"}}
@@ -20,15 +17,9 @@ DRAFT = {"property": "Stage", "status": {"equals": "Draft"}}
 ADVANCED = {"property": "Level", "select": {"equals": "Advanced"}}
 
 
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def ask(school: Ground) -> Ask:
-    return lambda text: school.planner.plan(a_request(text, school.asker))
+    return school.asked
 
 
 @pytest.mark.parametrize(

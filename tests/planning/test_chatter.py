@@ -6,27 +6,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.domain.plan import Outcome, Plan
-from core.operations.catalogue import Catalogue
 from core.planner.chatter.thinning import thinned
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
 from tests.builders import NOON
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 Ask = Callable[[str], Outcome]
 
 
-@pytest.fixture(scope="module")
-def studio(catalogue: Catalogue) -> Ground:
-    written = Written("studio")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def ask(studio: Ground) -> Ask:
-    return lambda text: studio.planner.plan(a_request(text, studio.asker))
+    return studio.asked
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,14 @@ import pytest
 
 from core.domain.notion import Json
 from core.domain.plan import Plan, Step
-from core.operations.catalogue import Catalogue
 from core.planner.doubts.accounting import unaccounted
 from core.planner.doubts.denying import unshown
 from core.planner.grammar.edges import Asked
 from core.planner.known import known_names
 from tests.builders import NOON
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 ASKED = Asked(NOON, ZoneInfo("Europe/Berlin"))
-
-
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
 
 
 def lost(school: Ground, text: str, row: str, properties: Json) -> tuple[str, ...]:

@@ -11,24 +11,16 @@ from pydantic import JsonValue
 
 from core.domain.plan import Answer, Clarify, Outcome, Plan
 from core.operations.catalogue import Catalogue
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 Ask = Callable[[str], Outcome]
 NEW_BOX = {"name": "needs glaze", "type": "checkbox", "details": ""}
 MASTERS = {"database": "Courses", "property": "Level", "add": ["Masters"]}
 
 
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def ask(school: Ground) -> Ask:
-    return lambda text: school.planner.plan(a_request(text, school.asker))
+    return school.asked
 
 
 @pytest.mark.parametrize(

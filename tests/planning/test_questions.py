@@ -10,28 +10,15 @@ import pytest
 
 from core.domain.notion import Json
 from core.domain.plan import Outcome, Plan
-from core.operations.catalogue import Catalogue
 from core.planner.asking.years import in_its_year
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 Ask = Callable[[str], Outcome]
 
 
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def ask(school: Ground) -> Ask:
-    def asked(text: str) -> Outcome:
-        school.thread.clear()
-        return school.planner.plan(a_request(text, school.asker))
-
-    return asked
+    return school.asked
 
 
 def arguments(outcome: Outcome, school: Ground) -> Json:

@@ -9,24 +9,15 @@ import pytest
 
 from core.domain.notion import Json
 from core.domain.plan import Outcome, Plan
-from core.operations.catalogue import Catalogue
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 Ask = Callable[[str], Outcome]
 EMIL, TARA = ["@Emil Vance"], ["@Tara Oduya"]
 
 
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def ask(school: Ground) -> Ask:
-    return lambda text: school.planner.plan(a_request(text, school.asker))
+    return school.asked
 
 
 def made(outcome: Outcome, school: Ground) -> list[Json]:

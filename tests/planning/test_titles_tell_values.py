@@ -11,12 +11,6 @@ from tests.planning.grounds import Ground, ground
 from tests.planning.workspaces import Written
 
 
-@pytest.fixture(scope="module")
-def studio(catalogue: Catalogue) -> Ground:
-    written = Written("studio")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -6,21 +6,13 @@ import pytest
 
 from core.domain.notion import Json
 from core.domain.plan import Clarify, Plan, Step
-from core.operations.catalogue import Catalogue
 from core.planner.doubts.entitling import entitled
 from core.planner.grammar.edges import Asked
 from core.planner.known import known_names
 from tests.builders import NOON
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 ASKED = Asked(NOON, ZoneInfo("Europe/Berlin"))
-
-
-@pytest.fixture(scope="module")
-def home(catalogue: Catalogue) -> Ground:
-    written = Written("home")
-    return ground(written, written.asker, catalogue)
 
 
 def is_asked(home: Ground, text: str, *titles: str) -> bool:

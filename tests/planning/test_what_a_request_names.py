@@ -11,32 +11,15 @@ from pydantic import JsonValue
 
 from core.domain.notion import Json
 from core.domain.plan import Clarify, Outcome, Plan, Refuse
-from core.operations.catalogue import Catalogue
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
+from tests.planning.grounds import Ground
 from tests.planning.scoring import GoldStep
-from tests.planning.workspaces import Written
 
 Ask = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def ask(school: Ground) -> Ask:
-    def asked(text: str, *before: str) -> Outcome:
-        school.thread.clear()
-        for each in before:
-            plan = school.planner.plan(a_request(each, school.asker))
-            assert isinstance(plan, Plan), plan
-            school.thread.insert(0, plan)
-        return school.planner.plan(a_request(text, school.asker))
-
-    return asked
+    return school.asked
 
 
 def steps(outcome: Outcome, school: Ground) -> tuple[GoldStep, ...]:

@@ -9,30 +9,14 @@ import pytest
 
 from core.domain.notion import Json
 from core.domain.plan import Outcome, Plan
-from core.operations.catalogue import Catalogue
-from tests.planning.asking import a_request
-from tests.planning.grounds import Ground, ground
-from tests.planning.workspaces import Written
+from tests.planning.grounds import Ground
 
 Ask = Callable[[str, str], Outcome]
 
 
-@pytest.fixture(scope="module")
-def school(catalogue: Catalogue) -> Ground:
-    written = Written("school")
-    return ground(written, written.asker, catalogue)
-
-
 @pytest.fixture
 def after(school: Ground) -> Ask:
-    def asked(before: str, text: str) -> Outcome:
-        school.thread.clear()
-        plan = school.planner.plan(a_request(before, school.asker))
-        assert isinstance(plan, Plan), plan
-        school.thread.insert(0, plan)
-        return school.planner.plan(a_request(text, school.asker))
-
-    return asked
+    return lambda before, text: school.asked(text, before)
 
 
 @pytest.mark.parametrize(

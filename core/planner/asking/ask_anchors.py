@@ -12,25 +12,26 @@ from core.domain.notion import Database
 from core.kit.errors import BadInput
 from core.planner.asking.ask_words import AskWords, english_asking
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.parts.anchor_words import Word
 from core.planner.parts.anchoring import Anchor, Anchoring, _Entry
 
 SILENT = frozenset({"ask", "small", "polite", "container", "own", "sign", "all", "mark", "weak"})
 """Kinds that say nothing of which rows are asked for."""
-_GIVEN = frozenset({"assigned", "owned by", "assigned to", "taken", "given to"})
-_ALSO = frozenset({"over", "under", "minimum", "maximum", "starting"})
+_GIVEN = word_list("ask_anchors.given")
+_ALSO = word_list("ask_anchors.also")
 _RANGE = re.compile(r"(between) (\d+) (and) (\d+)", re.IGNORECASE)
-_AT = re.compile(r"^(?:on|in|at|for|during|over)\s+", re.IGNORECASE)
-_PEOPLE = frozenset({"me", "for me", "to me", "myself"})
+_AT = re.compile(rf"^{any_of('ask_anchors.at')}\s+", re.IGNORECASE)
+_PEOPLE = word_list("ask_anchors.people")
 _LEADING = frozenset({"not", "small", "ask"})
 _NEAR = 3
 """Words before a verb among which stands what says when or whether."""
 _VALUES = frozenset({"mine", "person", "option", "row", "state", "box"})
 _AGENTS = ("er", "or", "ee")
 _ORDERS = frozenset({"sort", "by", "begin", "super"})
-_DAYS = frozenset({"day", "days", "date", "dates", "time"})
-_POSSIBLE = frozenset({"should", "must", "shall", "to"})
-_DOING = frozenset({"do", "doing"})
+_DAYS = word_list("ask_anchors.days")
+_POSSIBLE = word_list("ask_anchors.possible")
+_DOING = word_list("ask_anchors.doing")
 
 
 @dataclass

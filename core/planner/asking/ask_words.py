@@ -4,8 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from core.content.values.choosing import bare
-from core.planner.parts.anchor_words import AnchorWords, Word, english_anchors
+from core.planner.parts.anchor_words import AnchorWords, by_first_word, english_anchors
 
 _LISTS = frozenset({"leads", "unticked", "ticked", "named", "doing"})
 """Tables that say how checkboxes and properties are said as well."""
@@ -27,12 +26,7 @@ class AskWords(AnchorWords):
             table: {name: tuple(words) for name, words in told.pop(table).items()}
             for table in sorted(_LISTS)
         }
-        self.by_first: dict[str, list[Word]] = {}
-        for kind, meanings in told.items():
-            for meaning, phrases in meanings.items():
-                for phrase in dict.fromkeys(phrases):
-                    words = tuple((bare(phrase) or phrase).split())
-                    self.by_first.setdefault(words[0], []).append(Word(words, kind, meaning))
+        self.by_first = by_first_word(told)
         own = {word.words for words in self.by_first.values() for word in words}
         for first, words_of in base.by_first.items():
             kept = [each for each in words_of if each.kind in inherited and each.words not in own]

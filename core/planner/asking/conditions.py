@@ -9,7 +9,7 @@ from core.content.values.schema import PropertySchema
 from core.planner.asking.ordering import Unclear
 from core.planner.asking.years import in_its_year, over_date, usual_date
 from core.planner.parts.anchoring import Anchor
-from core.planner.parts.bound import Bound, may_be_of
+from core.planner.parts.bound import Bound, holder_among, holders_of, may_be_of
 from core.planner.parts.sensing import box_that_says, option_that_says
 
 _SINGLE = frozenset({"select", "status"})
@@ -17,7 +17,6 @@ _SUBJECTS = frozenset({"place", "noun"})
 _FILLED = frozenset({"date", "people", "number", "select", "status", "multi_select", "rich_text",
                      "url", "email", "phone_number", "files", "relation"})  # fmt: skip
 """Types of properties that may be empty."""
-_PASSING = frozenset({"sep", "and", "or"})
 
 
 @dataclass
@@ -181,24 +180,16 @@ class Conditions:
             self._begins = not (self.subjects or self.bounds or self.measures)
 
     def _option(self, anchor: Anchor) -> None:
-        holders = [
-            prop
-            for prop in self.schema.values()
-            if any(bare(option.name) == bare(anchor.value) for option in prop.options)
-        ]
-        names = {prop.name for prop in holders}
-        if self._pending is not None and self._pending.prop in names:
-            self._bind(self.schema[self._pending.prop], anchor)
+        holders = holders_of(anchor.value, self.schema)
+        if self._pending is not None and self._pending.prop in holders:
+            self._bind(holders[self._pending.prop], anchor)
             return
         self._settle()
-        last = self.schema.get(self.bounds[-1].prop) if self.bounds else None
-        of_status = [prop for prop in holders if prop.type == "status"]
-        if last is not None and last.name in names and (self._and or self._or):
-            self._bind(last, anchor)
-        elif len(holders) == 1 or len(of_status) == 1:
-            self._bind(holders[0] if len(holders) == 1 else of_status[0], anchor)
-        else:
+        goes_on = bool(self.bounds) and (self._and or self._or)
+        prop = holder_among(holders, self.bounds[-1].prop if goes_on else "")
+        if prop is None:
             raise Unclear
+        self._bind(prop, anchor)
 
     def _box(self, anchor: Anchor) -> None:
         self._settle()

@@ -11,22 +11,17 @@ from core.domain.plan import Clarify, Outcome, Plan, Step
 from core.planner.asking.ask_words import vocabulary
 from core.planner.asking.reader import RULE
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.scanning import scan
 from core.planner.spelling import language_words
 
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
-_EITHER = re.compile(
-    r"\bor (?!more\b|better\b|higher\b|above\b|over\b|later\b|less\b|lower\b|fewer\b|below\b"
-    r"|under\b|so\b|worse\b|bigger\b|longer\b|shorter\b|smaller\b|not\b)"
-)
-_DENIED = re.compile(
-    r"\b(?:not|without|except|excluding|neither|nor|isn t|aren t|wasn t|weren t|hasn t|haven t|isnt"
-    r"|arent|havent|hasnt|apart from|other than|not counting)\b"
-)
-_BOTH = re.compile(r"\b(?:and me|and myself|me and|myself and)\b")
-_MODAL = re.compile(r"\b(?:should|must|can|could|might|shouldn t|shouldnt|mustn t|cant|can t) be\b")
+_EITHER = re.compile(rf"\b{any_of('losing.or')} (?!{any_of('losing.than_said')}\b)")
+_DENIED = re.compile(rf"\b{any_of('losing.denied')}\b")
+_BOTH = re.compile(rf"\b{any_of('losing.both')}\b")
+_MODAL = re.compile(rf"\b{any_of('losing.modal')} {any_of('losing.infinitive')}\b")
 _UNIVERSAL = re.compile(
-    r"^(?:and |so )?(?:are|is|were|was|have|has) (?:all|every|everything|each)\b"
+    rf"^(?:{any_of('losing.joining')} )?{any_of('losing.be')} {any_of('losing.all')}\b"
 )
 """ "Are all tasks done?" is not answered by those that are."""
 _LONG = 4

@@ -7,6 +7,7 @@ from core.content.values.choosing import bare
 from core.content.values.naming import match_property
 from core.content.values.schema import PropertySchema
 from core.kit.errors import BadInput
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import SortKey
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor
@@ -16,8 +17,8 @@ _SORTABLE = frozenset({
     "last_edited_time", "unique_id", "checkbox",
 })  # fmt: skip
 _SUBJECTS = frozenset({"place", "noun"})
-_ADDED = frozenset({"newest", "latest", "most recent"})
-_RATED = frozenset({"rated", "paid", "paying"})
+_ADDED = word_list("ordering.added")
+_RATED = word_list("ordering.rated")
 """ "The best rated book" is a book, "the best rating" is a figure."""
 _PASSING = frozenset({"sep", "and"})
 

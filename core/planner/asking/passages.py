@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.planner.asking.ask_words import english_asking
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Unit
 
@@ -22,22 +23,16 @@ _ASKING = frozenset({"show", "count", "sum", "average", "max", "min", "top"})
 _POLITE = frozenset({"polite"})
 _QUESTIONS = frozenset({"ask", "count", "sum", "average"})
 _WEAK = frozenset({("person", "word"), ("box", "verb")})
-_HEADS = frozenset(
-    {"i", "show", "give", "tell", "can", "could", "may", "let", "we", "list", "pull"}
-)
+_HEADS = word_list("passages.heads")
 """First words of phrases that begin a question inside a sentence."""
 _ENDS = frozenset({".", "!", "?", ";", "<newline>"})
-_SUBJECTS = frozenset({"i", "we", "he", "she", "they", "it", "nobody", "somebody", "everyone"})
-_REFERRING = frozenset({
-    "only", "except", "unless", "instead", "excluding", "mean", "meant", "ignore", "ones", "those",
-    "these", "them", "also", "too", "but not", "without", "which", "what", "who", "how",
-})  # fmt: skip
+_SUBJECTS = word_list("passages.subjects")
+_REFERRING = word_list("passages.referring")
 """Words of sentences that say more of what another asks for, or ask themselves."""
-_WISHES = frozenset({"need", "want", "like", "love", "looking"})
-_MADE = frozenset({"view", "views", "column", "chart", "reminder", "template"})
+_WISHES = word_list("passages.wishes")
+_MADE = word_list("passages.made")
 """What else may be asked for."""
-_LIMITING = ("except", "but not", "unless", "if", "without", "apart", "instead", "neither", "nor",
-             "otherwise", "excluding", "not counting")  # fmt: skip
+_LIMITING = word_list("passages.limiting")
 _HARMLESS = frozenset({"small", "polite", "ask", "weak", "sign", "all", "mark", "container", "own"})
 
 

@@ -8,6 +8,7 @@ from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
 from core.planner.asking.conditions import Conditions
 from core.planner.asking.ordering import Ordering, Unclear
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigning import Assigned
@@ -15,9 +16,9 @@ from core.planner.parts.assigning import Assigned
 _FIGURES = ("average", "sum", "count")
 """Measures by their words, those that say more first."""
 _SUBJECTS = frozenset({"place", "noun"})
-_WORK = frozenset({"plate", "do", "doing", "working"})
+_WORK = word_list("question.work")
 """ "What do I have to do" asks for rows, whatever they are called."""
-_STILL = frozenset({"still", "yet"})
+_STILL = word_list("question.still")
 
 
 @dataclass

@@ -24,6 +24,7 @@ from core.planner.asking.passages import (
 )
 from core.planner.asking.question import Question
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.composing import Composer
 from core.planner.resolve import CannotPlan
@@ -33,12 +34,11 @@ RULE = "asking"
 _NAMES = frozenset({"row", "page", "place", "quoted", "url", "email", "phone", "date"})
 _MOST_UNITS = 90
 """Words of a question; longer texts are none."""
-_DUE = frozenset({"due", "deadline"})
-_TELLING = frozenset({"is", "are", "was", "were", "isn", "aren", "wasn", "weren", "isnt", "arent"})
-_CHANGING = frozenset({"gets", "goes", "becomes", "become", "should", "must", "shall", "needs",
-                       "moves", "belongs", "shouldnt", "shouldn", "wont", "ought"})  # fmt: skip
-_WILLING = frozenset({"can", "could", "would", "will", "may", "might"})
-_ASKING = frozenset({"that", "which", "who", "where", "what", "whats", "whose", "how", "whatever"})
+_DUE = word_list("reader.due")
+_TELLING = word_list("reader.telling")
+_CHANGING = word_list("reader.changing")
+_WILLING = word_list("reader.willing")
+_ASKING = word_list("reader.asking")
 _FIGURES = frozenset({"count", "average", "ask"})
 
 
@@ -172,12 +172,7 @@ class _Reading:
         return question if question.says_more(_words(parts)) else None
 
     def _homes(self, anchors: Sequence[Anchor]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for each in anchors:
-            if each.kind == "row":
-                home = self.draft.database_of_row(self.draft.lexicon.targets[each.value])
-                found[each.value] = home.target.id if home else ""
-        return found
+        return self.draft.homes_of(each.value for each in anchors if each.kind == "row")
 
 
 def _joined(groups: Sequence[Sequence[Anchor]]) -> Iterator[Anchor]:

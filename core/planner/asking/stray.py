@@ -7,17 +7,13 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan
+from core.planner.grammar.lists import word_list
 
 _TEXTS = frozenset({"title", "rich_text", "string", "phone_number", "email", "url"})
 _LOOKING = frozenset({"rows.query", "rows.aggregate"})
-_MARKS = frozenset({
-    "about", "containing", "contains", "contain", "mentioning", "mention", "mentions", "with",
-    "called", "named", "titled", "like", "by", "matching", "includes", "including", "on", "says",
-    "regarding", "word", "words", "text", "say", "for", "concerning", "find", "starting",
-    "start", "starts", "ending", "ends",
-})  # fmt: skip
+_MARKS = word_list("stray.marks")
 """Behind these stands what is to be found."""
-_FUNCTION = frozenset({"i", "we", "did", "do", "does", "have", "has", "are", "was", "were", "you"})
+_FUNCTION = word_list("stray.function")
 _MOST = 2
 """Words between a mark and what is to be found: "about the big launch"."""
 

@@ -11,6 +11,7 @@ from core.planner.chatter.stretches import Stretch, is_masked
 from core.planner.chatter.words import ChatterWords, words_of
 from core.planner.grammar.edges import Asked, dates
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.scanning import scan
 from core.planner.grammar.words import english
 
@@ -19,17 +20,15 @@ _LONGEST = 160
 _FIRST_WORDS = 9
 """Among so many words the verb of a remark stands."""
 _SHORTENED = ("'s", "'re", "'m", "'ve", "'ll", "'d", "n't")
-_JOINED = frozenset({"am", "been", "im", "ive", "thats", "theres", "its", "theyre"})
-_QUESTIONS = frozenset({"what", "who", "where", "when"})
-_PLEASE = frozenset({"please", "pls", "kindly", "trash", "untick", "tick", "switch", "push"})
+_JOINED = word_list("idling.joined")
+_QUESTIONS = word_list("idling.questions")
+_PLEASE = word_list("idling.please")
 _MEANING = "=→>+%€$£"
-_IT = frozenset({"it", "that", "them", "these", "those", "its", "it's"})
+_IT = word_list("idling.it")
 _LONG_ASIDE = 4
 """Words; fewer may be the type of a property: "(number)"."""
 _SHORTEST_PAST = 5
-_FUNCTION = frozenset({"who", "when", "where", "since", "every", "kind", "name", "item", "type",
-                       "title", "number", "date", "client", "task", "page", "week",
-                       "month", "day"})  # fmt: skip
+_FUNCTION = word_list("idling.function")
 """Names of properties and options that are everyday words."""
 
 

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from core.content.values.choosing import bare
 from core.domain.plan import Plan, Step
 from core.planner.chatter.words import english_chatter, plain, words_of
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.scanning import scan
 
 _MAKING = frozenset({
@@ -16,7 +17,7 @@ _MAKING = frozenset({
     "databases.set_options", "views.create",
 })  # fmt: skip
 _NAMES = frozenset({"title", "name", "properties", "property", "add"})
-_JOINT = re.compile(r"(?:[,;.!?]\s+|\s[–—-]\s+|\s+(?=(?:so|because|which is|since)\s))(?=\w)")
+_JOINT = re.compile(rf"(?:[,;.!?]\s+|\s[–—-]\s+|\s+(?={any_of('swallowing.joint')}\s))(?=\w)")
 _SHORTEST = 4
 """Words of a clause."""
 

@@ -17,13 +17,14 @@ from core.planner.chatter.unwrapping import unwrapped, without_slips
 from core.planner.chatter.words import english_chatter, words_of
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 
 _MOST = 1_200
 """Longer texts are no small talk with a request."""
-_IT = frozenset({"it", "them", "there"})
-_THAT = frozenset({"that", "those"})
+_IT = word_list("thinning.it")
+_THAT = word_list("thinning.that")
 _CLOSING = frozenset({"?", ".", "!", ")", "??", "!!"})
-_HIS = frozenset({"his", "her", "him", "he", "she", "their", "hers", "they", "them"})
+_HIS = word_list("thinning.his")
 
 
 @dataclass(frozen=True, slots=True)

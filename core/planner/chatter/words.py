@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from core.planner.grammar.lists import alternatives
+
 
 @dataclass(frozen=True, slots=True)
 class Wrapper:
@@ -111,8 +113,8 @@ def words_of(text: str) -> list[str]:
 
 def _slips(typed: Iterable[str]) -> re.Pattern[str]:
     """Words that stand by themselves, in small letters."""
-    words = "|".join(re.escape(each) for each in sorted(typed, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'/.@-])(?:{words})(?![\w'/.@-])|^(?i:{words})(?![\w'/.@-])")
+    words = alternatives(typed)
+    return re.compile(rf"(?<![\w'/.@-]){words}(?![\w'/.@-])|^(?i:{words})(?![\w'/.@-])")
 
 
 def _patterns(said: Iterable[str]) -> list[re.Pattern[str]]:

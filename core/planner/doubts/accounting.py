@@ -17,6 +17,7 @@ from core.planner.doubts.entitling import entitled
 from core.planner.doubts.taking_effect import not_of_the_effect
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.grammar.words import english
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.tying import Tying
@@ -25,10 +26,13 @@ _NAMING = frozenset({"row", "page", "person", "option", "email", "phone", "url",
 _WORTH = frozenset({"date", "number"})
 _THINGS = frozenset({"row", "page"})
 _BEFORE_VERBS = frozenset({"polite", "and", "sep"})
-_ENDS = frozenset({".", "!", "?", "so"})
+_ENDS = frozenset({".", "!", "?"}) | word_list("accounting.so")
 """What parts a sentence from the next; what stands before "so" is why."""
-_AWAY = re.compile(r"\b(?:from|instead of|than)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+_AWAY = re.compile(
+    rf"\b{any_of('accounting.away')}\s+(?:{any_of('accounting.beside')}\s+)*$", re.IGNORECASE
+)
 """Words before what holds no more."""
+_WITHIN = word_list("accounting.within")
 _ID = re.compile(r"[0-9a-f]{32}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LOOKS = (not_denied, not_of_the_effect, entitled)
@@ -149,7 +153,7 @@ def _is_told(anchor: Anchor, told: str, lexicon: Lexicon) -> bool:
     if anchor.kind == "date":
         # "Within ten minutes" says how long the plan may take.
         day = bare(anchor.text).partition(" ")[2]
-        within = anchor.text.casefold().startswith("within")
+        within = anchor.text.casefold().startswith(tuple(_WITHIN))
         return within or _DAY.search(told) is not None or (day != "" and f" {day} " in told)
     if anchor.kind == "url":
         return any(each in told.replace("-", "") for each in _ID.findall(anchor.text))

@@ -12,10 +12,13 @@ from pathlib import Path
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Plan
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.scanning import scan
 from core.planner.parts.anchor_words import english_anchors
 
-_CLAUSE = re.compile(r"[.!?;\n]+|,|:|\s[-–—]\s|\bso\b|\band\b|\bbut\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    rf"[.!?;\n]+|,|:|\s[-–—]\s|\b{any_of('deliberating.joining')}\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?;\n])")
 _ORDERING = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
 _POLITE = frozenset({"polite"})

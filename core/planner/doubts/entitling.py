@@ -15,6 +15,7 @@ from core.domain.notion import ObjectKind
 from core.domain.plan import Clarify, Option, Plan
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 
@@ -23,13 +24,15 @@ _WRITING = frozenset({"blocks.append", "blocks.insert", "comments.add", "comment
 _VALUES = frozenset({"option", "date", "person", "box", "number", "state", "prop"})
 _VERBS = frozenset({"verb", "deny"})
 _NO_NAMES = frozenset({"verb", "noun", "container", "all"})
-_IS = frozenset({"is", "are", "s", "should be", "shall be", "will be"})
+_IS = word_list("entitling.is")
 _NAMED = frozenset({"place", "row", "page", "quoted"})
-_TO = re.compile(r"\b(?:to|on|in|into|onto)\s+(?:(?:the|my|our)\s+)?(\w+(?: \w+)?)$", re.IGNORECASE)
+_TO = re.compile(
+    rf"\b{any_of('placing.to')}\s+(?:{any_of('placing.the')}\s+)?(\w+(?: \w+)?)$", re.IGNORECASE
+)
 _RENAMING = frozenset({"pages.rename", "databases.rename"})
-_MAKER = re.compile(r"(.+\w) by ((?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*)+)")
+_MAKER = re.compile(rf"(.+\w) {any_of('entitling.by')} ((?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*)+)")
 _HALF_QUOTED = ('".', '"!', '"?', '"')
-_POINTS = re.compile(r"(?:it|this|that|he|she|they)(?:'s| is| are| was)\b")
+_POINTS = re.compile(rf"{any_of('entitling.pointing')}{any_of('entitling.be')}\b")
 _EMPTY = frozenset({"polite", "filler", "sep", "sign", "mark", "it", "and"})
 
 
@@ -171,7 +174,11 @@ def _is_an_end(title: _Title, reading: Anchoring) -> bool:
 
 
 def _is_behind(title: _Title, first: _Title, reading: Anchoring) -> bool:
-    """Whether the database's name stands between two titles, and no colon behind it."""
+    """Whether the database's name stands between two titles, and no colon behind it; or a bracket
+    alone.
+    """
+    if reading.text[first.start + len(first.text) : title.start].strip() == "(":
+        return True
     between = [
         each for each in reading.anchors(0, title.start) if first.start < each.start < title.start
     ]

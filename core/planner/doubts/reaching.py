@@ -6,7 +6,7 @@ They hold for every way in which a text was read.
 import json
 import re
 from collections.abc import Sequence
-from itertools import pairwise, permutations
+from itertools import permutations
 from typing import TypeGuard
 
 from pydantic import JsonValue
@@ -16,38 +16,27 @@ from core.domain.notion import ObjectKind
 from core.domain.plan import Clarify, Outcome, Plan, Step
 from core.planner.answers import each_by_itself
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.grammar.schemas import schema_of
 from core.planner.grammar.titled import names_a_property
-from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.record_words import english_records
 
-_MAKING = frozenset({"rows.create", "pages.create"})
-_HIS = re.compile(r"\b(?:his|her|hers|their|theirs)\b", re.IGNORECASE)
+_HIS = re.compile(rf"\b{any_of('reaching.his')}\b", re.IGNORECASE)
 _IN_TITLES = '"title": {"contains":'
 _MANY = re.compile(
-    r"\b(?:all|every|everything|each|any|anything|both|those|these|whatever|ones)\b"
-    r"|\b\w+[^\Wus]s\s+(?:about|with|containing|that|which|on|named|called|mentioning|regarding|in)"
+    rf"\b{any_of('reaching.many')}\b"
+    # a plural before what tells of it
+    rf"|\b\w+[^\Wus]s\s+{any_of('reaching.told_of')}"
     r"\b",
     re.IGNORECASE,
 )
-_POINTING = frozenset({"it", "them", "that", "this"})
-_PLACED = re.compile(
-    r"\b(?:to|on|in|into|onto)\s+(?:(?:the|my|our)\s+)?\w+[^,]*,\s*$", re.IGNORECASE
-)
 _QUOTES = frozenset("\"“”„«»`'‘*")
-_UNSAID = frozenset({
-    "usual", "same", "rest", "everything", "anything", "something", "whatever", "stuff", "things",
-    "those", "these", "them", "it", "that", "others", "remaining", "what",
-    "about", "regarding", "concerning",
-})  # fmt: skip
-_SAID_APART = re.compile(r"[,;.].*\b(?:is|are|goes|gets|takes|for|to)\b", re.IGNORECASE | re.DOTALL)
-_RENAMING = re.compile(
-    r"\b(?:re-?names?d?|re-?title|names?d?|call(?:ed)?|titles?d?)\b", re.IGNORECASE
-)
-_UNSAID_BEFORE = frozenset({"what", "whatever", "everything"})
-_OPTIONS = re.compile(r"\b(?:options?|choices?)\b", re.IGNORECASE)
-_MINE = re.compile(r"\s+for me\b", re.IGNORECASE)
-_LEAVING = frozenset({"leave", "keep", "let"})
+_UNSAID = word_list("reaching.unsaid")
+_SAID_APART = re.compile(rf"[,;.].*\b{any_of('reaching.said_apart')}\b", re.IGNORECASE | re.DOTALL)
+_RENAMING = re.compile(rf"\b{any_of('reaching.renaming')}\b", re.IGNORECASE)
+_UNSAID_BEFORE = word_list("reaching.unsaid_before")
+_OPTIONS = re.compile(rf"\b{any_of('reaching.options')}\b", re.IGNORECASE)
+_MINE = re.compile(rf"\s+{any_of('reaching.for_me')}\b", re.IGNORECASE)
 
 
 def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
@@ -57,10 +46,8 @@ def doubted(outcome: Outcome, text: str, lexicon: Lexicon) -> Outcome:
     return (
         _of_whom(outcome, text)
         or _which_one(outcome, text)
-        or _no_title(outcome)
         or _no_row(outcome, lexicon)
         or _one_of_many(outcome, text, lexicon)
-        or _behind_its_place(outcome, text)
         or _points(outcome, text, lexicon)
         or _renames(outcome, text, lexicon)
         or _of_two_rows(outcome, text, lexicon)
@@ -167,27 +154,6 @@ def _look_ups(plan: Plan) -> Sequence[Step]:
     return [step for step in plan.steps if step.id in over and step.operation == "rows.query"]
 
 
-def _no_title(plan: Plan) -> Clarify | None:
-    """A row or page beside others whose title speaks to the assistant: "leave it blank"."""
-    made = [step for step in plan.steps if step.operation in _MAKING]
-    for step in made[1:]:
-        title = _title(step)
-        words = tuple(bare(title).split())
-        if not title or title[:1].isupper() or not _POINTING & set(words):
-            continue
-        found = english_anchors().starts(words, frozenset({"verb", "deny", "done_verb", "reason"}))
-        if (
-            found is not None
-            or words[0] in _LEAVING
-            or words[0] in english_records().listed("verb")
-        ):
-            return Clarify(
-                question=f"Is “{title}” a title of its own, or something I should do? Put titles "
-                "in quotes."
-            )
-    return None
-
-
 def _no_row(plan: Plan, lexicon: Lexicon) -> Clarify | None:
     """A row that is rather an option: "add Platinum to the tiers in Clients"."""
     for step in plan.steps:
@@ -235,21 +201,6 @@ def _renames(plan: Plan, text: str, lexicon: Lexicon) -> Clarify | None:
         titles = {name for name, p in schema_of(known).items() if p.type == "title"}
         if titles & set(given):
             return each_by_itself()
-    return None
-
-
-def _behind_its_place(plan: Plan, text: str) -> Clarify | None:
-    """A second row that stands behind the database of the first: "add X to the board, lo prio"."""
-    made = [_title(step) for step in plan.steps if step.operation == "rows.create"]
-    for one, other in pairwise(made):
-        start, end = text.find(one), text.find(other)
-        between = text[start + len(one) : end]
-        if min(start, end) < 0 or start >= end:
-            continue
-        if _PLACED.search(between) or between.strip() == "(":
-            return Clarify(
-                question=f"Is “{other}” the title of a row of its own? Put it in quotes."
-            )
     return None
 
 

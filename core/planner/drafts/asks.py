@@ -12,10 +12,11 @@ from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft, Schema, as_argument, reference
 from core.planner.drafts.naming import settled
 from core.planner.drafts.valuing import filter_of, sorts_of
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Ask, Attribute, Phrase, Scope
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
-_DUE_WORDS = ("due", "deadline")
+_DUE_WORDS = word_list("asks.due_words")
 
 
 def draft_ask(ask: Ask, draft: Draft) -> None:

@@ -1,6 +1,6 @@
 """A plan while it is written: what was asked, what is known, and the steps so far."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -133,6 +133,11 @@ class Draft:
         known = self.lexicon.databases.get(parent) or self.notion.database(parent)
         self.lexicon = self.lexicon.with_names(databases=[known])
         return known
+
+    def homes_of(self, row_ids: Iterable[str]) -> dict[str, str]:
+        """For each of these rows the id of its database; empty for a page outside one."""
+        found = {each: self.database_of_row(self.lexicon.targets[each]) for each in row_ids}
+        return {each: home.target.id if home else "" for each, home in found.items()}
 
     def add(
         self,

@@ -13,6 +13,7 @@ from core.planner.drafts.columns import parts_of
 from core.planner.drafts.draft import Draft, Schema, as_argument
 from core.planner.drafts.naming import anywhere
 from core.planner.drafts.valuing import values_for
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.said import Attribute, Change, Formed, Phrase
 from core.planner.resolve import CannotPlan
 
@@ -20,7 +21,7 @@ HOLDING = frozenset({"multi_select", "people", "relation"})
 """Types of property that hold several members (core.operations.members)."""
 _TAGGING = "tag"
 """The verb that adds to what is there."""
-_AS_WELL = re.compile(r"\b(?:as well|too|also|additionally)\W*$", re.IGNORECASE)
+_AS_WELL = re.compile(rf"\b{any_of('members.as_well')}\W*$", re.IGNORECASE)
 """ "…, tag history as well" adds, whatever the verb."""
 
 

@@ -20,17 +20,18 @@ from core.planner.drafts.titles import (
 )
 from core.planner.drafts.valuing import property_of, values_for
 from core.planner.grammar.called import singular
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.putting import STYLES
 from core.planner.grammar.said import Attribute, Body, Clause, Item, Phrase, Put
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
-_ARTICLES = frozenset({"a", "an", "new", "the", "another"})
-_EVERYONE = frozenset({"both", "all", "each", "both of them", "all of them", "each of them"})
+_ARTICLES = word_list("puts.articles")
+_EVERYONE = word_list("puts.everyone")
 MAX_ROWS = 100
 """Rows that one sentence may add; beyond, an import is the better way."""
 
-_POINTING = frozenset({"these", "those", "this", "the following", "following", "them", "all"})
+_POINTING = word_list("puts.pointing")
 """Words that stand for the lines that follow."""
 
 

@@ -5,11 +5,11 @@ from core.domain.notion import Json, ObjectKind
 from core.domain.plan import Clarify
 from core.planner.drafts.draft import Draft, as_argument
 from core.planner.drafts.naming import anywhere
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Formed
 from core.planner.resolve import CannotPlan
 
-_POINTING = frozenset({"it", "that", "this", "that todo", "that to do", "this todo", "this to do",
-                       "that one", "this one", "that box", "that item"})  # fmt: skip
+_POINTING = word_list("ticking.pointing")
 
 
 def ticked_property(clause: Formed, draft: Draft) -> bool:

@@ -4,11 +4,12 @@ from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
 from core.domain.plan import Clarify
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.said import Item, Put
 from core.planner.resolve import CannotPlan
 
-KINDS = frozenset({"page", "subpage", "task", "row", "entry", "item"})
+KINDS = word_list("titles.kinds")
 """Written small, they say what is to be made and not what it is called."""
 
 

@@ -9,6 +9,7 @@ from core.planner.drafts.draft import Draft
 from core.planner.drafts.told import told
 from core.planner.frames.framing import Fit
 from core.planner.frames.masking import Masked
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Phrase
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.rules import FRAME
@@ -17,7 +18,7 @@ PAGES = (ObjectKind.PAGE, ObjectKind.ROW)
 _LONGEST = 12
 """Words of a title that stands in no quotes."""
 _VERBS = frozenset({"verb", "comment", "rename", "done_verb", "copy"})
-_JOINING = frozenset({"and", "or", "to", "but"})
+_JOINING = word_list("frame_draft.joining")
 _ALONE = re.compile(r"\x01[a-zA-Z]\d+\x02")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Phrase
 from core.planner.grammar.scanning import Piece, scan
 
@@ -22,7 +23,7 @@ NAME = re.compile(r"\x01[prdxyz]\d+\x02")
 _MARK = re.compile(r"\x01[a-zA-Z](\d+)\x02")
 _LETTERS = {ObjectKind.PAGE: "p", ObjectKind.ROW: "r", ObjectKind.DATABASE: "d"}
 _QUOTED = {"p": "x", "r": "z", "d": "y"}
-_SMALL = frozenset({"a", "an", "the", "to", "of", "for", "in", "on", "and", "with", "at"})
+_SMALL = word_list("masking.small")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.planner.grammar.edges import Edge
 from core.planner.grammar.forms import Form, Forms, Node
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Phrase, PhraseKind
 from core.planner.grammar.scanning import Piece
 from core.planner.grammar.words import Known
@@ -27,7 +28,7 @@ _LAST_SIGNS = frozenset({".", "!", "?"})
 _PARTS_OF_PAGES = frozenset({"todo", "block", "block_ids", "anchor", "heading", "comment"})
 _CONTENT = frozenset({"markdown", "text"})
 """Holes for what is written as it is."""
-_DETERMINERS = frozenset({"the", "a", "an", "my", "our"})
+_DETERMINERS = word_list("matching.determiners")
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("page", "database", "parent", "other", "source"), "thing"),
     **dict.fromkeys(("property", "group_by", "key", "by"), "property"),
@@ -38,7 +39,7 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("markdown", "text", "csv", "columns", "options", "values", "rows"), "long"),
 }
 """What kind of words a slot takes, where it is not a plain text."""
-_ONE = frozenset({"a", "an", "another", "one"})
+_ONE = word_list("matching.one")
 _AFTER = frozenset({",", ".", ";", "!", "?"})
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "thing": ("NAME",), "property": ("PROP", "PROPS"), "option": ("OPTION",),

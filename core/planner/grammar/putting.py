@@ -13,7 +13,6 @@ _THINGS = frozenset({"page", "rows", "database"})
 _OPENING = frozenset({"noun", "colon", "with", "called"})
 _INFINITIVE = "to "
 """ "a task to order stickers" is called "order stickers"."""
-_PARTING = frozenset({"sep", "prepositional", "colon", "with"})
 _VALUES = frozenset({"option", "state", "date", "person", "me", "overdue", "unassigned"})
 
 

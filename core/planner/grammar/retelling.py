@@ -18,6 +18,7 @@ from core.domain.notion import ObjectKind
 from core.planner.grammar.forms import Forms, english_forms
 from core.planner.grammar.lattice import LatticeBuilder
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.matching import Match
 from core.planner.grammar.said import Phrase
 from core.planner.grammar.scanning import Piece, scan
@@ -37,9 +38,9 @@ _TAKEN_BY = re.compile(
 )
 _POLITE = frozenset({"polite", "filler", "opener", "hello"})
 _LAST = frozenset({".", "!", "?", ","})
-_ARTICLES = frozenset({"The", "A", "An", "My", "Our"})
+_ARTICLES = word_list("retelling.articles")
 """Written so before a capital, they belong to the title behind them."""
-_ASKING_FOR = frozenset({"can", "could", "would", "will", "may", "please", "pls"})
+_ASKING_FOR = word_list("retelling.asking_for")
 _NO_TITLE = frozenset({"VERB", "ALL", "NOUN", "NOT", "STATE", "OVERDUE", "UNASSIGNED", "COMPARE",
                        "DUE", "ASSIGNED", "IT", "WITHOUT", "FIRST", "SORT"})  # fmt: skip
 

@@ -7,7 +7,7 @@ said so by a capital letter; words in small letters are left to the grammar.
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
 from core.planner.grammar.called import singular
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import alternatives
 
 _MOST_TITLE = 200
 _QUOTES = frozenset('"“”„«»`\n:;,*<>|')
@@ -48,11 +49,11 @@ def titled(text: str, lexicon: Lexicon) -> str:
 @lru_cache(maxsize=64)
 def _sentences(databases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """The two shapes: "add T to DB …" and "new DB item: T …"."""
-    word = {name: _any(words) for name, words in _told().items()}
+    word = {name: alternatives(words) for name, words in _told().items()}
     opening = rf"\s*(?:{word['opening']}[\s,]+)*"
     kind = rf"(?:{word['article']}\s+)(?-i:{word['kind']})\s+(?-i:(?=[A-Z]))"
     named = rf"(?:{kind}|(?:{word['article']}\s+)?(?:{word['noun']})\s+(?:{word['called']}\s+)?)"
-    database = rf"(?:{word['whose']}\s+)?(?:{_any(databases)})(?:\s+{word['behind']})?(?![\w-])"
+    database = rf"(?:{word['whose']}\s+)?{alternatives(databases)}(?:\s+{word['behind']})?(?![\w-])"
     title = rf"(?P<title>\S.{{0,{_MOST_TITLE}}}?)"
     adds = (
         rf"{opening}{word['verb']}\s+(?:{named})?{title}\s+{word['into']}\s+{database}(?P<rest>.*)"
@@ -63,11 +64,6 @@ def _sentences(databases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         r"(?=\s*(?:,|[.!]?$|(?<=\w{3})[.!]\s))"
     )
     return tuple(re.compile(each, re.IGNORECASE) for each in (adds, new))
-
-
-def _any(words: Iterable[str]) -> str:
-    longest = sorted(words, key=len, reverse=True)
-    return rf"(?:{'|'.join(re.escape(each) for each in longest)})"
 
 
 def _is_title(title: str, rest: str, lexicon: Lexicon) -> bool:
@@ -87,14 +83,14 @@ def _is_title(title: str, rest: str, lexicon: Lexicon) -> bool:
 def _says_more(title: str) -> bool:
     """Whether what comes behind the title begins inside: "by Ada Quill", "as a shop"."""
     told = _told()
-    author = rf"\s{_any(told['by'])}\s[A-Z]"
-    option = rf"\s{_any(told['as'])}\s{_any(told['article'])}\s"
+    author = rf"\s{alternatives(told['by'])}\s[A-Z]"
+    option = rf"\s{alternatives(told['as'])}\s{alternatives(told['article'])}\s"
     return re.search(author, title) is not None or re.search(option, title) is not None
 
 
 def _is_list(title: str) -> bool:
     """Whether "A and B" are two titles: single words, or the second begins like a title too."""
-    for joined in re.finditer(rf"\s{_any(_told()['and'])}\s", title):
+    for joined in re.finditer(rf"\s{alternatives(_told()['and'])}\s", title):
         first, second = title[: joined.start()], title[joined.end() :].split()
         alone = " " not in first.strip() and len(second) == 1
         if alone or (len(second) > 1 and second[0][:1].isupper()):

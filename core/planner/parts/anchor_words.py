@@ -1,6 +1,7 @@
 """The words of the reading by anchors, read from a data file beside this module."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,12 +34,7 @@ class AnchorWords:
             table: {name: tuple(words) for name, words in told.pop(table).items()}
             for table in sorted(_NAMES)
         }
-        self.by_first: dict[str, list[Word]] = {}
-        for kind, meanings in told.items():
-            for meaning, phrases in meanings.items():
-                for phrase in dict.fromkeys(phrases):
-                    words = tuple((bare(phrase) or phrase).split())
-                    self.by_first.setdefault(words[0], []).append(Word(words, kind, meaning))
+        self.by_first = by_first_word(told)
 
     def also(self, table: str, name: str) -> tuple[str, ...]:
         """Other words for a name in small letters."""
@@ -56,6 +52,17 @@ class AnchorWords:
             if each.kind in kinds and said[: len(each.words)] == each.words
         ]
         return max(fitting, key=lambda each: len(each.words), default=None)
+
+
+def by_first_word(told: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, list[Word]]:
+    """Phrases by kind and meaning, as words by the first of each."""
+    found: dict[str, list[Word]] = {}
+    for kind, meanings in told.items():
+        for meaning, phrases in meanings.items():
+            for phrase in dict.fromkeys(phrases):
+                words = tuple((bare(phrase) or phrase).split())
+                found.setdefault(words[0], []).append(Word(words, kind, meaning))
+    return found
 
 
 @cache

@@ -16,6 +16,7 @@ from core.domain.notion import Database, ObjectKind
 from core.kit.errors import BadInput
 from core.planner.grammar.edges import Asked, dates
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.scanning import Piece, scan
 from core.planner.grammar.schemas import schema_of
 from core.planner.parts.anchor_words import AnchorWords, Word, english_anchors
@@ -23,8 +24,8 @@ from core.planner.parts.anchor_words import AnchorWords, Word, english_anchors
 _NUMBER = re.compile(r"[€$£]?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:([kK])|h|hrs)?(?!\w|[-:]\w)")
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+\d[\d ()/-]{5,20}\d")
-_NO_DATES = frozenset({"now", "right now", "today's", "may", "sun", "sat", "march"})
-_BEFORE_DATES = frozenset({"on", "in", "at", "by", "until", "before", "after", "since"})
+_NO_DATES = word_list("anchoring.no_dates")
+_BEFORE_DATES = word_list("anchoring.before_dates")
 _SIGNS = {",": "sep", ";": "sep", ":": "colon", "(": "sep", ")": "sep", "–": "sep", "—": "sep",
           "-": "sep", "=": "sep", "/": "or", "&": "and", "+": "and", "?": "mark"}  # fmt: skip
 _RANK = ("row", "quoted", "url", "email", "phone", "option", "box", "place", "page", "prop", "date",

@@ -6,6 +6,7 @@ Every word gets its place or is kept as unexplained; what is unexplained makes n
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import SortKey
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigning_values import TYPED, ValuesAssigned
@@ -16,7 +17,7 @@ _SILENT = frozenset(
     {"filler", "polite", "own", "sep", "sign", "colon", "mark", "deny_end", "content", "first"}
 )
 _MOVED = frozenset({"person", "mine", "option", "number"})
-_SIZES = frozenset({"biggest", "largest", "highest", "lowest", "smallest", "cheapest"})
+_SIZES = word_list("assigning.sizes")
 
 
 @dataclass

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.content.values.choosing import bare
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigned_so_far import AssignedSoFar
-from core.planner.parts.bound import Bound
+from core.planner.parts.bound import Bound, holder_among, holders_of
 from core.planner.parts.sensing import box_that_says, option_that_says
 
 TYPED: Mapping[str, str] = {"email": "email", "phone": "phone_number", "url": "url"}
@@ -18,24 +17,17 @@ class ValuesAssigned(AssignedSoFar):
     """Gives values to properties."""
 
     def _option(self, anchor: Anchor) -> None:
-        holders = [
-            prop
-            for prop in self.schema.values()
-            if any(bare(option.name) == bare(anchor.value) for option in prop.options)
-        ]
-        names = {prop.name for prop in holders}
-        if self._pending is not None and self._pending.prop in names:
-            self._bind(self.schema[self._pending.prop], anchor)
+        holders = holders_of(anchor.value, self.schema)
+        if self._pending is not None and self._pending.prop in holders:
+            self._bind(holders[self._pending.prop], anchor)
             return
         self._settle_pending()
-        last = self.schema.get(self.bounds[-1].prop) if self.bounds else None
-        of_status = [prop for prop in holders if prop.type == "status"]
-        if last is not None and last.name in names and (self._joined or self._or):
-            self._bind(last, anchor)
-        elif len(holders) == 1 or len(of_status) == 1:
-            self._bind(holders[0] if len(holders) == 1 else of_status[0], anchor)
-        else:
+        goes_on = bool(self.bounds) and (self._joined or self._or)
+        prop = holder_among(holders, self.bounds[-1].prop if goes_on else "")
+        if prop is None:
             self.words.append(anchor)
+        else:
+            self._bind(prop, anchor)
 
     def _box(self, anchor: Anchor) -> None:
         self._settle_pending()

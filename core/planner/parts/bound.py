@@ -1,5 +1,6 @@
 """A value that was said, with the property it is of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.content.values.choosing import bare
@@ -34,3 +35,23 @@ def may_be_of(bound: Bound, prop: PropertySchema) -> bool:
         return bound.kind in {"option", "row", "person", "number"}
     same = any(bare(option.name) == bare(bound.value) for option in prop.options)
     return bound.kind == "option" and same
+
+
+def holders_of(option: str, schema: Mapping[str, PropertySchema]) -> Mapping[str, PropertySchema]:
+    """The properties that have an option of this name, by their names."""
+    return {
+        prop.name: prop
+        for prop in schema.values()
+        if any(bare(each.name) == bare(option) for each in prop.options)
+    }
+
+
+def holder_among(holders: Mapping[str, PropertySchema], beside: str = "") -> PropertySchema | None:
+    """Which of several properties an option is of: that of the value beside it, the only one, or
+    the only status; None when that leaves several.
+    """
+    if beside in holders:
+        return holders[beside]
+    of_status = [prop for prop in holders.values() if prop.type == "status"]
+    only = list(holders.values()) if len(holders) == 1 else of_status
+    return only[0] if len(only) == 1 else None

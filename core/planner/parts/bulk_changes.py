@@ -14,6 +14,7 @@ from core.kit.errors import BadInput
 from core.planner.drafts.changes import MOST_ITEMS
 from core.planner.drafts.draft import Draft, Schema, as_argument, reference
 from core.planner.drafts.members import put_to_others
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.part_words import english_parts
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchoring
@@ -30,7 +31,7 @@ RULE = "anchors: bulk"
 _MOST = 60
 """Words of a text about one change."""
 _LIMITS = re.compile(
-    r"\b(?:except|unless|if|but not|only|apart from|don't|dont|do not|never|should i|should we)\b",
+    rf"\b{any_of('bulk_changes.limits')}\b",
     re.IGNORECASE,
 )
 _TELLING = frozenset({"row", "page", "option", "prop", "box", "state", "quoted", "url", "number"})

@@ -10,6 +10,7 @@ from core.content.values.schema import PropertySchema
 from core.domain.notion import Database, ObjectKind, Target
 from core.domain.plan import Clarify, Option
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.said import Phrase
 from core.planner.grammar.schemas import schema_of
 from core.planner.parts.anchoring import Anchor
@@ -20,10 +21,10 @@ from core.planner.parts.titling import with_texts
 from core.planner.parts.tying import Tying
 from core.planner.resolve import MAX_OPTIONS, CannotPlan
 
-_POINTING = frozenset({"it", "its", "them", "this", "that", "they"})
+_POINTING = word_list("clause_ground.pointing")
 _LEAST = 2
 _BESIDE_ROWS = frozenset({"row", "and", "sep", "filler", "noun", "place", "all", "sign", "polite"})
-_FORMAL = frozenset({"ms", "mr", "mrs", "miss", "dr", "mister"})
+_FORMAL = word_list("clause_ground.formal")
 
 
 @dataclass
@@ -157,12 +158,7 @@ class ClauseGround:
 
     def _homes(self, anchors: Sequence[Anchor]) -> dict[str, str]:
         """For each row that is named, its database."""
-        found: dict[str, str] = {}
-        for each in anchors:
-            if each.kind == "row":
-                home = self.draft.database_of_row(self.draft.lexicon.targets[each.value])
-                found[each.value] = home.target.id if home else ""
-        return found
+        return self.draft.homes_of(each.value for each in anchors if each.kind == "row")
 
     def rows(self, said: Assigned) -> list[Target]:
         """The rows that a clause is about: named, told by a part of their titles, or pointed at."""

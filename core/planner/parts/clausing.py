@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from core.content.values.choosing import bare
 from core.domain.notion import Database, Json, Target
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
 from core.planner.parts.asking_clauses import MEASURES, AskingClause
@@ -22,7 +23,7 @@ _PASSED = frozenset({"polite", "sep", "sign", "and"})
 _JOINTS = frozenset({"colon", "sep"})
 _VERBS = frozenset({"verb", "done_verb", "undo_verb"})
 _HEADED = 3
-_TICKING = frozenset({"tick", "check", "cross"})
+_TICKING = word_list("clausing.ticking")
 _BOXING = _TICKING | {"untick", "uncheck"}
 
 

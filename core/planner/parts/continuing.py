@@ -8,6 +8,7 @@ from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
 from core.domain.notion import Json
 from core.domain.plan import Step
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.tying import Tying
@@ -15,12 +16,9 @@ from core.planner.parts.tying import Tying
 _QUIET = frozenset({"filler", "polite", "sep", "sign", "and", "noun", "place", "to", "tells", "it"})
 _HEADING = frozenset({"filler", "polite", "sep", "sign", "noun", "place", "to", "colon"})
 _REPEATING = _QUIET | {"prop", "takes", "adds", "all", "mark"}
-_POINTING = frozenset({"it", "that", "this", "so", "them"})
-_BEHIND = frozenset({
-    "in", "the", "by", "under", "to", "field", "for", "me", "down", "into", "that", "there", "of",
-    "entry", "accordingly", "now", "then", "column", "on", "it",
-})  # fmt: skip
-_TICKING = frozenset({"tick", "check", "cross", "mark"})
+_POINTING = word_list("continuing.pointing")
+_BEHIND = word_list("continuing.behind")
+_TICKING = word_list("continuing.ticking")
 
 
 def heading(

@@ -12,6 +12,7 @@ from core.domain.notion import Json
 from core.domain.plan import Plan, Step
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.words import english
 from core.planner.parts.anchor_words import english_anchors
@@ -22,8 +23,8 @@ _SHORTEST = 3
 """Letters of a word that cannot be lost."""
 _ALIKE = 0.75
 """From this likeness on a word is a slip of the finger."""
-_SCHEMA_WORDS = frozenset({"checkbox", "checkboxes", "property", "column", "field"})
-_POINTING = frozenset({"it", "them", "this", "that", "these", "those", "one", "ones"})
+_SCHEMA_WORDS = word_list("covering.schema_words")
+_POINTING = word_list("covering.pointing")
 _VALUES = frozenset({"option", "person", "box", "date", "state", "mine"})
 _BESIDE = frozenset({"filler", "own", "it", "tells", "prop", "number", "and", "to", "polite"})
 _NAMING = frozenset({"row", "page", "person"})

@@ -12,6 +12,7 @@ from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind
 from core.planner.grammar.edges import Asked, dates
 from core.planner.grammar.lexicon import Lexicon, Name
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.scanning import Piece, scan
 from core.planner.grammar.words import english
@@ -31,7 +32,7 @@ _SIGNS = {
     **dict.fromkeys((",", ";", ":", "–", "—", "-", "(", ")", "=", "&"), "sep"),
     **dict.fromkeys(("'s", "’s"), "small"),
 }
-_POINTING = frozenset({"these", "those"})
+_POINTING = word_list("finding.pointing")
 _VERBS = frozenset({"verb", "create", "change"})
 _BEFORE_VERBS = frozenset({"small", "stop", "sep"})
 _FROM_LANGUAGE = {

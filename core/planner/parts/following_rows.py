@@ -15,6 +15,7 @@ from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft
 from core.planner.drafts.members import put_to_others
 from core.planner.drafts.valuing import sorts_of
+from core.planner.grammar.lists import any_of
 from core.planner.grammar.retelling import is_polite
 from core.planner.grammar.schemas import schema_of
 from core.planner.parts.anchor_words import english_anchors
@@ -32,7 +33,7 @@ _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _HUMMING = re.compile(
     r"^(?:(?:h+m+|u+h+|u+m+|a+h+|o+h+|ok|okay|well|ugh)\b[\s,.]*)+", re.IGNORECASE
 )
-_TAGGING = re.compile(r"\b(?:tag|label|add)\b", re.IGNORECASE)
+_TAGGING = re.compile(rf"\b{any_of('following_rows.tagging')}\b", re.IGNORECASE)
 _MOST = 12
 """Words of what is said after something; longer ones stand for themselves."""
 

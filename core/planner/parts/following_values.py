@@ -8,6 +8,7 @@ from core.domain.notion import Json, ObjectKind
 from core.domain.plan import Plan
 from core.planner.drafts.draft import Draft, as_argument
 from core.planner.drafts.members import put_to_others
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
@@ -19,18 +20,15 @@ from core.planner.parts.splitting import Stretch, opening
 RULE = "anchors: follow-up"
 _MOST = 28
 """Words of what is said of it; longer texts stand for themselves."""
-_POINTING = re.compile(r"\b(?:it|its|it's|this|that|this one|that one)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|had|used to|would have)\b", re.IGNORECASE)
-_TAGGING = re.compile(r"\b(?:tag|label|add)\b", re.IGNORECASE)
+_POINTING = re.compile(rf"\b{any_of('following_values.pointing')}\b", re.IGNORECASE)
+_PAST = re.compile(rf"\b{any_of('following_values.past')}\b", re.IGNORECASE)
+_TAGGING = re.compile(rf"\b{any_of('following_values.tagging')}\b", re.IGNORECASE)
 _OTHERWISE = frozenset({
     "show", "count", "sum", "average", "max", "min", "top", "create", "trash", "empty",
 })  # fmt: skip
 
 
-_ALLOWED = frozenset({
-    "no", "already", "was", "were", "had", "all", "who", "not", "don't", "dont", "when", "each",
-    "every", "them", "instead",
-})  # fmt: skip
+_ALLOWED = word_list("following_values.allowed")
 """What a remark beside the values may hold."""
 
 

@@ -8,6 +8,7 @@ from core.content.values.choosing import bare
 from core.domain.notion import ObjectKind, Target
 from core.planner.grammar.edges import Asked
 from core.planner.grammar.lexicon import Lexicon
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.said import (
     Attribute,
@@ -28,7 +29,7 @@ _CREATING = frozenset({"create", "add"})
 _NAMED_VALUES = {"email": "email", "phone": "phone", "url": "url"}
 _TOWARDS = frozenset({"to", "as", "into"})
 _PLACING = frozenset({"to", "in", "under"})
-_POINTING = frozenset({"it", "them", "these", "those"})
+_POINTING = word_list("gathering.pointing")
 _STEM = 3
 
 

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from core.content.values.choosing import bare
 from core.domain.plan import Clarify, Outcome, Plan, Refuse, Step
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.retelling import is_polite
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.bulk_changes import RULE as BULK
@@ -19,7 +20,7 @@ from core.planner.parts.records import RULE as RECORD
 from core.planner.rules import FRAME
 
 _SENTENCE = re.compile(r"(?<=\w{4})[.!?] +(\w.*)", re.DOTALL)
-_SCHEMA = frozenset({"checkbox", "column", "property", "select", "multi", "options", "option"})
+_SCHEMA = word_list("preferring.schema")
 _READING = frozenset({"pages.read", "pages.properties", "users.find"})
 _WRITING = frozenset({
     "rows.create", "rows.update", "pages.create", "pages.trash", "comments.add", "blocks.append",

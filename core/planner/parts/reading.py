@@ -9,6 +9,7 @@ from core.content.values.choosing import bare
 from core.domain.notion import Database
 from core.kit.errors import BadInput
 from core.planner.drafts.valuing import property_of
+from core.planner.grammar.lists import word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.said import (
     Ask,
@@ -27,7 +28,7 @@ from core.planner.grammar.schemas import schema_of
 from core.planner.parts.finding import Part
 from core.planner.parts.gathering import Gathered
 
-_WERE = frozenset({"was", "were", "used"})
+_WERE = word_list("reading.were")
 _TAKING = frozenset({"trash", "clear", "rename"})
 _ASKING = frozenset({"show", "list", "count", "find"})
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.planner.grammar.lists import alternatives
 from core.planner.grammar.scanning import scan
-from core.planner.parts.record_words import RecordWords, any_of, english_records
+from core.planner.parts.record_words import RecordWords, english_records
 
 _CUT = re.compile(r"\n+|[;,](?=\s)|[.!?…]+(?=\s|$)|:(?=\s)|\s[-–—]+\s|—|\s?[()]|\s?[→]\s?")
 _SHORT = re.compile(r"(?:^|[\s.])(?:[a-z]|st|dr|mr|mrs|ms|no|vs|approx|e\.g|i\.e)$", re.IGNORECASE)
@@ -105,7 +106,7 @@ class Titles:
     def _called(self) -> Iterator[Title]:
         """Behind "called", or behind what the title property is called."""
         words = english_records()
-        named = any_of((*self.names, "name", "title"))
+        named = alternatives((*self.names, "name", "title"))
         said = rf"\b(?:{words.any_of('called')}|(?:the |its )?{named}(?: is| =|:)?)\s+(?=\S)"
         for found in re.finditer(said, self.text, re.IGNORECASE):
             start = found.end()

@@ -12,6 +12,7 @@ from core.content.values.schema import PropertySchema
 from core.domain.notion import Database, Json
 from core.kit.errors import BadInput
 from core.planner.drafts.draft import Draft
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor, Anchoring
@@ -26,7 +27,7 @@ _TELLING = frozenset({
     "prop", "option", "box", "row", "state", "number", "url", "email", "phone", "quoted", "page",
     "overdue", "mine", "own",
 })  # fmt: skip
-_VALUED = re.compile(r"(?:due|by|for|on|until|at|assigned|owner|tagged)\b", re.IGNORECASE)
+_VALUED = re.compile(rf"{any_of('record_values.valued')}\b", re.IGNORECASE)
 """ "X due Friday": words by which a value begins rather than goes on."""
 _ASKING = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb", "deny"})
 _KNOWN = frozenset({
@@ -34,7 +35,7 @@ _KNOWN = frozenset({
     "url", "email", "noun", "his",
 })  # fmt: skip
 _FEW = 5
-_HOURS = frozenset({"hours", "hour", "effort"})
+_HOURS = word_list("record_values.hours")
 
 
 @dataclass

@@ -2,10 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+
+from core.planner.grammar.lists import alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class RecordWords:
 
     def any_of(self, name: str) -> str:
         """A pattern for any word of a list, the longest first."""
-        return any_of(self._lists[name])
+        return alternatives(self._lists[name])
 
     def listed(self, name: str) -> frozenset[str]:
         """The words of a list."""
@@ -47,7 +49,7 @@ class RecordWords:
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
         """Turns of speech, in the order in which they are said plainly."""
-        number = rf"\d+|{any_of(self.numbers)}"
+        number = rf"\d+|{alternatives(self.numbers)}"
         return tuple(
             Turn(
                 re.compile(rf"(?<![\w'’-]){say.replace('{n}', number)}(?![\w'’-])", re.IGNORECASE),
@@ -55,13 +57,6 @@ class RecordWords:
             )
             for say, means in self._turns
         )
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, with either apostrophe."""
-    longest = sorted(words, key=len, reverse=True)
-    said = "|".join(re.escape(each).replace("'", "['’]") for each in longest)
-    return f"(?:{said})"
 
 
 @cache

@@ -13,6 +13,7 @@ from core.content.values.choosing import bare
 from core.domain.notion import Database, Json, ObjectKind
 from core.domain.plan import Plan
 from core.planner.drafts.draft import Draft, as_argument
+from core.planner.grammar.lists import any_of, word_list
 from core.planner.grammar.part_words import english_parts
 from core.planner.grammar.scanning import scan
 from core.planner.parts.anchoring import Anchoring
@@ -25,17 +26,15 @@ PLACED = "anchors: placed"
 """Of a row whose title only its place in the sentence tells."""
 _MOST = 900
 """Characters of a text that is about one row."""
-_NEW = re.compile(r"\b(?:new|another|one more|an?|more|additional|extra)\b", re.IGNORECASE)
+_NEW = re.compile(rf"\b{any_of('records.new')}\b", re.IGNORECASE)
 _SURELY_NEW = re.compile(
-    r"(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bour )(?<!\bmy )"
-    r"\b(?:new|another|one more|more|additional|extra)\b",
+    "".join(rf"(?<!\b{re.escape(each)} )" for each in sorted(word_list("records.known")))
+    + rf"\b{any_of('records.surely_new')}\b",
     re.IGNORECASE,
 )
-_AS_A_FAVOUR = re.compile(r"\bfor (?:me|us)\b(?=\W*$)", re.IGNORECASE)
-_JOINT = re.compile(r"\s+(?:and|but|so|because|since|cause|cos|as)\s+", re.IGNORECASE)
-_CLOSING = re.compile(
-    r"\s(?=(?:and|by|in|into|on|onto|to|for|with|from|at|under)\s)", re.IGNORECASE
-)
+_AS_A_FAVOUR = re.compile(rf"\b{any_of('records.for_us')}\b(?=\W*$)", re.IGNORECASE)
+_JOINT = re.compile(rf"\s+{any_of('records.joint')}\s+", re.IGNORECASE)
+_CLOSING = re.compile(rf"\s(?={any_of('records.closing')}\s)", re.IGNORECASE)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.content.values.choosing import bare
+from core.planner.grammar.lists import any_of
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor
 
@@ -19,7 +20,9 @@ _BETWEEN = frozenset({
 })  # fmt: skip
 _MOST = 9
 _NEAR = 5
-_SPAN = re.compile(r"from (?P<old>.+?) (?:to|until|till) (?P<new>.+)", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"{any_of('righting.from')} (?P<old>.+?) {any_of('righting.until')} (?P<new>.+)", re.IGNORECASE
+)
 
 
 def put_right(

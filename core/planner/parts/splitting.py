@@ -7,20 +7,16 @@ reason or a prohibition begins. The text of a comment is one clause to its end.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchor_words import AnchorWords, Word
 from core.planner.parts.anchoring import Anchoring, Unit
 
 _STOPS = frozenset({".", "!", "?", "<newline>", ";"})
 _JOINTS = frozenset({",", "and", "but", "then", "-", "–", "—", "(", ")"})
-_ASIDE = frozenset({"only", "just the", "just"})
 _GOING_ON = frozenset({"super", "sort", "limiting"})
 _HEADS = frozenset({"verb", "comment", "copy", "rename", "done_verb", "undo_verb"})
 _TAILS = frozenset({"reason", "deny", "repeat"})
-_WEAK = frozenset({
-    "all", "everything", "any", "only", "just", "which", "what", "who", "total", "top", "get",
-    "have", "see", "new", "mean", "record", "average", "highest", "lowest", "let", "print",
-    "another", "check", "number of", "list",
-})  # fmt: skip
+_WEAK = word_list("splitting.weak")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,16 @@ from dataclasses import replace
 
 from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchor_words import english_anchors
 from core.planner.parts.anchoring import Anchor
 
 _BEFORE = frozenset({"filler", "place", "noun", "polite", "prop", "it", "to"})
 _WORDS = frozenset({"word", "number", "sign", "and", "tells", "state", "verb", "group", "compare"})
 _TITLE = _WORDS | {"sep", "filler"}
-_CALLED = frozenset({"called", "named", "titled"})
-_CLOSING = frozenset({"for", "to", "with", "in", "on", "from", "at", "into"})
-_SCHEMA_WORDS = frozenset({
-    "column", "property", "field", "checkbox", "select", "option", "multi", "view", "relation",
-    "formula", "rollup", "status", "template",
-})  # fmt: skip
+_CALLED = word_list("titling.called")
+_CLOSING = word_list("titling.closing")
+_SCHEMA_WORDS = word_list("titling.schema_words")
 
 
 def titled(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.content.values.choosing import bare
 from core.content.values.schema import PropertySchema
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.number_words import number_said
 from core.planner.parts.righting import moved, put_right, without_strangers
@@ -30,7 +31,7 @@ _BETWEEN = 3
 """Words that may stand between what says that a value is old and that value."""
 _LONGEST = 7
 _NEAR = 4
-_LEAVING = frozenset({"leave", "keep", "make"})
+_LEAVING = word_list("tying.leaving")
 _DAYS = 31
 _SPAN = re.compile(r"from (\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", re.IGNORECASE)
 

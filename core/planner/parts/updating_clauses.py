@@ -10,6 +10,7 @@ from core.content.values.schema import StatusGroup
 from core.domain.plan import Clarify
 from core.planner.drafts.members import HOLDING
 from core.planner.grammar.edges import Asked
+from core.planner.grammar.lists import word_list
 from core.planner.parts.anchoring import Anchor
 from core.planner.parts.assigning import Assigned
 from core.planner.parts.bound import Bound
@@ -23,15 +24,12 @@ _TOLD_HEADS = frozenset(
 )
 """What a clause may begin with that says what a row has: "budget Mobile app = 45000"."""
 
-_RECORDING = frozenset({"record", "log", "register", "insert", "note"})
-_ADDING = frozenset({"add", "put", "enter"})
-_MOVING = frozenset({
-    "move", "push", "shift", "change", "postpone", "reschedule", "bring", "pull", "delay", "switch",
-    "bump", "moved", "pushed",
-})  # fmt: skip
-_SPANNING = frozenset({"timeline", "period", "dates", "duration", "range", "time frame"})
-_WISHING = frozenset({"should", "shall", "must", "anymore", "longer", "more", "now"})
-_OBLIGING = frozenset({"must", "shall", "needs", "need", "ought", "should", "has to", "have to"})
+_RECORDING = word_list("updating_clauses.recording")
+_ADDING = word_list("updating_clauses.adding")
+_MOVING = word_list("updating_clauses.moving")
+_SPANNING = word_list("updating_clauses.spanning")
+_WISHING = word_list("updating_clauses.wishing")
+_OBLIGING = word_list("updating_clauses.obliging")
 
 
 @dataclass
