@@ -22,10 +22,9 @@ def not_denied(plan: Plan, text: str, lexicon: Lexicon, asked: Asked) -> Plan | 
     said = unshown(plan, text, lexicon, asked)
     if not said:
         return plan
-    closest = "; ".join(step.title for step in plan.steps)
     return Clarify(
-        question=f"I do not see what “{said}” is not to be, so I have done nothing. The closest I "
-        f"can do is: {closest}. Say it in other words, or one thing at a time."
+        question=f"You say “not” of “{said}”, and I am not sure what it is for, so I have done "
+        "nothing. Say only what is to be changed."
     )
 
 
