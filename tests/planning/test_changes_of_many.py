@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from core.domain.notion import Json
-from core.domain.plan import Outcome, Plan
+from core.domain.plan import Clarify, Outcome, Plan, Reference, Step
+from core.planner.doubts.reaching import doubted
+from core.planner.known import known_names
 from tests.planning.grounds import Ground
 
 Ask = Callable[[str], Outcome]
@@ -67,17 +69,49 @@ def test_nothing_is_changed_by_what_only_sounds_like_it(ask: Ask, text: str) -> 
     assert not [each for each in steps if each.operation == "rows.update"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "make everything with the level advanced in Courses full",
-        "give the Level property of Courses one extra option, Master",
-    ],
-)
-def test_all_rows_and_properties_that_are_there_are_not_changed_by_a_slip(
-    ask: Ask, school: Ground, text: str
-) -> None:
-    outcome = ask(text)
-    steps = school.names.steps(outcome) if isinstance(outcome, Plan) else ()
-    assert all(step.operation != "databases.add_property" for step in steps)
-    assert all(step.operation != "rows.query" or step.args.get("where") for step in steps)
+def test_a_property_that_is_there_is_not_added_as_an_option(ask: Ask) -> None:
+    text = "give the Level property of Courses one extra option, Master"
+    assert isinstance(ask(text), Clarify)
+
+
+def test_rows_are_not_all_changed_by_what_may_say_which(school: Ground) -> None:
+    [courses] = school.notion.search("Courses", limit=1)
+    look = Step(id="rows", operation="rows.query", args={"database": {"id": courses.id}})
+    change = Step(
+        id="change",
+        operation="rows.update",
+        for_each=Reference.model_validate({"$ref": "rows.rows"}),
+        args={"properties": {"Level": "Advanced", "Full": True}},
+    )
+    known = known_names("", school.notion)
+    wide = Plan(title="x", steps=(look, change))
+    assert isinstance(doubted(wide, "make everything advanced full", known), Clarify)
+    narrow = look.model_copy(update={"args": {**look.args, "where": ADVANCED}})
+    assert doubted(kept := Plan(title="x", steps=(narrow, change)), "make it so", known) is kept
+
+
+def test_one_property_of_a_row_is_not_changed_in_two_ways(school: Ground) -> None:
+    page: Json = {"id": "p1", "kind": "row", "title": "First vase", "url": ""}
+
+    def changed(**how: Json) -> Step:
+        return Step(id=next(iter(how)), operation="rows.update", args={"page": page, **how})
+
+    known = known_names("", school.notion)
+    both = Plan(
+        title="x",
+        steps=(changed(remove={"Tags": ["a"]}), changed(properties={"Tags": None})),
+    )
+    assert isinstance(doubted(both, "no longer a, remove that tag", known), Clarify)
+
+
+@pytest.mark.parametrize("text", ["add a task Fix the footer for me, deadline friday"])
+def test_a_row_for_me_that_nobody_is_on_is_asked_about(studio: Ground, text: str) -> None:
+    outcome = studio.asked(text)
+    assert isinstance(outcome, Clarify)
+    assert "Should “Assignee” be you?" in outcome.question
+
+
+def test_everywhere_is_no_part_of_a_replacement(studio: Ground) -> None:
+    outcome = studio.asked("in Weekly notes replace the word import with upload everywhere")
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.steps[0].args["replacement"] == "upload"

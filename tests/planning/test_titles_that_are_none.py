@@ -109,3 +109,8 @@ def test_what_was_surely_meant_stands_on_a_button(
     outcome = entitled(plan, text, known, ASKED)
     assert isinstance(outcome, Clarify)
     assert [each.request for each in outcome.options] == [right]
+
+
+def test_a_new_name_that_ends_in_where_the_thing_is_makes_a_question(studio: Ground) -> None:
+    assert isinstance(studio.asked("rename Since to Client since in Clients"), Clarify)
+    assert isinstance(studio.asked("rename the property Since in Clients to Client since"), Plan)
